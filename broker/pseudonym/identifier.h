@@ -1,0 +1,49 @@
+// Identifiers: the schemes, how each is normalised, and what is no identifier at all. README.md gives every rule.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+
+namespace covenant::pseudonym {
+
+// A strong identifier identifies one person; a weak one only suggests.
+enum class Strength { kStrong, kWeak };
+
+// One way of naming a person.
+struct Scheme {
+  std::string_view code;  // as in the vocabulary: bsn, v_number, passport, phone, name_birthdate
+  Strength strength;
+  size_t parts;
+  // Raised whenever normalisation changes: what was stored under another version is another subject key.
+  uint8_t normaliser_version;
+};
+
+// The schemes, in a fixed order.
+absl::Span<const Scheme> Schemes();
+// The scheme of that code, or nullptr.
+const Scheme* FindScheme(std::string_view code);
+
+// An identifier in its one normal form. HOLDS AN IDENTIFIER: never log it, never keep it longer than it takes to make
+// its subject key.
+struct Identifier {
+  const Scheme* scheme = nullptr;
+  std::vector<std::string> parts;
+};
+
+// Normalises and validates the parts of an identifier as an organisation wrote them (UTF-8, each at most 200 bytes):
+//   bsn             number                                 dots, dashes, spaces dropped; 8 digits get a leading zero;
+//   eleven-test v_number        number                                 the same; 10 digits passport        issuing
+//   country (ISO 3166-1 alpha-3), document number phone           number in international form (+31..., 0031...) or
+//   Dutch national form (06...): E.164 name_birthdate  family name, given names, birth date (YYYY-MM-DD or DD-MM-YYYY):
+//   only case, spacing, diacritics, hyphens,
+//                   apostrophes and dots are folded
+// INVALID_ARGUMENT with a sentence that says what is wrong and never repeats any of the value; also for an unknown
+// scheme and a wrong number of parts.
+absl::StatusOr<Identifier> Normalise(std::string_view scheme_code, absl::Span<const std::string> parts);
+
+}  // namespace covenant::pseudonym
