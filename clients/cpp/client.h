@@ -1,0 +1,102 @@
+// Client: the broker's methods as a partner, officer or administrator calls them.
+//
+//   auto connection = Connection::Open(options);
+//   auto client = Client::Create(**connection);
+//   covenant::v1::CheckSubjectRequest request;
+//   request.mutable_context()->set_covenant("TAFEL-SIGNAAL");
+//   auto answer = (*client)->CheckSubject(std::move(request));
+//
+// Every method fills in what the caller left open in the context (request_id, nonce, capacity) and always known_size,
+// sends, sends the same bytes again when the connection or the broker is lost, verifies the receipt, keeps the new
+// checkpoint, and only then hands out the answer. A refusal by the covenant is an answer: see Outcome.
+//
+// Errors of every method:
+//   INVALID_ARGUMENT    the broker could not read the request; nothing was done
+//   UNAUTHENTICATED     the certificate is not accepted, or the broker's is not
+//   PERMISSION_DENIED   the party or role may not call this method
+//   UNAVAILABLE         the broker was not reached within the deadline; safe to repeat with the same request_id
+//   DEADLINE_EXCEEDED   no answer within the deadline; whether it was recorded is not known; safe to repeat likewise
+//   RESOURCE_EXHAUSTED  the broker or the network limits; later
+//   INTERNAL            a fault of the broker
+//   DATA_LOSS           the receipt, or the log, does not hold: nothing is handed out. Keep the state folder, tell the
+//                       auditor. After a fork was seen every later call fails likewise.
+//   FAILED_PRECONDITION the state folder cannot be used
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "covenant/v1/audit.pb.h"
+#include "covenant/v1/party.pb.h"
+#include "covenant/v1/policy.pb.h"
+#include "covenant/v1/report.pb.h"
+#include "covenant/v1/signal.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/auditor/export_file.h"
+#include "clients/cpp/connection.h"
+#include "clients/cpp/verified.h"
+
+namespace covenant::client {
+
+class Caller;
+
+// True for what no repeat can mend: an answer or a log that cannot be trusted (exit code 6 of the command line).
+inline bool VerificationFailed(const absl::Status& status) {
+  return absl::IsDataLoss(status);
+}
+
+// Thread-safe. The connection outlives it.
+class Client {
+ public:
+  // Reads the kept checkpoint. FAILED_PRECONDITION: the state folder cannot be used. DATA_LOSS: what it holds is not a
+  // checkpoint that the trusted keys signed.
+  static absl::StatusOr<std::unique_ptr<Client>> Create(const Connection& connection);
+  ~Client();
+
+  absl::StatusOr<Verified<covenant::v1::WhoAmIAnswer>> WhoAmI(covenant::v1::WhoAmIRequest request = {});
+
+  absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request);
+  absl::StatusOr<Verified<covenant::v1::CheckAnswer>> CheckSubject(covenant::v1::CheckSubjectRequest request);
+  absl::StatusOr<Verified<covenant::v1::RetrieveAnswer>> Retrieve(covenant::v1::RetrieveRequest request);
+
+  absl::StatusOr<Verified<covenant::v1::OverlapAnswer>> Overlap(covenant::v1::OverlapRequest request);
+
+  absl::StatusOr<Verified<covenant::v1::ListEntriesAnswer>> ListEntries(covenant::v1::ListEntriesRequest request);
+  // Also verifies that the entry stands in the log, and its detail against its commitment.
+  absl::StatusOr<Verified<covenant::v1::GetEntryAnswer>> GetEntry(covenant::v1::GetEntryRequest request);
+  absl::StatusOr<Verified<covenant::v1::GetCheckpointAnswer>> GetCheckpoint(
+      covenant::v1::GetCheckpointRequest request = {});
+  absl::StatusOr<Verified<covenant::v1::GetConsistencyProofAnswer>> GetConsistencyProof(
+      covenant::v1::GetConsistencyProofRequest request);
+
+  // Streams the whole log into `writer` and finishes it, when the broker permits; else the writer is untouched and
+  // the outcome says why. Verifies that the entries add up to the signed checkpoint and extend what was known.
+  // `progress` is told the entries so far and in all. Not repeated by itself after a lost connection: UNAVAILABLE.
+  absl::StatusOr<Verified<covenant::v1::ExportLogAnswer>> ExportLog(
+      covenant::v1::ExportLogRequest request, auditor::ExportWriter& writer,
+      const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);
+
+  absl::StatusOr<Verified<covenant::v1::ValidateAnswer>> ValidatePolicy(covenant::v1::ValidateRequest request);
+  absl::StatusOr<Verified<covenant::v1::ProposeAnswer>> Propose(covenant::v1::ProposeRequest request);
+  // Approves after signing `digest` (32 bytes, of the documents that the person read) with the connection's key.
+  absl::StatusOr<Verified<covenant::v1::ApproveAnswer>> Approve(covenant::v1::ApproveRequest request,
+                                                                std::string_view digest);
+  absl::StatusOr<Verified<covenant::v1::RejectAnswer>> Reject(covenant::v1::RejectRequest request);
+  absl::StatusOr<Verified<covenant::v1::ListAnswer>> ListPolicy(covenant::v1::ListRequest request = {});
+  absl::StatusOr<Verified<covenant::v1::GetAnswer>> GetPolicy(covenant::v1::GetRequest request);
+  absl::StatusOr<Verified<covenant::v1::SuspendAnswer>> Suspend(covenant::v1::SuspendRequest request);
+
+  // What the streams of bulk.h call through.
+  Caller& caller() { return *caller_; }
+
+ private:
+  explicit Client(std::unique_ptr<Caller> caller);
+
+  std::unique_ptr<Caller> caller_;
+};
+
+}  // namespace covenant::client
