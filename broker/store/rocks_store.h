@@ -1,0 +1,29 @@
+// The store on disk: RocksDB in one folder.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "broker/store/store.h"
+
+namespace covenant::store {
+
+struct RocksOptions {
+  // The broker's data folder; made (mode 0700) when it is not there. RocksDB lives in its subfolder `store`; the file
+  // `in-use` beside it is locked while the store is open and holds the process id.
+  std::string data_folder;
+  // Bytes of memory for blocks that were read; all families together.
+  size_t block_cache_bytes = size_t{128} << 20;
+};
+
+// Opens the store, or makes an empty one. Its errors name the folder:
+//   kFailedPrecondition  another broker has the folder in use; stop it or choose another.
+//   kPermissionDenied    the folder cannot be made or opened.
+//   kDataLoss            the stored bytes are damaged; restore a backup.
+//   kResourceExhausted   the disk is full.
+//   kUnavailable         another input or output error.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& options);
+
+}  // namespace covenant::store
