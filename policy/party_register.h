@@ -1,0 +1,99 @@
+// PartyRegister: who takes part, under which OINs, and which persons administer and audit.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "policy/civil_date.h"
+#include "policy/diagnostic.h"
+#include "policy/name_map.h"
+#include "policy/vocabulary.h"
+
+namespace covenant::policy {
+
+struct DatedText {
+  std::string text;
+  DateRange valid;
+  Mark at;
+};
+
+// One party in one capacity. Mayor and college are two parties, also under one OIN.
+struct Party {
+  std::string id;  // Lasting.
+  std::string capacity;
+  std::string kind;
+  std::string sector;
+  std::string region;  // May be empty.
+  std::vector<std::string> tasks;
+  std::vector<DatedText> oins;
+  std::vector<DatedText> names;
+  bool police_domain = false;  // Works under the Wpg, by its sector.
+  Mark at;
+
+  // The name on that day; outside its dated names the nearest one before, or else the first.
+  const std::string& NameOn(absl::CivilDay day) const;
+};
+
+enum class PersonRole { kAdministrator, kOfficer };
+
+struct Person {
+  std::string id;
+  std::string party;
+  std::vector<PersonRole> roles;
+  // What an officer may see: entries of these parties and of these covenants. Empty lists mean nothing.
+  std::vector<std::string> officer_for_parties;
+  std::vector<std::string> officer_for_covenants;
+  std::vector<DatedText> certificates;  // SHA-256 of the DER, 64 lower-case hex digits.
+  Mark at;
+
+  bool Is(PersonRole role) const;
+  // Whether this officer may see an entry of that caller or supplier, or of that covenant.
+  bool OverseesParty(std::string_view party) const;
+  bool OverseesCovenant(std::string_view covenant) const;
+};
+
+// What an OIN and a stated capacity lead to.
+enum class Identified { kParty, kOinUnknown, kCapacityNeeded, kCapacityUnknown };
+struct PartyByOin {
+  Identified what = Identified::kOinUnknown;
+  const Party* party = nullptr;  // Set exactly for kParty.
+};
+
+// Immutable after reading; safe to share between threads. Look-ups are O(1).
+class PartyRegister {
+ public:
+  const Party* Find(std::string_view id) const;
+  // The party with this OIN on that day. `capacity` may be empty where the OIN is one party only; when given it must
+  // fit.
+  PartyByOin FindByOin(std::string_view oin, std::string_view capacity, absl::CivilDay day) const;
+  const Person* FindPerson(std::string_view id) const;
+  // The person who holds the certificate with this SHA-256 (hex, lower case) on that day; null for a system's.
+  const Person* FindByCertificate(std::string_view sha256_hex, absl::CivilDay day) const;
+
+  const std::vector<Party>& parties() const { return parties_; }
+  const std::vector<Person>& persons() const { return persons_; }
+  const std::string& version() const { return version_; }
+  // Position in parties(), for tables indexed by party.
+  std::optional<size_t> IndexOf(std::string_view id) const;
+
+ private:
+  friend class RegisterReader;
+
+  std::string version_;
+  std::vector<Party> parties_;
+  std::vector<Person> persons_;
+  NameMap<size_t> party_index_;
+  NameMap<size_t> person_index_;
+  NameMap<std::vector<size_t>> by_oin_;
+  NameMap<std::vector<size_t>> by_certificate_;
+};
+
+// Null when `diagnostics` then has errors.
+std::shared_ptr<const PartyRegister> ReadRegister(std::string_view text, const Vocabulary& vocabulary,
+                                                  Diagnostics& diagnostics);
+
+}  // namespace covenant::policy

@@ -1,0 +1,36 @@
+// PoliceUnits: which police unit (eenheid) a municipality belongs to, by date.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "policy/civil_date.h"
+#include "policy/diagnostic.h"
+#include "policy/name_map.h"
+
+namespace covenant::policy {
+
+// Immutable after reading; safe to share between threads.
+class PoliceUnits {
+ public:
+  // By name (letters of ASCII in either case) or CBS code. Empty when the table has none for that day.
+  std::string_view Find(std::string_view municipality, absl::CivilDay day) const;
+
+ private:
+  friend std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
+
+  struct Row {
+    std::string unit;
+    DateRange valid;
+  };
+  NameMap<std::vector<Row>> rows_;  // By folded name and by code.
+};
+
+// CSV of UTF-8 with the header "code,name,police_unit,from,through"; lines that start with # are comments; `through`
+// may be empty; no quoting. Null when `diagnostics` then has errors.
+std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
+
+}  // namespace covenant::policy

@@ -1,0 +1,41 @@
+#include "policy/reason_codes.h"
+
+namespace covenant::policy {
+namespace {
+
+constexpr ReasonCode kAll[] = {
+    {kCovenantUnknown, false},
+    {kCovenantNotYetInForce, false},
+    {kExpiredCovenant, false},
+    {kCovenantSuspended, false},
+    {kPartyNotInCovenant, false},
+    {kPurposeMismatch, false},
+    {kProhibited, false},
+    {kNoRule, false},
+    {kHitOnly, false},
+    {kBulkNotAllowed, false},
+    {kIdentifierNotAllowed, false},
+    {kWordUnknown, false},
+    {kFieldNotAllowed, false},
+    {kFieldValueInvalid, false},
+    {kSubjectRoleExcluded, false},
+    {kPoliceRegimeExcluded, false},
+    {kHandlingCodeExcluded, false},
+    {kConsentMissing, false},
+    {kGuardianConsentMissing, false},
+    {kFirstProcessingInvalid, false},
+    {kConditionNotMet, false},
+    {kConsentWithdrawn, true},
+    {kRetentionExceeded, true},
+    {kHandlingCodeHidden, true},
+    {kHandlingCodePartly, true},
+    {kOwnRecord, true},
+};
+
+}  // namespace
+
+std::span<const ReasonCode> AllReasonCodes() {
+  return kAll;
+}
+
+}  // namespace covenant::policy

@@ -1,0 +1,48 @@
+// The reason codes that deciding gives. The vocabulary must hold each of them, with its words and its column `told`.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace covenant::policy {
+
+// What the request alone shows; told as itself.
+inline constexpr std::string_view kCovenantUnknown = "COVENANT_UNKNOWN";
+inline constexpr std::string_view kCovenantNotYetInForce = "COVENANT_NOT_YET_IN_FORCE";
+inline constexpr std::string_view kExpiredCovenant = "EXPIRED_COVENANT";
+inline constexpr std::string_view kCovenantSuspended = "COVENANT_SUSPENDED";
+inline constexpr std::string_view kPartyNotInCovenant = "PARTY_NOT_IN_COVENANT";
+inline constexpr std::string_view kPurposeMismatch = "PURPOSE_MISMATCH";
+inline constexpr std::string_view kProhibited = "PROHIBITED";
+inline constexpr std::string_view kNoRule = "NO_RULE";
+inline constexpr std::string_view kHitOnly = "HIT_ONLY";  // Fields were asked where only hit or no-hit is given.
+inline constexpr std::string_view kBulkNotAllowed = "BULK_NOT_ALLOWED";
+inline constexpr std::string_view kIdentifierNotAllowed = "IDENTIFIER_NOT_ALLOWED";
+inline constexpr std::string_view kWordUnknown = "WORD_UNKNOWN";  // A code the vocabulary lacks; condition says which.
+inline constexpr std::string_view kFieldNotAllowed = "FIELD_NOT_ALLOWED";
+inline constexpr std::string_view kFieldValueInvalid = "FIELD_VALUE_INVALID";
+inline constexpr std::string_view kSubjectRoleExcluded = "SUBJECT_ROLE_EXCLUDED";
+inline constexpr std::string_view kPoliceRegimeExcluded = "POLICE_REGIME_EXCLUDED";
+inline constexpr std::string_view kHandlingCodeExcluded = "HANDLING_CODE_EXCLUDED";
+inline constexpr std::string_view kConsentMissing = "CONSENT_MISSING";
+inline constexpr std::string_view kGuardianConsentMissing = "GUARDIAN_CONSENT_MISSING";
+inline constexpr std::string_view kFirstProcessingInvalid =
+    "FIRST_PROCESSING_INVALID";                                            // In the future, or beyond the term.
+inline constexpr std::string_view kConditionNotMet = "CONDITION_NOT_MET";  // Also a condition that cannot be evaluated.
+
+// What depends on stored data; told as no_hit (design.md, promise 4).
+inline constexpr std::string_view kConsentWithdrawn = "CONSENT_WITHDRAWN";
+inline constexpr std::string_view kRetentionExceeded = "RETENTION_EXCEEDED";
+inline constexpr std::string_view kHandlingCodeHidden = "HANDLING_CODE_HIDDEN";
+inline constexpr std::string_view kHandlingCodePartly = "HANDLING_CODE_PARTLY";  // A hit, but no fields.
+inline constexpr std::string_view kOwnRecord = "OWN_RECORD";                     // No hit for one's own question.
+
+struct ReasonCode {
+  std::string_view code;
+  bool from_stored_data;  // Must be told as no_hit.
+};
+
+// All of the above.
+std::span<const ReasonCode> AllReasonCodes();
+
+}  // namespace covenant::policy
