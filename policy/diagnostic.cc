@@ -15,12 +15,21 @@ std::string Diagnostic::Text() const {
 }
 
 void Diagnostics::Error(Mark at, std::string what, std::string advice) {
-  all_.push_back({Severity::kError, file_, at, std::move(what), std::move(advice)});
   ++errors_;
+  Add({Severity::kError, file_, at, std::move(what), std::move(advice)});
 }
 
 void Diagnostics::Warning(Mark at, std::string what, std::string advice) {
-  all_.push_back({Severity::kWarning, file_, at, std::move(what), std::move(advice)});
+  Add({Severity::kWarning, file_, at, std::move(what), std::move(advice)});
+}
+
+void Diagnostics::Add(Diagnostic diagnostic) {
+  if (!Full()) {
+    all_.push_back(std::move(diagnostic));
+  } else if (all_.size() == kMost) {
+    all_.push_back({Severity::kError, file_, diagnostic.at, absl::StrCat("more than ", kMost, " errors"),
+                    "repair the first ones; the rest is not shown"});
+  }
 }
 
 }  // namespace covenant::policy

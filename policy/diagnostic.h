@@ -29,16 +29,22 @@ struct Diagnostic {
 // Collects every diagnostic of one document. Not thread-safe.
 class Diagnostics {
  public:
+  // A document with more errors gets one last line that says so: it is the wrong file, not a wrong word.
+  static constexpr size_t kMost = 1000;
+
   explicit Diagnostics(std::string_view file) : file_(file) {}
 
   void Error(Mark at, std::string what, std::string advice);
   void Warning(Mark at, std::string what, std::string advice);
 
   bool HasErrors() const { return errors_ > 0; }
+  bool Full() const { return all_.size() >= kMost; }
   const std::vector<Diagnostic>& all() const { return all_; }
   const std::string& file() const { return file_; }
 
  private:
+  void Add(Diagnostic diagnostic);
+
   std::string file_;
   std::vector<Diagnostic> all_;
   size_t errors_ = 0;

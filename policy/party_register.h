@@ -52,7 +52,7 @@ struct Person {
 
   bool Is(PersonRole role) const;
   // Whether this officer may see an entry of that caller or supplier, or of that covenant.
-  bool OverseesParty(std::string_view party) const;
+  bool OverseesParty(std::string_view id_of_party) const;
   bool OverseesCovenant(std::string_view covenant) const;
 };
 

@@ -26,6 +26,9 @@ class PoliceUnits {
     std::string unit;
     DateRange valid;
   };
+  // False when the key has a row for one of these days already.
+  bool Add(const std::string& key, const Row& row);
+
   NameMap<std::vector<Row>> rows_;  // By folded name and by code.
 };
 

@@ -106,6 +106,8 @@ class Vocabulary {
  private:
   friend class VocabularyReader;
 
+  const Word* At(WordKind kind, size_t index) const;
+
   std::string version_;
   std::array<std::vector<Word>, kWordKinds> words_;  // Kinds without columns of their own.
   std::vector<FieldWord> fields_;

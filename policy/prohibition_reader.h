@@ -1,0 +1,22 @@
+// Reading the parts that prohibitions of covenants and of statutes have in common.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "policy/diagnostic.h"
+#include "policy/mapping.h"
+#include "policy/prohibition.h"
+#include "policy/vocabulary.h"
+#include "policy/yaml_tree.h"
+
+namespace covenant::policy {
+
+// One action or a list of them; reported and empty otherwise.
+std::vector<Action> ReadActions(Mapping& mapping, std::string_view key, Diagnostics& diagnostics);
+
+// {police_regime: [..], about: [..]}, at least one of them.
+ProhibitionConditions ReadProhibitionConditions(const YamlNode& node, const Vocabulary& vocabulary,
+                                                Diagnostics& diagnostics);
+
+}  // namespace covenant::policy
