@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "policy/plain_text.h"
 
@@ -58,7 +59,11 @@ std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagno
       }
       continue;
     }
-    const std::vector<std::string> cells = absl::StrSplit(line, ',');
+    std::vector<std::string> cells = absl::StrSplit(line, ',');
+    if (cells.size() > 5) {  // "Nuenen, Gerwen en Nederwetten": all but the first and the last three is the name.
+      cells[1] = absl::StrJoin(cells.begin() + 1, cells.end() - 3, ",");
+      cells.erase(cells.begin() + 2, cells.end() - 3);
+    }
     const auto from = cells.size() == 5 ? ParseDate(cells[3]) : std::nullopt;
     const auto through = cells.size() == 5 ? ParseDate(cells[4]) : std::nullopt;
     if (!from || cells[0].empty() || cells[1].empty() || cells[2].empty() || (!cells[4].empty() && !through)) {

@@ -33,7 +33,7 @@ class PoliceUnits {
 };
 
 // CSV of UTF-8 with the header "code,name,police_unit,from,through"; lines that start with # are comments; `through`
-// may be empty; no quoting. Null when `diagnostics` then has errors.
+// may be empty; no quotes: a name may hold commas. Null when `diagnostics` then has errors.
 std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace covenant::policy

@@ -1,34 +1,44 @@
 // How the rules of a covenant stand to each other, to its prohibitions and to the statutes. For lint.
+//
+// The answers are exact for what they compare: a rule as a whole, with one other rule, prohibition or statute.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "policy/covenant.h"
 #include "policy/snapshot.h"
 #include "policy/statute.h"
 
 namespace covenant::policy {
 
-// Party ids, groups and "anyone" opened, sorted.
+// Party ids, with groups and "anyone" opened, sorted.
 std::vector<std::string> Members(const Covenant& covenant, const PartySet& set);
 
-// The people between whom a rule can ever move anything: suppliers that supply, and recipients other than them alone.
+// Of these parties the ones that work under the Wpg, and so have police regimes.
+std::vector<std::string> PoliceDomainOf(const Snapshot& snapshot, const std::vector<std::string>& parties);
+
+// Whether some supplier and some other party are left between whom the rule can move anything. Figures may stay with
+// the party that makes them.
 bool MovesAnything(const Covenant& covenant, const Rule& rule);
 
-// Whenever `narrow` holds, `wide` holds too: its parties, purpose, subject roles and conditions take those of `narrow` in.
-bool HoldsWhenever(const Covenant& covenant, const Rule& wide, const Rule& narrow);
+// Whether `wide` holds in every case in which `narrow` holds: its parties, purpose, subject roles, bulk and conditions.
+bool HoldsWhenever(const Snapshot& snapshot, const Covenant& covenant, const Rule& wide, const Rule& narrow);
 
-// `wide` gives at least what `narrow` gives: the same mode, every field in the same form, bulk, masking, legal bases.
+// Whether `wide` gives everything that `narrow` gives, in the same form and on the same legal bases.
 bool GivesAllOf(const Covenant& covenant, const Rule& wide, const Rule& narrow);
 
-// The prohibition takes away all that the rule gives: for everyone in it, whatever the case.
-bool Overrides(const Covenant& covenant, const ProhibitRule& prohibition, const Rule& rule);
+// Whether the prohibition leaves nothing of the rule, for anyone in it.
+bool Overrides(const Snapshot& snapshot, const Covenant& covenant, const ProhibitRule& prohibition, const Rule& rule);
 
-// The police regimes of the rule's condition that the statute takes from every one of its recipients on `today`.
-std::vector<std::string> RegimesTakenBy(const Snapshot& snapshot, const Covenant& covenant,
-                                        const StatutoryProhibition& prohibition, const Rule& rule,
-                                        absl::CivilDay today);
+// What a statute leaves of a rule.
+struct StatuteEffect {
+  bool voids = false;  // Nothing is left of the rule.
+  std::vector<std::string>
+      regimes;  // Else: police regimes that the rule admits and the statute takes from all recipients.
+};
+StatuteEffect EffectOf(const Snapshot& snapshot, const Covenant& covenant, const StatutoryProhibition& prohibition,
+                       const Rule& rule, absl::CivilDay today);
 
 }  // namespace covenant::policy

@@ -1,7 +1,7 @@
 // Table tests: what a covenant does, written down case by case beside it, and run against the compiled covenant.
 //
-// A table is YAML (policy/README.md; policy/covenants/*_test.yaml): one line a case, which says who does what about whom,
-// what is told, what the log says, and which fields come out. Pure: every case carries its own time.
+// A table is YAML (policy/README.md; policy/covenants/*_test.yaml): one line a case, which says who does what about
+// whom, what is told, what the log says, and which fields come out. Pure: every case carries its own time.
 #pragma once
 
 #include <optional>
@@ -51,12 +51,16 @@ struct TableResult {
   bool passed() const;
 };
 
-// Reads `table` and runs every case. Nothing when `diagnostics` then has errors: the table cannot be read, or it is for a
-// covenant or version that is not in `snapshot`; no case has been run then.
+// Reads `table` and runs every case. Nothing when `diagnostics` then has errors: the table cannot be read, or it is for
+// a covenant or version that is not in `snapshot`; no case has been run then.
 std::optional<TableResult> RunTable(const Snapshot& snapshot, std::string_view table, Diagnostics& diagnostics);
 
-// The failures, each as a line "FILE:LINE:COLUMN: case ID: who does what" and a diff ("  told: - expected", "        + actual"),
-// then what the demanded coverage lacks, then one line with the totals. Ends in a newline.
+// For people. Each failure:
+//   FILE:LINE:COLUMN: case ID: who does what
+//     told:
+//       - expected
+//       + actual
+// then what was never shown ("coverage:" where the table demands it, else "note:"), then one line with the totals.
 std::string TableReport(const TableResult& result, std::string_view file);
 
 }  // namespace covenant::policy

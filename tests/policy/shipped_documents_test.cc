@@ -1,0 +1,87 @@
+// What is shipped in policy/ can be read, and says what it should.
+#include <map>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "policy/party_register.h"
+#include "policy/police_units.h"
+#include "policy/statute.h"
+#include "policy/vocabulary.h"
+#include "tests/policy/documents.h"
+
+namespace covenant::policy {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::NotNull;
+using ::testing::Pair;
+
+const absl::CivilDay kToday(2026, 11, 21);
+
+std::shared_ptr<const Vocabulary> ShippedVocabulary() {
+  Diagnostics diagnostics("policy/vocabulary.yaml");
+  auto vocabulary = ReadVocabulary(SourceFile("policy/vocabulary.yaml"), diagnostics);
+  EXPECT_THAT(Texts(diagnostics.all()), IsEmpty());
+  return vocabulary;
+}
+
+TEST(ShippedDocumentsTest, TheVocabularyIsReadWithoutAWord) {
+  EXPECT_THAT(ShippedVocabulary(), NotNull());
+}
+
+TEST(ShippedDocumentsTest, EveryStatuteIsReadWithoutAWord) {
+  const auto vocabulary = ShippedVocabulary();
+  ASSERT_THAT(vocabulary, NotNull());
+  for (const char* id : {"wpg-10-1-b", "wpg-12", "wpg-14"}) {
+    Diagnostics diagnostics(id);
+    const auto statute =
+        ReadStatute(SourceFile(std::string("policy/statutes/") + id + ".yaml"), *vocabulary, diagnostics);
+    EXPECT_THAT(Texts(diagnostics.all()), IsEmpty());
+    ASSERT_THAT(statute, NotNull());
+    EXPECT_EQ(statute->id, id);
+  }
+}
+
+TEST(ShippedDocumentsTest, EveryMunicipalityOfThePublishedListHasAPoliceUnit) {
+  Diagnostics diagnostics("police-units-2022.csv");
+  const auto units = ReadPoliceUnits(SourceFile("policy/tables/police-units-2022.csv"), diagnostics);
+  ASSERT_THAT(Texts(diagnostics.all()), IsEmpty());
+  ASSERT_THAT(units, NotNull());
+  std::map<std::string, int> municipalities;
+  for (absl::string_view line : absl::StrSplit(SourceFile("tests/data/municipalities-nl-2022.csv"), '\n')) {
+    if (line.empty() || line[0] == '#' || line[0] == 'c') continue;
+    const std::pair<std::string, std::string> row = absl::StrSplit(line, absl::MaxSplits(',', 1));
+    const std::string unit(units->Find(row.second, kToday));
+    EXPECT_EQ(units->Find(row.first, kToday), unit) << row.second;
+    ++municipalities[unit];
+  }
+  // The safety regions of each unit together: Wet veiligheidsregio's, annex, in 2022.
+  EXPECT_THAT(municipalities, ElementsAre(Pair("amsterdam", 6), Pair("den-haag", 9 + 18), Pair("limburg", 15 + 16),
+                                          Pair("midden-nederland", 26 + 6 + 6), Pair("noord-holland", 16 + 7 + 9),
+                                          Pair("noord-nederland", 10 + 18 + 12), Pair("oost-brabant", 11 + 21),
+                                          Pair("oost-nederland", 11 + 14 + 22 + 15 + 14), Pair("rotterdam", 15 + 10),
+                                          Pair("zeeland-west-brabant", 13 + 24)));
+}
+
+TEST(ShippedDocumentsTest, BorderCasesLieInTheUnitOfTheirSafetyRegion) {
+  Diagnostics diagnostics("police-units-2022.csv");
+  const auto units = ReadPoliceUnits(SourceFile("policy/tables/police-units-2022.csv"), diagnostics);
+  ASSERT_THAT(units, NotNull());
+  EXPECT_EQ(units->Find("Haarlemmermeer", kToday), "noord-holland");  // Kennemerland
+  EXPECT_EQ(units->Find("Aalsmeer", kToday), "amsterdam");
+  EXPECT_EQ(units->Find("Wijdemeren", kToday), "midden-nederland");        // Gooi en Vechtstreek
+  EXPECT_EQ(units->Find("Vijfheerenlanden", kToday), "midden-nederland");  // Utrecht since 2019
+  EXPECT_EQ(units->Find("Gorinchem", kToday), "rotterdam");                // Zuid-Holland-Zuid
+  EXPECT_EQ(units->Find("Altena", kToday), "zeeland-west-brabant");
+  EXPECT_EQ(units->Find("Heusden", kToday), "oost-brabant");
+  EXPECT_EQ(units->Find("Mook en Middelaar", kToday), "limburg");
+  EXPECT_EQ(units->Find("Zuidplas", kToday), "den-haag");  // Hollands Midden
+  EXPECT_EQ(units->Find("Nuenen, Gerwen en Nederwetten", kToday), "oost-brabant");
+  EXPECT_EQ(units->Find("Vlissingen", absl::CivilDay(2022, 3, 23)), "");  // before the table's first day
+}
+
+}  // namespace
+}  // namespace covenant::policy
