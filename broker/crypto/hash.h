@@ -32,4 +32,7 @@ class HashInput {
 // BLAKE2b with a 32-byte key. Precondition (checked): key.size() == 32 and 16 <= size <= 64. Returns `size` bytes.
 std::string KeyedHash(const Secret& key, std::string_view input, size_t size = 32);
 
+// A key (32 bytes) for one purpose, made from another: the keyed hash of `label`, never in ordinary memory.
+Secret DeriveKey(const Secret& key, std::string_view label);
+
 }  // namespace covenant::crypto

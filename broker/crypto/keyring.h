@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,7 +46,7 @@ class KeyName {
 // What to do when there is no keyring yet.
 enum class WhenMissing { kRefuse, kCreate };
 
-// Thread-safe. Outlives every key pointer it gives. One process at a time: the folder is locked while it lives.
+// Thread-safe. Keys it gives live as long as it does. One process at a time: the folder is locked while it lives.
 class Keyring {
  public:
   // Opens `folder`/keyring. With kCreate a missing keyring (and folder) is made, unless slot files stand there already.
@@ -79,9 +78,9 @@ class Keyring {
   Keyring(std::string folder, FileDescriptor folder_lock, const MasterKey& master);
   absl::Status Read();
   absl::Status Parse(std::string_view content);
-  // Writes all there is and one entry more. Precondition: writing_ is held, so nothing else changes the maps.
+  // Writes all there is and one entry more, so that it is durable before it is seen.
   absl::Status WriteWith(std::string_view added_name, const Secret* added_key,
-                         std::optional<uint64_t> added_number) const;
+                         std::optional<uint64_t> added_number) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(writing_);
 
   const std::string folder_;
   const std::string path_;
@@ -90,7 +89,9 @@ class Keyring {
   std::string check_value_;
   std::string id_;
 
-  // Held while an entry is made and written; mutex_ is not, so look-ups never wait for the disk.
+  // Held while a number is made, which may need a new key in turn.
+  absl::Mutex numbering_ ABSL_ACQUIRED_BEFORE(writing_);
+  // Held while an entry is written; mutex_ is not, so look-ups never wait for the disk.
   absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
   mutable absl::Mutex mutex_;
   Keys keys_ ABSL_GUARDED_BY(mutex_);

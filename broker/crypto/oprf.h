@@ -71,10 +71,4 @@ absl::StatusOr<std::string> Finalize(std::string_view input, const Secret& blind
 // The same output by who holds the key and the input (RFC 9497, 3.3.1 Evaluate).
 absl::StatusOr<std::string> Evaluate(OprfMode mode, const Secret& private_key, std::string_view input);
 
-namespace oprf_internal {
-// DLEQ proof (RFC 9497, 2.2.1) with the given random scalar, so that the published vectors can be checked.
-absl::StatusOr<std::string> GenerateProof(const KeyPair& keys, absl::Span<const Element> blinded,
-                                          absl::Span<const Element> evaluated, const Secret& random);
-}  // namespace oprf_internal
-
 }  // namespace covenant::crypto

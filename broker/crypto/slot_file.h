@@ -2,10 +2,11 @@
 // the format byte by byte. Used by Slots only.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "broker/crypto/durable_file.h"
@@ -19,6 +20,13 @@ class SlotFile {
   static constexpr uint32_t kSlots = 65'536;
   static constexpr size_t kSlotSize = 64;
   static constexpr size_t kHeaderSize = 4'096;
+
+  // The number of a slot among all slots: file * 65,536 + index. Files count from 1, so it is never 0.
+  static uint64_t SlotNumber(uint32_t file, uint32_t index) { return uint64_t{file} * kSlots + index; }
+
+  // "slots-" and 8 digits: the name of the file with that number, and the number in such a name.
+  static std::string NameOf(uint32_t number);
+  static std::optional<uint32_t> NumberOf(std::string_view name);
 
   // Makes the file, all its room taken on disk and synced. `month` is year * 100 + month. UNAVAILABLE when the disk is
   // full: nothing is left behind then.

@@ -4,12 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -75,7 +76,8 @@ class Slots {
   Slots(Keyring* keyring, const Clock* clock) : keyring_(keyring), clock_(clock) {}
   absl::Status OpenFiles();
   absl::StatusOr<SlotFile*> FileOf(uint64_t slot) const;
-  bool ReserveLow() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  bool WantsWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+  std::optional<SlotKey> TakeReady();
   void KeepFilled();
   absl::Status FillMore();
   absl::StatusOr<SlotFile*> FileToFill() ABSL_EXCLUSIVE_LOCKS_REQUIRED(filling_);
@@ -84,7 +86,6 @@ class Slots {
   struct Reserve {
     uint64_t first = 0;
     uint32_t used = 0;
-    uint32_t count = 0;
     Secret keys;
   };
 
@@ -95,12 +96,18 @@ class Slots {
   SlotFile* current_ ABSL_GUARDED_BY(filling_) = nullptr;
   uint32_t next_index_ ABSL_GUARDED_BY(filling_) = 0;
   uint32_t last_number_ ABSL_GUARDED_BY(filling_) = 0;
+  // The number whose file could not be made at the last try (its key stands in the keyring); 0 for none.
+  uint32_t unfinished_ ABSL_GUARDED_BY(filling_) = 0;
 
   mutable absl::Mutex mutex_;
   std::map<uint32_t, std::unique_ptr<SlotFile>> files_ ABSL_GUARDED_BY(mutex_);
-  std::vector<Reserve> reserves_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Reserve> reserves_ ABSL_GUARDED_BY(mutex_);
   uint32_t ready_ ABSL_GUARDED_BY(mutex_) = 0;
-  mutable absl::flat_hash_map<uint64_t, std::shared_ptr<const Secret>> named_ ABSL_GUARDED_BY(mutex_);
+  // Slots from here on were never given out.
+  uint64_t next_slot_ ABSL_GUARDED_BY(mutex_) = 0;
+  absl::flat_hash_map<uint64_t, std::shared_ptr<const Secret>> named_ ABSL_GUARDED_BY(mutex_);
+  // How many slots were destroyed since the start.
+  uint64_t destroyed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread filler_;
 };

@@ -1,0 +1,239 @@
+#include "broker/crypto/keyring.h"
+
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include "absl/strings/str_cat.h"
+#include "broker/base/encoding.h"
+#include "broker/base/status_macros.h"
+#include "broker/crypto/hash.h"
+#include "broker/crypto/seal.h"
+#include "broker/crypto/slot_file.h"
+
+namespace covenant::crypto {
+namespace {
+
+constexpr std::string_view kMagic = "covenant keyring v1\n";
+constexpr size_t kCheckSize = 16;
+constexpr size_t kIdSize = 16;
+constexpr size_t kKeySize = 32;
+constexpr char kKeyEntry = 1;
+constexpr char kNumberEntry = 2;
+constexpr size_t kLargestFile = size_t{64} << 20;
+
+// Writes one after the other into guarded memory of the right size.
+class Writer {
+ public:
+  explicit Writer(Secret& out) : out_(out) {}
+  void Add(std::string_view bytes) {
+    std::memcpy(out_.data() + at_, bytes.data(), bytes.size());
+    at_ += bytes.size();
+  }
+  void AddEntry(char type, std::string_view name, std::string_view value) {
+    Add({&type, 1});
+    Add(HashInput().Part(name).bytes());
+    Add(value);
+  }
+
+ private:
+  Secret& out_;
+  size_t at_ = 0;
+};
+
+size_t EntrySize(std::string_view name, size_t value) {
+  return 1 + 2 + name.size() + value;
+}
+
+std::string NumberBytes(uint64_t number) {
+  std::string bytes;
+  AppendBigEndian64(bytes, number);
+  return bytes;
+}
+
+// The folder, open and locked for this process alone.
+absl::StatusOr<FileDescriptor> LockFolder(const std::string& folder) {
+  FileDescriptor fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.ok()) return FileError("open the key folder", folder, errno);
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return FileError("lock the key folder", folder, errno);
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the key folder ", folder, " is in use by another broker: stop that one, or give this one its own"));
+  }
+  return fd;
+}
+
+bool HoldsSlotFiles(const std::string& folder) {
+  DIR* const dir = opendir(folder.c_str());
+  if (dir == nullptr) return false;
+  bool found = false;
+  while (const dirent* entry = readdir(dir)) found = found || SlotFile::NumberOf(entry->d_name).has_value();
+  closedir(dir);
+  return found;
+}
+
+}  // namespace
+
+KeyName KeyName::Index() {
+  return KeyName("index");
+}
+KeyName KeyName::RepeatFingerprint() {
+  return KeyName("repeat fingerprint");
+}
+
+KeyName KeyName::SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
+  return KeyName(HashInput("subject seed").Part(covenant).Part(scheme).Number(epoch).bytes());
+}
+
+KeyName KeyName::PseudonymMac(std::string_view recipient, std::string_view covenant, uint32_t epoch) {
+  return KeyName(HashInput("pseudonym mac").Part(recipient).Part(covenant).Number(epoch).bytes());
+}
+
+KeyName KeyName::PseudonymEncryption(std::string_view recipient, std::string_view covenant, uint32_t epoch) {
+  return KeyName(HashInput("pseudonym encryption").Part(recipient).Part(covenant).Number(epoch).bytes());
+}
+
+KeyName KeyName::SlotFile(uint32_t file) {
+  return KeyName(HashInput("slot file").Number(file).bytes());
+}
+
+KeyName KeyName::Other(std::string_view word) {
+  return KeyName(HashInput("other").Part(word).bytes());
+}
+
+Keyring::Keyring(std::string folder, FileDescriptor folder_lock, const MasterKey& master)
+    : folder_(std::move(folder)),
+      path_(folder_ + "/keyring"),
+      folder_lock_(std::move(folder_lock)),
+      file_key_(DeriveKey(master.secret(), "covenant-broker keyring v1\n")),
+      check_value_(master.CheckValue()) {}
+
+absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const std::string& folder, const MasterKey& master,
+                                                       WhenMissing when_missing) {
+  if (when_missing == WhenMissing::kCreate && mkdir(folder.c_str(), 0700) == 0) {
+    RETURN_IF_ERROR(SyncFolderOf(folder));
+  }
+  ASSIGN_OR_RETURN(FileDescriptor lock, LockFolder(folder));
+  auto keyring = std::unique_ptr<Keyring>(new Keyring(folder, std::move(lock), master));
+  absl::Status status = keyring->Read();
+  if (!absl::IsNotFound(status)) {
+    RETURN_IF_ERROR(status);
+    return keyring;
+  }
+  if (when_missing == WhenMissing::kRefuse || HoldsSlotFiles(folder)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("there is no keyring at ", keyring->path_,
+                     ", but there is data whose keys it holds: put the keyring back from the backup of that folder"));
+  }
+  keyring->id_ = RandomBytes(kIdSize);
+  absl::MutexLock writing(&keyring->writing_);
+  RETURN_IF_ERROR(keyring->WriteWith("", nullptr, std::nullopt));
+  return keyring;
+}
+
+absl::Status Keyring::Read() {
+  ASSIGN_OR_RETURN(const Secret file, ReadPrivateFile("the keyring", path_, kLargestFile));
+  constexpr size_t kHeaderSize = kMagic.size() + kCheckSize;
+  const std::string_view bytes = file.view();
+  if (bytes.size() < kHeaderSize || !bytes.starts_with(kMagic)) {
+    return absl::DataLossError(absl::StrCat(path_, " is not a keyring: put it back from a backup"));
+  }
+  if (bytes.substr(kMagic.size(), kCheckSize) != check_value_) {
+    return absl::FailedPreconditionError(absl::StrCat("the master key does not fit the keyring at ", path_, " (key ",
+                                                      HexEncode(check_value_).substr(0, 8), ", keyring sealed with ",
+                                                      HexEncode(bytes.substr(kMagic.size(), 4)),
+                                                      "): start with the key that belongs to this data"));
+  }
+  absl::StatusOr<Secret> content = OpenSecret(file_key_, bytes.substr(0, kHeaderSize), bytes.substr(kHeaderSize));
+  if (content.ok() && Parse(content->view()).ok()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("the keyring at ", path_, " is damaged: put it back from a backup"));
+}
+
+absl::Status Keyring::Parse(std::string_view content) {
+  const absl::Status damaged = absl::DataLossError("");
+  if (content.size() < kIdSize) return damaged;
+  id_ = content.substr(0, kIdSize);
+  content.remove_prefix(kIdSize);
+  absl::MutexLock lock(&mutex_);
+  while (!content.empty()) {
+    if (content.size() < 3) return damaged;
+    const char type = content[0];
+    const size_t name_size = ReadBigEndian16(content.substr(1));
+    const size_t value_size = type == kKeyEntry ? kKeySize : sizeof(uint64_t);
+    if ((type != kKeyEntry && type != kNumberEntry) || content.size() < 3 + name_size + value_size) return damaged;
+    std::string name(content.substr(3, name_size));
+    const std::string_view value = content.substr(3 + name_size, value_size);
+    if (type == kKeyEntry) {
+      keys_.emplace(std::move(name), std::make_unique<Secret>(Secret::CopyOf(value)));
+    } else {
+      numbers_.emplace(std::move(name), ReadBigEndian64(value));
+    }
+    content.remove_prefix(3 + name_size + value_size);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Keyring::WriteWith(std::string_view added_name, const Secret* added_key,
+                                std::optional<uint64_t> added_number) const {
+  Secret content;
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    size_t size = kIdSize;
+    for (const auto& [name, key] : keys_) size += EntrySize(name, kKeySize);
+    for (const auto& [name, number] : numbers_) size += EntrySize(name, sizeof number);
+    if (added_key != nullptr) size += EntrySize(added_name, kKeySize);
+    if (added_number) size += EntrySize(added_name, sizeof *added_number);
+    content = Secret(size);
+    Writer writer(content);
+    writer.Add(id_);
+    for (const auto& [name, key] : keys_) writer.AddEntry(kKeyEntry, name, key->view());
+    for (const auto& [name, number] : numbers_) writer.AddEntry(kNumberEntry, name, NumberBytes(number));
+    if (added_key != nullptr) writer.AddEntry(kKeyEntry, added_name, added_key->view());
+    if (added_number) writer.AddEntry(kNumberEntry, added_name, NumberBytes(*added_number));
+  }
+  const std::string header = absl::StrCat(absl::string_view(kMagic.data(), kMagic.size()), check_value_);
+  absl::Status status = ReplaceFile(path_, header + Seal(file_key_, header, content.view()));
+  if (status.ok()) return status;
+  return absl::UnavailableError(absl::StrCat("a new key cannot be kept: ", status.message()));
+}
+
+const Secret* Keyring::Find(const KeyName& name) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto it = keys_.find(name.bytes());
+  return it == keys_.end() ? nullptr : it->second.get();
+}
+
+absl::StatusOr<const Secret*> Keyring::Key(const KeyName& name) {
+  if (const Secret* key = Find(name)) return key;
+  absl::MutexLock writing(&writing_);
+  if (const Secret* key = Find(name)) return key;
+  auto made = std::make_unique<Secret>(Secret::Random(kKeySize));
+  RETURN_IF_ERROR(WriteWith(name.bytes(), made.get(), std::nullopt));
+  absl::MutexLock lock(&mutex_);
+  return keys_.emplace(name.bytes(), std::move(made)).first->second.get();
+}
+
+std::optional<uint64_t> Keyring::FindNumber(std::string_view name) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto it = numbers_.find(name);
+  if (it == numbers_.end()) return std::nullopt;
+  return it->second;
+}
+
+absl::StatusOr<uint64_t> Keyring::Number(std::string_view name, absl::FunctionRef<absl::StatusOr<uint64_t>()> make) {
+  if (std::optional<uint64_t> number = FindNumber(name)) return *number;
+  absl::MutexLock numbering(&numbering_);
+  if (std::optional<uint64_t> number = FindNumber(name)) return *number;
+  ASSIGN_OR_RETURN(const uint64_t made, make());
+  absl::MutexLock writing(&writing_);
+  RETURN_IF_ERROR(WriteWith(name, nullptr, made));
+  absl::MutexLock lock(&mutex_);
+  numbers_.emplace(std::string(name), made);
+  return made;
+}
+
+}  // namespace covenant::crypto

@@ -1,0 +1,59 @@
+#include "broker/pseudonym/subject_key.h"
+
+#include "broker/base/status_macros.h"
+#include "broker/crypto/hash.h"
+
+namespace covenant::pseudonym {
+namespace {
+
+// On the direct path too, or the two paths would give one person two keys.
+constexpr crypto::OprfMode kMode = crypto::OprfMode::kVoprf;
+
+std::string Context(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
+  return crypto::HashInput().Part(covenant).Part(scheme).Number(epoch).bytes();
+}
+
+}  // namespace
+
+std::string SubjectKeyInput(std::string_view covenant, const Identifier& identifier) {
+  crypto::HashInput input("cb1");
+  input.Part(covenant).Part(identifier.scheme->code).Byte(identifier.scheme->normaliser_version);
+  for (const std::string& part : identifier.parts) input.Part(part);
+  return input.bytes();
+}
+
+absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> SubjectKeys::Pair(std::string_view covenant,
+                                                                         std::string_view scheme, uint32_t epoch) {
+  const std::string context = Context(covenant, scheme, epoch);
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    if (const auto it = pairs_.find(context); it != pairs_.end()) return it->second;
+  }
+  ASSIGN_OR_RETURN(const crypto::Secret* const seed,
+                   keyring_->Key(crypto::KeyName::SubjectSeed(covenant, scheme, epoch)));
+  ASSIGN_OR_RETURN(crypto::KeyPair pair, crypto::DeriveKeyPair(kMode, *seed, context));
+  absl::MutexLock lock(&mutex_);
+  return pairs_.try_emplace(context, std::make_shared<const crypto::KeyPair>(std::move(pair))).first->second;
+}
+
+absl::StatusOr<SubjectKey> SubjectKeys::Compute(std::string_view covenant, const Identifier& identifier,
+                                                uint32_t epoch) {
+  const std::string_view scheme = identifier.scheme->code;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));
+  ASSIGN_OR_RETURN(const crypto::Secret* const index, keyring_->Key(crypto::KeyName::Index()));
+  ASSIGN_OR_RETURN(const crypto::Element hashed, crypto::HashToGroup(kMode, SubjectKeyInput(covenant, identifier)));
+  ASSIGN_OR_RETURN(const crypto::Element element, crypto::BlindEvaluate(pair->private_key, hashed));
+  SubjectKey key;
+  key.element = element.bytes();
+  key.index_key =
+      crypto::KeyedHash(*index, crypto::HashInput(Context(covenant, scheme, epoch)).Fixed(key.element).bytes());
+  return key;
+}
+
+absl::StatusOr<crypto::Element> SubjectKeys::PublicKey(std::string_view covenant, std::string_view scheme,
+                                                       uint32_t epoch) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));
+  return pair->public_key;
+}
+
+}  // namespace covenant::pseudonym

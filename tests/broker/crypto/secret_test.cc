@@ -1,0 +1,73 @@
+#include "broker/crypto/secret.h"
+
+#include <csignal>
+#include <set>
+#include <type_traits>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace covenant::crypto {
+namespace {
+
+static_assert(!std::is_copy_constructible_v<Secret> && !std::is_copy_assignable_v<Secret>);
+static_assert(std::is_nothrow_move_constructible_v<Secret> && std::is_nothrow_move_assignable_v<Secret>);
+
+TEST(SecretTest, StartsAsZeroBytesToBeFilled) {
+  const Secret secret(32);
+  EXPECT_EQ(secret.view(), std::string(32, '\0'));
+  EXPECT_EQ(Secret().size(), 0u);
+}
+
+TEST(SecretTest, MovesAndLeavesNothingBehind) {
+  Secret a = Secret::CopyOf("the key");
+  Secret b = std::move(a);
+  EXPECT_EQ(b.view(), "the key");
+  EXPECT_EQ(a.size(), 0u);
+  Secret c = Secret::CopyOf("another");
+  c = std::move(b);
+  EXPECT_EQ(c.view(), "the key");
+  EXPECT_EQ(b.size(), 0u);
+}
+
+TEST(SecretTest, AssignedToItselfStaysAsItIs) {
+  Secret a = Secret::CopyOf("the key");
+  Secret& same = a;
+  a = std::move(same);
+  EXPECT_EQ(a.view(), "the key");
+}
+
+TEST(SecretTest, ComparesLengthAndEveryByte) {
+  EXPECT_TRUE(Secret::CopyOf("abc") == Secret::CopyOf("abc"));
+  EXPECT_FALSE(Secret::CopyOf("abc") == Secret::CopyOf("abd"));
+  EXPECT_FALSE(Secret::CopyOf("abc") == Secret::CopyOf("xbc"));
+  EXPECT_FALSE(Secret::CopyOf("abc") == Secret::CopyOf("abcd"));
+  EXPECT_TRUE(Secret() == Secret());
+  EXPECT_TRUE(ConstantTimeEqual("", ""));
+  EXPECT_FALSE(ConstantTimeEqual("", "a"));
+}
+
+TEST(SecretTest, RandomOnesDiffer) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    seen.emplace(Secret::Random(32).view());
+    seen.insert(RandomBytes(32));
+  }
+  EXPECT_EQ(seen.size(), 200u);
+}
+
+TEST(SecretDeathTest, ReadingBehindItsEndEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const Secret secret = Secret::Random(32);
+  const volatile unsigned char* const behind = secret.data() + secret.size();
+  EXPECT_DEATH({ [[maybe_unused]] const unsigned char byte = *behind; }, "");
+}
+
+TEST(WipeTest, OverwritesWithZeros) {
+  std::string bytes = "secret";
+  Wipe({reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()});
+  EXPECT_EQ(bytes, std::string(6, '\0'));
+}
+
+}  // namespace
+}  // namespace covenant::crypto
