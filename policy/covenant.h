@@ -200,6 +200,7 @@ struct Covenant {
   Limits limits;
 
   const CovenantParty* FindParty(std::string_view party) const;
+  const PartyGroup* FindGroup(std::string_view name) const;
   const DataSet* FindDataSet(std::string_view name) const;
   // Whether this party may use the scheme, by its own line or that of one of its groups.
   bool MayMatchBy(std::string_view party, std::string_view scheme) const;

@@ -1,0 +1,120 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "policy/covenant_reading.h"
+
+namespace covenant::policy {
+
+void CovenantReading::ReadParties(Mapping& document) {
+  if (const YamlNode* node = document.Take("parties", Need::kRequired)) {
+    Mapping(*node, "parties", diagnostics);
+    for (const YamlNode::Entry& entry : node->entries) ReadParty(entry);
+  }
+  if (const YamlNode* node = document.Take("groups", Need::kOptional)) {
+    Mapping(*node, "groups", diagnostics);
+    for (const YamlNode::Entry& entry : node->entries) ReadGroup(entry);
+  }
+}
+
+void CovenantReading::ReadParty(const YamlNode::Entry& entry) {
+  if (parties.Find(entry.key) == nullptr) {
+    std::vector<std::string> known;
+    for (const Party& party : parties.parties()) known.push_back(party.id);
+    const std::string nearest = diagnostics.Full() ? "" : NearestOf(entry.key, known);
+    diagnostics.Error(
+        entry.at, absl::StrCat("the register has no party ", Quoted(entry.key)),
+        nearest.empty() ? "add it to the register first" : absl::StrCat("did you mean ", Quoted(nearest), "?"));
+  }
+  Mapping mapping(entry.value, absl::StrCat("party ", entry.key), diagnostics);
+  CovenantParty party{entry.key, mapping.Date("signed", Need::kOptional), mapping.Flag("receives_only"), entry.at};
+  mapping.Done();
+  if (!party.signed_on && !party.receives_only && !entry.value.entries.empty()) {
+    diagnostics.Error(entry.at, absl::StrCat("party ", entry.key, " has not signed"),
+                      "write signed: YYYY-MM-DD, or receives_only: true");
+  }
+  covenant.parties.push_back(std::move(party));
+}
+
+void CovenantReading::ReadGroup(const YamlNode::Entry& entry) {
+  if (!IsName(entry.key) || entry.key == "anyone" || covenant.FindParty(entry.key) != nullptr) {
+    diagnostics.Error(entry.at, absl::StrCat("a group cannot be called ", Quoted(entry.key)),
+                      "give it a name that is no party's, and not anyone");
+    return;
+  }
+  PartyGroup group{entry.key, {}, entry.at};
+  if (entry.value.kind != YamlNode::Kind::kSequence || entry.value.items.empty()) {
+    diagnostics.Error(entry.value.at, absl::StrCat("group ", entry.key, " is no list of one or more parties"),
+                      "an empty group means nobody: list its parties or remove it");
+  }
+  for (const YamlNode& item : entry.value.items) {
+    const std::string name = ScalarText(item, absl::StrCat("an item of group ", entry.key), diagnostics);
+    if (name.empty()) continue;
+    if (covenant.FindParty(name) == nullptr) {
+      diagnostics.Error(item.at, absl::StrCat(Quoted(name), " is no party of this covenant"),
+                        "name one of its parties");
+    } else if (std::find(group.parties.begin(), group.parties.end(), name) != group.parties.end()) {
+      diagnostics.Error(item.at, absl::StrCat(Quoted(name), " stands twice in group ", entry.key), "keep one");
+    } else {
+      group.parties.push_back(name);
+    }
+  }
+  covenant.groups.push_back(std::move(group));
+}
+
+std::vector<std::string> CovenantReading::PartiesNamed(const Located& name) {
+  if (const PartyGroup* group = covenant.FindGroup(name.text)) return group->parties;
+  if (covenant.FindParty(name.text) != nullptr) return {name.text};
+  std::vector<std::string> known;
+  for (const PartyGroup& group : covenant.groups) known.push_back(group.name);
+  for (const CovenantParty& party : covenant.parties) known.push_back(party.id);
+  const std::string nearest = diagnostics.Full() ? "" : NearestOf(name.text, known);
+  diagnostics.Error(
+      name.at, absl::StrCat(Quoted(name.text), " is no group and no party of this covenant"),
+      nearest.empty() ? "name one of its groups or parties" : absl::StrCat("did you mean ", Quoted(nearest), "?"));
+  return {};
+}
+
+PartySet CovenantReading::ReadPartySet(Mapping& mapping, std::string_view key, bool anyone_allowed) {
+  PartySet set;
+  const YamlNode* node = mapping.Take(key, Need::kRequired);
+  if (node == nullptr) return set;
+  set.at = node->at;
+  std::vector<Located> names;
+  if (node->kind == YamlNode::Kind::kScalar) {
+    names.push_back({ScalarText(*node, key, diagnostics), node->at});
+  } else {
+    names = mapping.Texts(key, Need::kRequired);
+  }
+  for (const Located& name : names) {
+    set.names.push_back(name.text);
+    if (name.text != "anyone") {
+      const std::vector<std::string> named = PartiesNamed(name);
+      set.parties.insert(set.parties.end(), named.begin(), named.end());
+    } else if (anyone_allowed && names.size() == 1) {
+      set.anyone = true;
+    } else {
+      diagnostics.Error(name.at, absl::StrCat("anyone in ", std::string(key), " of ", mapping.what()),
+                        "name the groups and parties: anyone stands alone, and only in a prohibition");
+    }
+  }
+  std::sort(set.parties.begin(), set.parties.end());
+  set.parties.erase(std::unique(set.parties.begin(), set.parties.end()), set.parties.end());
+  return set;
+}
+
+void CovenantReading::ReadMatching(Mapping& document) {
+  const YamlNode* node = document.Take("matching", Need::kRequired);
+  if (node == nullptr) return;
+  Mapping mapping(*node, "matching", diagnostics);
+  covenant.matching_article = mapping.Number("article", 1, 999, Need::kOptional);
+  for (const YamlNode::Entry& entry : node->entries) {
+    if (entry.key == "article") continue;
+    PartiesNamed({entry.key, entry.at});
+    std::vector<std::string> schemes = mapping.Words(entry.key, WordKind::kScheme, vocabulary, Need::kRequired);
+    covenant.matching.push_back({entry.key, std::move(schemes), entry.at});
+  }
+  mapping.Done();
+}
+
+}  // namespace covenant::policy

@@ -1,0 +1,46 @@
+// The steps of reading a covenant, in the order in which each needs what the ones before have read.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "policy/covenant.h"
+#include "policy/diagnostic.h"
+#include "policy/mapping.h"
+#include "policy/party_register.h"
+#include "policy/vocabulary.h"
+#include "policy/yaml_tree.h"
+
+namespace covenant::policy {
+
+// A covenant while it is read. Refers to its arguments.
+class CovenantReading {
+ public:
+  CovenantReading(const Vocabulary& vocabulary, const PartyRegister& parties, Diagnostics& diagnostics)
+      : vocabulary(vocabulary), parties(parties), diagnostics(diagnostics) {}
+
+  void ReadParties(Mapping& document);   // parties, groups
+  void ReadMatching(Mapping& document);  // matching
+  void ReadDataSets(Mapping& document);  // data_sets, age_bands
+  void ReadRules(Mapping& document);     // rules
+  void ReadTerms(Mapping& document);     // retention, limits
+
+  // "anyone" (only where `anyone_allowed`), or names of groups and parties of this covenant.
+  PartySet ReadPartySet(Mapping& mapping, std::string_view key, bool anyone_allowed);
+  // The party ids that a name stands for; reported and empty when it is neither group nor party here.
+  std::vector<std::string> PartiesNamed(const Located& name);
+
+  const Vocabulary& vocabulary;
+  const PartyRegister& parties;
+  Diagnostics& diagnostics;
+  Covenant covenant;
+
+ private:
+  void ReadParty(const YamlNode::Entry& entry);
+  void ReadGroup(const YamlNode::Entry& entry);
+  void ReadDataSet(const YamlNode::Entry& entry);
+  void ReadField(const YamlNode::Entry& entry, const std::string& category, DataSet& set);
+  void ReadAgeBands(Mapping& document);
+};
+
+}  // namespace covenant::policy
