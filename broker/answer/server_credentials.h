@@ -22,8 +22,8 @@ struct ServerCredentialsOptions {
 // Thread-safe. Outlives the server that uses its credentials.
 class ServerCredentials {
  public:
-  // `checker` and `clock` outlive the server. Errors as authenticate::ServerIdentity::Load, and FAILED_PRECONDITION when
-  // the environment changes gRPC's cipher suites (GRPC_SSL_CIPHER_SUITES): do not start.
+  // `checker` and `clock` outlive the server. Errors as authenticate::ServerIdentity::Load, and FAILED_PRECONDITION
+  // when the environment changes gRPC's cipher suites (GRPC_SSL_CIPHER_SUITES): do not start.
   static absl::StatusOr<std::unique_ptr<ServerCredentials>> Create(ServerCredentialsOptions options,
                                                                    authenticate::CertificateChecker& checker,
                                                                    const Clock& clock, OnHandshakeRefused on_refused);

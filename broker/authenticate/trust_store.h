@@ -18,9 +18,9 @@ namespace covenant::authenticate {
 // Where trust is configured.
 struct TrustFiles {
   // PEM: the roots and, where callers do not send them, the intermediate authorities.
-  std::string ca_file;
+  std::string ca_file = "";
   // A file, or a folder of files, of revocation lists in PEM or DER; hidden files are passed over.
-  std::string crl;
+  std::string crl = "";
   // Nobody's revocation is checked. Only by this word: an empty `crl` is else an error.
   bool without_crl = false;
 };
