@@ -4,113 +4,125 @@
 
 chapter() { printf '\n%s\n' "== $*"; }
 
-# show ARGUMENT...: prints the command as a person in the quickstart's folder would type it.
-show() {
-  local word line='$ covenant'
-  for word in "$@"; do line+=" ${word#"$dir/"}"; done
+# as_typed PROGRAM ARGUMENT...: the command as a person in the quickstart's folder would type it.
+as_typed() {
+  local word line="\$ $1"
+  for word in "${@:2}"; do
+    word=${word#"$source_dir/"}
+    line+=" ${word#"$dir/"}"
+  done
   printf '%s\n' "$line"
 }
 
-# as PROFILE ARGUMENT...: runs covenant, shown; ends the quickstart when it fails.
-as() { expect 0 "$@"; }
-
-# expect CODE PROFILE ARGUMENT...: as above, and the exit code must be CODE.
-expect() {
-  local code=0 expected=$1 profile=$2
-  shift 2
-  show --profile "$profile" "$@"
-  "$bin/covenant" --profile "$profile" "$@" || code=$?
+# ask CODE PROFILE ARGUMENT...: runs covenant as PROFILE, shown; it must end with CODE. What it said stays in `answer`.
+ask() {
+  local expected=$1 code=0
+  shift
+  as_typed covenant --profile "$@"
+  answer=$("$bin/covenant" --profile "$@") || code=$?
+  [[ -z $answer ]] || printf '%s\n' "$answer"
   ((code == expected)) || stop "the command above ended with $code instead of $expected"
 }
 
-# refused REASON PROFILE ARGUMENT...: the broker must refuse, for that reason.
-refused() {
-  local reason=$1 answer
-  shift
-  answer=$(expect 3 "$@") || { printf '%s\n' "$answer" && stop "this should have been refused: $reason"; }
-  printf '%s\n' "$answer"
-  [[ $answer == *"$reason"* ]] || stop "this should have been refused with $reason"
+# says WORDS...: each must stand in the last answer.
+says() {
+  local words
+  for words in "$@"; do [[ $answer == *"$words"* ]] || stop "the answer above should say: $words"; done
 }
 
-# prints WORDS PROFILE ARGUMENT...: runs covenant, shown; its answer must hold WORDS.
-prints() {
-  local words=$1 answer
-  shift
-  answer=$(as "$@") || { printf '%s\n' "$answer" && stop "see above"; }
-  printf '%s\n' "$answer"
-  [[ $answer == *"$words"* ]] || stop "the answer above should say: $words"
+# silent_about WORDS...: none may stand in the last answer.
+silent_about() {
+  local words
+  for words in "$@"; do [[ $answer != *"$words"* ]] || stop "the answer above should not say: $words"; done
 }
 
 load_covenants() {
-  local covenants=$source_dir/policy/covenants proposal
-  chapter "Two administrators load the covenants; one alone cannot"
-  as administrator-a whoami
-  as administrator-a admin propose "$covenants/COMENSHA-REG.yaml" "$covenants/TAFEL-SIGNAAL.yaml"
-  proposal=$("$bin/covenant" --profile administrator-a --output json admin list |
-    sed -n 's/.*"proposal_id": *"\([^"]*\)".*/\1/p' | head -n 1)
-  [[ $proposal ]] || stop "the broker lists no proposal"
-  refused SAME_PERSON administrator-a admin approve "$proposal" --yes
-  as administrator-b admin approve "$proposal" --yes
+  local covenants=("$source_dir/policy/covenants/COMENSHA-REG.yaml" "$source_dir/policy/covenants/TAFEL-SIGNAAL.yaml") proposal
+  chapter "Administrator A proposes two covenants; A alone cannot put them in force, B can"
+  ask 0 administrator-a whoami
+  says administrator
+  ask 0 administrator-a admin propose "${covenants[@]}"
+  [[ $answer =~ admin\ approve\ ([0-9a-f-]{36}) ]] || stop "the answer above names no proposal"
+  proposal=${BASH_REMATCH[1]}
+  ask 3 administrator-a admin approve "$proposal" --yes
+  says SAME_PERSON
+  ask 0 administrator-b admin approve "$proposal" --yes --files "${covenants[@]}"
+}
+
+# submit PARTY COVENANT PURPOSE FILE: every line must be accepted.
+submit() {
+  local results=$4.results
+  ask 0 "$1" --covenant "$2" --purpose "$3" signal submit --bulk "$4" --results "$results"
+  [[ $(wc -l < "$results") == "$(wc -l < "$4")" ]] || stop "not every line of $4 has a result in $results"
 }
 
 register_people() {
-  local list party
-  chapter "Six organisations register 8,234 synthetic people, each over its own certificate"
+  local list
+  chapter "Six organisations register 8,234 synthetic people, each with its own certificate"
   "$bin/demo-people" write --out "$dir/people" --table "$source_dir/tests/data/victims-by-list-nl-2010-2015.csv" \
     --municipalities "$source_dir/tests/data/municipalities-nl-2022.csv" || stop "the people could not be written"
   for list in "$dir"/people/comensha-reg/*.ndjson; do
-    party=$(basename "$list" .ndjson)
-    as "$party" --covenant COMENSHA-REG --purpose registratie_aard_omvang signal submit "$list"
+    submit "$(basename "$list" .ndjson)" COMENSHA-REG registratie_aard_omvang "$list"
   done
 }
 
 count_people() {
-  local report=$dir/overlap.json
-  chapter "CoMensha counts, from pseudonyms alone, who stands on which lists"
-  show --profile comensha --covenant COMENSHA-REG --purpose statistiek --output json report overlap
-  "$bin/covenant" --profile comensha --covenant COMENSHA-REG --purpose statistiek --output json report overlap > "$report" \
-    || { cat "$report" && stop "the report failed"; }
-  "$bin/demo-people" compare --table "$source_dir/tests/data/victims-by-list-nl-2010-2015.csv" --report "$report" \
+  chapter "CoMensha counts, from pseudonyms alone, how many people stand on exactly which lists"
+  as_typed covenant --profile comensha --covenant COMENSHA-REG report overlap --output json
+  "$bin/covenant" --profile comensha --covenant COMENSHA-REG report overlap --output json > "$dir/overlap.json" \
+    || { cat "$dir/overlap.json" && stop "the report above was not given"; }
+  "$bin/demo-people" compare --table "$source_dir/tests/data/victims-by-list-nl-2010-2015.csv" --report "$dir/overlap.json" \
     || stop "the broker's count is not the published one"
 }
 
 ask_the_table() {
-  local party
+  local party table=(--covenant TAFEL-SIGNAAL --purpose voorkomen_opsporen)
   chapter "The regional table: who knows the same person?"
   for party in politie kmar nla; do
-    as "$party" --covenant TAFEL-SIGNAAL --purpose voorkomen_opsporen signal submit "$dir/people/tafel-signaal/$party.ndjson"
+    submit "$party" TAFEL-SIGNAAL voorkomen_opsporen "$dir/people/tafel-signaal/$party.ndjson"
   done
-  say "The police ask about someone whom the Marechaussee knows too, and about someone whom nobody knows:"
-  prints "Koninklijke Marechaussee" politie --covenant TAFEL-SIGNAAL --purpose voorkomen_opsporen signal check "$dir/people/known.json"
-  as politie --covenant TAFEL-SIGNAAL --purpose voorkomen_opsporen signal check "$dir/people/unknown.json"
-  say "CoMensha retrieves what its covenant gives: an age band and a police unit, no birth date and no municipality:"
-  prints police_unit comensha --covenant COMENSHA-REG --purpose registratie_aard_omvang signal retrieve "$dir/people/known.json"
-  say "A municipality asks for what the table never gives:"
-  refused PROHIBITED gemeente-almere --covenant TAFEL-SIGNAAL --purpose openbare_orde signal retrieve "$dir/people/known.json"
+  say "The police ask about someone whom the Marechaussee knows too: a hit, and whom to turn to"
+  ask 0 politie "${table[@]}" signal check "$dir/people/known.json"
+  says "Koninklijke Marechaussee" "receipt:"
+  say "and about someone whom nobody knows: no hit"
+  ask 0 politie "${table[@]}" signal check "$dir/people/unknown.json"
+  says "no hit" "receipt:"
 }
 
-audit_the_log() {
-  local index export=$dir/log.export size
-  chapter "The privacy officer reads the register, and proves it from the log"
-  as officer --purpose rechtmatigheidscontrole audit list
-  index=$("$bin/covenant" --profile officer --purpose rechtmatigheidscontrole --output json audit list |
-    sed -n 's/.*"index": *\([0-9]*\).*/\1/p' | head -n 1)
-  as officer --purpose rechtmatigheidscontrole audit show "$index"
-  as officer --purpose rechtmatigheidscontrole audit export "$export"
-  verify 0 "$export"
-  say "Now one byte of a copy is changed:"
-  cp "$export" "$export.changed"
-  size=$(stat -c %s "$export.changed")
-  printf '\x5a' | dd of="$export.changed" bs=1 seek=$((size / 2)) conv=notrunc status=none
-  verify 6 "$export.changed"
+retrieve_and_be_refused() {
+  chapter "CoMensha gets what its covenant gives: an age band and a police unit, no birth date and no municipality"
+  ask 0 comensha --covenant COMENSHA-REG --purpose registratie_aard_omvang signal retrieve "$dir/people/known.json"
+  says age region "receipt:"
+  silent_about birth_date municipality
+  say "A municipality asks for what the table gives to nobody"
+  ask 3 gemeente-almere --covenant TAFEL-SIGNAAL --purpose openbare_orde signal retrieve "$dir/people/known.json"
+  says PROHIBITED "receipt:"
 }
 
 # verify CODE FILE: checks an exported log with nothing but the log's public key.
 verify() {
   local code=0
-  printf '$ covenant-verify %s\n' "${2#"$dir/"}"
-  "$bin/covenant-verify" --log-key "$dir/secrets/log.vkey" "$2" || code=$?
+  as_typed covenant-verify export "$2" --log-key-file "$dir/secrets/log.vkey"
+  "$bin/covenant-verify" export "$2" --log-key-file "$dir/secrets/log.vkey" || code=$?
   ((code == $1)) || stop "covenant-verify ended with $code instead of $1"
+}
+
+audit_the_log() {
+  local log=$dir/log.export purpose=(--purpose rechtmatigheidscontrole) middle byte
+  chapter "The privacy officer reads the register, and proves from the log what was disclosed to whom"
+  ask 0 officer "${purpose[@]}" audit list --limit 8
+  [[ $answer =~ $'\n'\ *([0-9]+) ]] || stop "the list above names no entry"
+  ask 0 officer "${purpose[@]}" audit show "${BASH_REMATCH[1]}"
+  ask 0 officer "${purpose[@]}" audit export --out "$log"
+  say "The verifier trusts nothing but the log's public key"
+  verify 0 "$log"
+  say "Now one byte of a copy is flipped"
+  cp "$log" "$log.changed"
+  middle=$(($(stat -c %s "$log") / 2))
+  byte=$(od -An -tu1 -j "$middle" -N 1 "$log")
+  # shellcheck disable=SC2059
+  printf "\\x$(printf %02x $((byte ^ 1)))" | dd of="$log.changed" bs=1 seek="$middle" conv=notrunc status=none
+  verify 6 "$log.changed"
 }
 
 tell_the_story() {
@@ -119,6 +131,7 @@ tell_the_story() {
   register_people
   count_people
   ask_the_table
+  retrieve_and_be_refused
   audit_the_log
-  chapter "Done: every answer above carried a receipt that the client verified before it showed anything"
+  chapter "Done. Every answer above carried a receipt, which the client verified before it showed anything"
 }
