@@ -133,10 +133,10 @@ class Ledger {
   void Stop();
 
  private:
-  struct Inside;
-  explicit Ledger(std::unique_ptr<Inside> inside);
+  struct Parts;
+  explicit Ledger(std::unique_ptr<Parts> parts);
 
-  std::unique_ptr<Inside> inside_;
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace covenant::ledger
