@@ -73,6 +73,8 @@ class PartyRegister {
   const Person* FindPerson(std::string_view id) const;
   // The person who holds the certificate with this SHA-256 (hex, lower case) on that day; null for a system's.
   const Person* FindByCertificate(std::string_view sha256_hex, absl::CivilDay day) const;
+  // Whether it is, was or will be a person's.
+  bool IsPersonal(std::string_view sha256_hex) const { return by_certificate_.contains(sha256_hex); }
 
   const std::vector<Party>& parties() const { return parties_; }
   const std::vector<Person>& persons() const { return persons_; }

@@ -20,13 +20,16 @@ IdentityReason ReasonOf(policy::Identified what) {
   __builtin_unreachable();
 }
 
-// A person's certificate gives the person's roles, and only in the person's own party; with none it is a partner's.
-std::vector<Role> RolesOf(const policy::Person* person, const policy::Party& party) {
+// A certificate that was ever a person's is never taken for a system's: who lost a role would gain a partner's.
+IdentityReason ReasonOf(const policy::Person* person, bool personal, const policy::Party& party) {
+  if (person == nullptr) return personal ? IdentityReason::kPersonNotInForce : IdentityReason::kGood;
+  return person->party == party.id ? IdentityReason::kGood : IdentityReason::kPersonOfOtherParty;
+}
+
+std::vector<Role> RolesOf(const policy::Person* person) {
   std::vector<Role> roles;
-  if (person != nullptr && person->party == party.id) {
-    if (person->Is(policy::PersonRole::kOfficer)) roles.push_back(Role::kOfficer);
-    if (person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
-  }
+  if (person != nullptr && person->Is(policy::PersonRole::kOfficer)) roles.push_back(Role::kOfficer);
+  if (person != nullptr && person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
   if (roles.empty()) roles.push_back(Role::kPartner);
   return roles;
 }
@@ -58,6 +61,8 @@ std::variant<Caller, NotAuthenticated> Authenticator::Authenticate(const Credent
   if (found.party == nullptr) return NotAuthenticated{ReasonOf(found.what), certificate.fingerprint()};
 
   const policy::Person* const person = parties.FindByCertificate(certificate.fingerprint(), day);
+  const IdentityReason reason = ReasonOf(person, parties.IsPersonal(certificate.fingerprint()), *found.party);
+  if (reason != IdentityReason::kGood) return NotAuthenticated{reason, certificate.fingerprint()};
   Caller caller;
   caller.party = found.party->id;
   caller.capacity = found.party->capacity;
@@ -67,7 +72,7 @@ std::variant<Caller, NotAuthenticated> Authenticator::Authenticate(const Credent
   caller.fingerprint = certificate.fingerprint();
   caller.not_after = certificate.not_after();
   if (person != nullptr) caller.person = person->id;
-  caller.roles = RolesOf(person, *found.party);
+  caller.roles = RolesOf(person);
   return caller;
 }
 

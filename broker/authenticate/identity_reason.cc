@@ -50,6 +50,10 @@ std::string_view CodeOf(IdentityReason reason) {
       return "CAPACITY_MISSING";
     case IdentityReason::kCapacityUnknown:
       return "CAPACITY_UNKNOWN";
+    case IdentityReason::kPersonNotInForce:
+      return "PERSON_NOT_IN_FORCE";
+    case IdentityReason::kPersonOfOtherParty:
+      return "PERSON_OF_OTHER_PARTY";
     case IdentityReason::kRoleMissing:
       return "ROLE_MISSING";
   }

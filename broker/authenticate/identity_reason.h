@@ -42,6 +42,10 @@ enum class IdentityReason {
   kCapacityMissing,
   // No party of this OIN acts in the capacity stated.
   kCapacityUnknown,
+  // The register gives the certificate to a person, but not on this day.
+  kPersonNotInForce,
+  // The person who holds the certificate belongs to another party than the OIN and capacity lead to.
+  kPersonOfOtherParty,
   // The caller lacks the role that the method asks.
   kRoleMissing,
 };

@@ -17,7 +17,8 @@ namespace covenant::authenticate {
 
 // Where trust is configured.
 struct TrustFiles {
-  // PEM: the roots and, where callers do not send them, the intermediate authorities.
+  // PEM: the roots and the intermediate authorities under which callers stand. An intermediate that a caller merely
+  // sends along has no list here, so with revocation lists it is refused (CRL_MISSING).
   std::string ca_file = "";
   // A file, or a folder of files, of revocation lists in PEM or DER; hidden files are passed over.
   std::string crl = "";

@@ -299,6 +299,7 @@ class BareClient {
     SSL_CTX_set_alpn_protos(context_.get(), kHttp2, sizeof kHttp2);
   }
 
+  // Connects, and goes on from the session of the connection before it where there is one.
   std::optional<std::string> Connect(int port) {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address = {};
@@ -308,16 +309,48 @@ class BareClient {
     EXPECT_EQ(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
     const authenticate::OpensslPtr<SSL, SSL_free> ssl(SSL_new(context_.get()));
     SSL_set_fd(ssl.get(), fd);
+    if (session_ != nullptr) SSL_set_session(ssl.get(), session_.get());
     std::optional<std::string> agreed;
     if (SSL_connect(ssl.get()) == 1) agreed = std::string(SSL_get_version(ssl.get())) + " " + SSL_get_cipher(ssl.get());
+    // The server speaks first when it lets the connection in (HTTP/2 SETTINGS), and sends its session ticket.
+    char settings[64];
+    let_in_ = agreed.has_value() && SSL_read(ssl.get(), settings, sizeof settings) > 0;
+    resumed_ = SSL_session_reused(ssl.get()) == 1;
+    if (let_in_) session_.reset(SSL_get1_session(ssl.get()));
+    SSL_shutdown(ssl.get());
     close(fd);
     return agreed;
   }
+  bool let_in() const { return let_in_; }
+  bool resumed() const { return resumed_; }
 
  private:
   Folder folder_;
   const authenticate::OpensslPtr<SSL_CTX, SSL_CTX_free> context_;
+  authenticate::OpensslPtr<SSL_SESSION, SSL_SESSION_free> session_;
+  bool let_in_ = false;
+  bool resumed_ = false;
 };
+
+TEST_F(ServerCredentialsTest, AResumedSessionPassesTheGateLikeAnyOther) {
+  Start();
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    const Issued issued = authority_.Issue({});
+    BareClient client(issued, version, nullptr);
+    client.Connect(port_);
+    ASSERT_TRUE(client.let_in());
+    client.Connect(port_);
+    EXPECT_TRUE(client.let_in());
+    EXPECT_TRUE(client.resumed()) << "without it this test shows nothing";
+    EXPECT_THAT(Refusals(), ElementsAre());
+    authority_.Revoke(issued);
+    folder_.Write("crl.pem", authority_.Crl());
+    ASSERT_TRUE(live_->Reload(absl::Now()).ok());
+    client.Connect(port_);
+    EXPECT_FALSE(client.let_in());
+    EXPECT_THAT(Refusals(), ElementsAre("CERTIFICATE_REVOKED"));
+  }
+}
 
 TEST_F(ServerCredentialsTest, SpeaksTls12And13AndNothingOlder) {
   Start();
