@@ -62,6 +62,10 @@ struct ReportRequest {
 // one that a rule of this covenant, supplier and purpose can release, or the birth date where a rule depends on age.
 Decision DecideSubmission(const Snapshot& snapshot, const Submission& submission, absl::Time now);
 
+// The fields that this supplier may give for this purpose, sorted; empty when it may give none or nothing at all.
+std::vector<std::string> SuppliableFields(const Snapshot& snapshot, std::string_view covenant,
+                                          std::string_view supplier, std::string_view purpose, absl::Time now);
+
 // Does anything in the request itself stand against the question?
 Decision DecideQuestion(const Snapshot& snapshot, const Question& question, absl::Time now);
 

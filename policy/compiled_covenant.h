@@ -1,0 +1,111 @@
+// CompiledCovenant: one covenant and the statutes that bind it, as tables to look up. Parties that stand in the same
+// places of every rule are one class, so that the tables do not grow with the number of parties.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "policy/covenant.h"
+#include "policy/decision.h"
+#include "policy/name_map.h"
+#include "policy/statute.h"
+
+namespace covenant::policy {
+
+using ClassId = uint32_t;
+using PurposeId = uint32_t;
+
+struct PartyClass {
+  std::vector<std::string> members;  // Party ids.
+  bool police_domain = false;
+  std::vector<std::string> schemes;  // By which its members may match.
+};
+
+struct CompiledRule {
+  const Rule* rule = nullptr;
+  std::shared_ptr<const std::vector<FieldRelease>> releases;  // Of mode kFields; else empty.
+  bool mask_source = false;
+};
+
+// A prohibition of the covenant or of a statute.
+struct CompiledProhibition {
+  std::string id;
+  std::string reason;
+  std::array<bool, kActions> actions{};
+  std::vector<bool> from;  // By class.
+  std::vector<bool> to;    // By class.
+  bool from_anyone = false;
+  std::optional<PurposeId> purpose;  // Nothing: whatever the purpose.
+  ProhibitionConditions when;
+  DateRange in_force;
+};
+
+// A rule by which a supplier may give to a class of recipients.
+struct Outlet {
+  const CompiledRule* rule;
+  ClassId to;
+};
+
+// Immutable; safe to share between threads. Pointers it gives live as long as it does.
+class CompiledCovenant {
+ public:
+  CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended, const PartyRegister& parties,
+                   const std::vector<std::shared_ptr<const Statute>>& statutes);
+  CompiledCovenant(const CompiledCovenant&) = delete;
+
+  const Covenant& covenant() const { return *covenant_; }
+  bool suspended() const { return suspended_; }
+
+  // Nothing when the party does not take part on that day.
+  std::optional<ClassId> ClassOf(std::string_view party, absl::CivilDay day) const;
+  const PartyClass& Class(ClassId id) const { return classes_[id]; }
+  // Nothing when no permitting rule has this purpose.
+  std::optional<PurposeId> PurposeOf(std::string_view purpose) const;
+
+  // Permitting rules for this pair, in the document's order, but those that give fields before those that give a hit.
+  const std::vector<const CompiledRule*>& Rules(ClassId from, ClassId to, PurposeId purpose, Action action) const;
+  // Classes from which this class may have something for this purpose by this action.
+  const std::vector<ClassId>& Suppliers(ClassId to, PurposeId purpose, Action action) const;
+  // The same for any purpose.
+  const std::vector<ClassId>& Suppliers(ClassId to, Action action) const;
+  // Rules, each with its classes of recipients, under which this class may submit; in the document's order.
+  const std::vector<Outlet>& Outlets(ClassId from, PurposeId purpose) const;
+  const std::vector<Outlet>& Outlets(ClassId from) const;
+
+  const std::vector<CompiledProhibition>& prohibitions() const { return prohibitions_; }
+
+ private:
+  using Key = std::tuple<ClassId, ClassId, PurposeId, Action>;
+
+  void MakeClasses(const PartyRegister& parties);
+  void AddRule(const CompiledRule& rule, PurposeId purpose);
+  void AddProhibition(const ProhibitRule& rule);
+  void AddStatute(const StatutoryProhibition& prohibition, const PartyRegister& parties);
+
+  struct Membership {
+    ClassId party_class;
+    std::optional<absl::CivilDay> signed_on;
+  };
+
+  std::shared_ptr<const Covenant> covenant_;
+  bool suspended_;
+  std::vector<PartyClass> classes_;
+  NameMap<Membership> members_;
+  NameMap<PurposeId> purposes_;
+  std::vector<CompiledRule> rules_;
+  std::vector<CompiledProhibition> prohibitions_;
+  absl::flat_hash_map<Key, std::vector<const CompiledRule*>> by_pair_;
+  absl::flat_hash_map<std::tuple<ClassId, PurposeId, Action>, std::vector<ClassId>> suppliers_;
+  absl::flat_hash_map<std::pair<ClassId, Action>, std::vector<ClassId>> suppliers_for_any_purpose_;
+  absl::flat_hash_map<std::pair<ClassId, PurposeId>, std::vector<Outlet>> outlets_;
+  absl::flat_hash_map<ClassId, std::vector<Outlet>> outlets_for_any_purpose_;
+};
+
+}  // namespace covenant::policy

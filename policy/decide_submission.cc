@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "policy/civil_date.h"
+#include "policy/conditions.h"
+#include "policy/decide.h"
+#include "policy/entrance.h"
+#include "policy/reason_codes.h"
+
+namespace covenant::policy {
+namespace {
+
+bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+// Codes of the request that no vocabulary holds. A code may be anything the client wrote, so none is repeated.
+void CheckWords(const Vocabulary& vocabulary, const RecordFacts& facts, std::vector<Reason>& reasons) {
+  const auto check = [&](bool known, std::string_view what) {
+    if (!known) AddReason(reasons, {std::string(kWordUnknown), "", std::string(what)});
+  };
+  check(vocabulary.Has(WordKind::kSubjectRole, facts.subject_role), "subject_role");
+  check(facts.police_regime.empty() || vocabulary.Has(WordKind::kPoliceRegime, facts.police_regime), "police_regime");
+  check(facts.handling_code.empty() || vocabulary.Has(WordKind::kHandlingCode, facts.handling_code), "handling_code");
+  if (!facts.consent) return;
+  check(IsOneOf(facts.consent->form, {"written", "oral"}), "consent.form");
+  check(IsOneOf(facts.consent->signed_by, {"self", "guardian", "court_appointed"}), "consent.signed_by");
+}
+
+// The supplied fields that some rule of this supplier and purpose can use.
+std::set<std::string> Suppliable(const CompiledCovenant& covenant, ClassId supplier, PurposeId purpose) {
+  std::set<std::string> fields;
+  for (const Outlet& outlet : covenant.Outlets(supplier, purpose)) {
+    for (const FieldRelease& release : *outlet.rule->releases) {
+      if (!release.source.empty()) fields.insert(release.source);
+    }
+    if (outlet.rule->rule->conditions.consent) fields.emplace(kBirthDateField);
+  }
+  return fields;
+}
+
+void CheckFields(const Vocabulary& vocabulary, const std::set<std::string>& allowed,
+                 const std::vector<FieldValue>& fields, std::vector<Reason>& reasons) {
+  std::set<std::string_view> seen;
+  for (const FieldValue& given : fields) {
+    const FieldWord* field = vocabulary.FindField(given.field);
+    if (field == nullptr) {
+      AddReason(reasons, {std::string(kWordUnknown), "", "field"});
+    } else if (!allowed.contains(field->code)) {
+      AddReason(reasons, {std::string(kFieldNotAllowed), "", field->code});
+    } else if (!seen.insert(given.field).second || !ValueHasForm(*field, given.value)) {
+      AddReason(reasons, {std::string(kFieldValueInvalid), "", field->code});
+    }
+  }
+}
+
+void CheckFirstProcessing(const Covenant& covenant, const RecordFacts& facts, absl::CivilDay day,
+                          std::vector<Reason>& reasons) {
+  if (day < facts.first_processed_on) {
+    AddReason(reasons, {std::string(kFirstProcessingInvalid), "", "future"});
+  } else if (covenant.GoneOn(facts.first_processed_on) <= day) {
+    AddReason(reasons, {std::string(kFirstProcessingInvalid), "retention", "keep"});
+  }
+}
+
+// Weighs the ways by which the signal could reach somebody.
+class Ways {
+ public:
+  Ways(const Entrance& entrance, const Submission& submission)
+      : entrance_(entrance), covenant_(*entrance.covenant), submission_(submission) {}
+
+  // The rule that permits; null when none does, and then reasons() says why.
+  const Rule* Open() {
+    std::vector<Outlet> open;
+    bool any = false;
+    for (const Outlet& outlet : covenant_.Outlets(entrance_.party, entrance_.purpose)) {
+      if (!Reaches(outlet)) continue;
+      any = true;
+      if (!Barred(outlet)) open.push_back(outlet);
+    }
+    if (!any) {
+      AddReason(reasons_, {std::string(AnyForOtherPurpose() ? kPurposeMismatch : kNoRule), "", ""});
+      return nullptr;
+    }
+    const Rule* rule = FirstThatHolds(open);
+    if (rule != nullptr) reasons_.clear();
+    return rule;
+  }
+
+  const std::vector<Reason>& reasons() const { return reasons_; }
+
+ private:
+  // Whether the outlet leads to somebody else, and to the recipient where one is named.
+  bool Reaches(const Outlet& outlet) const {
+    if (submission_.recipient.empty()) return true;
+    return submission_.recipient != submission_.facts.supplier &&
+           covenant_.ClassOf(submission_.recipient, entrance_.day) == outlet.to;
+  }
+
+  bool AnyForOtherPurpose() const {
+    const auto& outlets = covenant_.Outlets(entrance_.party);
+    return std::any_of(outlets.begin(), outlets.end(), [this](const Outlet& outlet) { return Reaches(outlet); });
+  }
+
+  bool Barred(const Outlet& outlet) {
+    bool barred = false;
+    for (const CompiledProhibition& prohibition : covenant_.prohibitions()) {
+      if (!Bars(prohibition, entrance_.party, outlet.to, entrance_.purpose, Action::kSubmit, &submission_.facts,
+                entrance_.day)) {
+        continue;
+      }
+      barred = true;
+      AddReason(reasons_, {prohibition.reason, prohibition.id, ""});
+    }
+    // A barred way still says which of its conditions fail: a decision holds every reason.
+    if (barred) weighed_.push_back(Weigh(*outlet.rule->rule));
+    return barred;
+  }
+
+  std::vector<Reason> Weigh(const Rule& rule) const {
+    return FailedConditions(rule, covenant_.Class(entrance_.party).police_domain, submission_.facts, entrance_.day,
+                            Moment::kSupplied);
+  }
+
+  const Rule* FirstThatHolds(const std::vector<Outlet>& open) {
+    bool about = open.empty();
+    for (const Outlet& outlet : open) {
+      const Rule& rule = *outlet.rule->rule;
+      if (!IsAbout(rule.about, submission_.facts)) continue;
+      about = true;
+      weighed_.push_back(Weigh(rule));
+      if (weighed_.back().empty()) return &rule;
+    }
+    if (!about) AddReason(reasons_, {std::string(kSubjectRoleExcluded), "", "about"});
+    AddNearestFirst(reasons_, weighed_);
+    return nullptr;
+  }
+
+  const Entrance& entrance_;
+  const CompiledCovenant& covenant_;
+  const Submission& submission_;
+  std::vector<std::vector<Reason>> weighed_;
+  std::vector<Reason> reasons_;
+};
+
+}  // namespace
+
+Decision DecideSubmission(const Snapshot& snapshot, const Submission& submission, absl::Time now) {
+  const RecordFacts& facts = submission.facts;
+  const Entrance entrance = Enter(snapshot, submission.covenant, facts.supplier, facts.purpose, now);
+  if (!entrance.refusals.empty()) return Refused(Decision(), entrance.refusals);
+  const CompiledCovenant& covenant = *entrance.covenant;
+  if (!submission.recipient.empty() && !covenant.ClassOf(submission.recipient, entrance.day)) {
+    return Refused(Decision(), {{std::string(kPartyNotInCovenant), "", ""}});
+  }
+  std::vector<Reason> reasons;
+  CheckWords(snapshot.vocabulary(), facts, reasons);
+  Ways ways(entrance, submission);
+  const Rule* rule = ways.Open();
+  for (const Reason& reason : ways.reasons()) AddReason(reasons, reason);
+  CheckSchemes(snapshot.vocabulary(), covenant.Class(entrance.party), submission.schemes, reasons);
+  CheckFields(snapshot.vocabulary(), Suppliable(covenant, entrance.party, entrance.purpose), submission.fields,
+              reasons);
+  CheckFirstProcessing(covenant.covenant(), facts, entrance.day, reasons);
+  if (!reasons.empty()) return Refused(Decision(), std::move(reasons));
+  Decision decision;
+  decision.permitted = true;
+  decision.rule = rule->id;
+  return decision;
+}
+
+std::vector<std::string> SuppliableFields(const Snapshot& snapshot, std::string_view covenant,
+                                          std::string_view supplier, std::string_view purpose, absl::Time now) {
+  const Entrance entrance = Enter(snapshot, covenant, supplier, purpose, now);
+  if (!entrance.refusals.empty()) return {};
+  const std::set<std::string> fields = Suppliable(*entrance.covenant, entrance.party, entrance.purpose);
+  return {fields.begin(), fields.end()};
+}
+
+}  // namespace covenant::policy

@@ -1,0 +1,67 @@
+#include "policy/entrance.h"
+
+#include <algorithm>
+#include <string>
+
+#include "policy/civil_date.h"
+#include "policy/conditions.h"
+#include "policy/reason_codes.h"
+
+namespace covenant::policy {
+namespace {
+
+// Empty when in force.
+std::string_view StatusRefusal(CovenantStatus status) {
+  switch (status) {
+    case CovenantStatus::kInForce:
+      return "";
+    case CovenantStatus::kNotYetInForce:
+      return kCovenantNotYetInForce;
+    case CovenantStatus::kExpired:
+      return kExpiredCovenant;
+    case CovenantStatus::kSuspended:
+      return kCovenantSuspended;
+  }
+  return kCovenantUnknown;
+}
+
+}  // namespace
+
+Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_view party, std::string_view purpose,
+               absl::Time now) {
+  Entrance entrance;
+  entrance.day = DutchDay(now);
+  entrance.covenant = snapshot.FindCompiled(covenant);
+  if (entrance.covenant == nullptr) {
+    entrance.refusals.push_back({std::string(kCovenantUnknown), "", ""});
+    return entrance;
+  }
+  const std::string_view status = StatusRefusal(snapshot.StatusOf(entrance.covenant->covenant(), now));
+  if (!status.empty()) entrance.refusals.push_back({std::string(status), "", ""});
+  const auto party_class = entrance.covenant->ClassOf(party, entrance.day);
+  if (party_class) {
+    entrance.party = *party_class;
+  } else {
+    entrance.refusals.push_back({std::string(kPartyNotInCovenant), "", ""});
+  }
+  const auto purpose_id = entrance.covenant->PurposeOf(purpose);
+  if (purpose_id) {
+    entrance.purpose = *purpose_id;
+  } else {
+    entrance.refusals.push_back({std::string(kPurposeMismatch), "", "purpose"});
+  }
+  return entrance;
+}
+
+void CheckSchemes(const Vocabulary& vocabulary, const PartyClass& party, const std::vector<std::string>& schemes,
+                  std::vector<Reason>& reasons) {
+  for (const std::string& scheme : schemes) {
+    if (!vocabulary.Has(WordKind::kScheme, scheme)) {
+      AddReason(reasons, {std::string(kWordUnknown), "", "scheme"});
+    } else if (std::find(party.schemes.begin(), party.schemes.end(), scheme) == party.schemes.end()) {
+      AddReason(reasons, {std::string(kIdentifierNotAllowed), "matching", scheme});
+    }
+  }
+}
+
+}  // namespace covenant::policy
