@@ -1,0 +1,108 @@
+#include "broker/pseudonym/subject_key.h"
+
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "broker/base/encoding.h"
+#include "broker/crypto/hash.h"
+#include "tests/broker/pseudonym/keyring_in_folder.h"
+
+namespace covenant::pseudonym {
+namespace {
+
+using crypto::OprfMode;
+
+Identifier Bsn(const std::string& number = "999990019") {
+  return Normalise("bsn", std::vector{number}).value();
+}
+
+class SubjectKeysTest : public testing::Test {
+ protected:
+  SubjectKey Key(std::string_view covenant, const Identifier& identifier, uint32_t epoch = kFirstEpoch) {
+    return keys_.Compute(covenant, identifier, epoch).value();
+  }
+  KeyringInFolder keyring_;
+  SubjectKeys keys_{keyring_.get()};
+};
+
+TEST_F(SubjectKeysTest, HashesTheDocumentedInput) {
+  EXPECT_EQ(HexEncode(SubjectKeyInput("C1", Bsn())), HexEncode("cb1") + "0002" + HexEncode("C1") + "0003" +
+                                                         HexEncode("bsn") + "01" + "0009" + HexEncode("999990019"));
+}
+
+// The whole construction again, from RFC 9497's own functions and the keyring's seed.
+TEST_F(SubjectKeysTest, IsTheVoprfElementOfTheInput) {
+  const SubjectKey key = Key("COMENSHA-REG", Bsn());
+  const std::string context =
+      std::string("\0\x0c", 2) + "COMENSHA-REG" + std::string("\0\x03", 2) + "bsn" + std::string("\0\0\0\1", 4);
+  const crypto::Secret* seed = keyring_.get()->Find(crypto::KeyName::SubjectSeed("COMENSHA-REG", "bsn", 1));
+  ASSERT_NE(seed, nullptr);
+  const crypto::KeyPair pair = crypto::DeriveKeyPair(OprfMode::kVoprf, *seed, context).value();
+  const crypto::Blinded blinded = crypto::Blind(OprfMode::kVoprf, SubjectKeyInput("COMENSHA-REG", Bsn())).value();
+  const crypto::Element evaluated = crypto::BlindEvaluate(pair.private_key, blinded.element).value();
+  EXPECT_EQ(key.element, crypto::Unblind(blinded.blind, evaluated).value().bytes());
+  EXPECT_EQ(key.index_key, crypto::KeyedHash(*keyring_.get()->Find(crypto::KeyName::Index()), context + key.element));
+  EXPECT_EQ(keys_.PublicKey("COMENSHA-REG", "bsn").value(), pair.public_key);
+}
+
+TEST_F(SubjectKeysTest, AreTheSameForEverySpelling) {
+  const auto key = [&](const std::string& family, const std::string& given, const std::string& day) {
+    return Key("C", Normalise("name_birthdate", std::vector{family, given, day}).value()).index_key;
+  };
+  EXPECT_EQ(key("van den Berg", "Zoë", "1990-04-30"), key("VAN-DEN BERG", "zoe", "30-04-1990"));
+  EXPECT_EQ(Key("C", Bsn("9999.90.019")).index_key, Key("C", Bsn()).index_key);
+}
+
+TEST_F(SubjectKeysTest, DifferByCovenantSchemeEpochAndPerson) {
+  const Identifier v_number = Normalise("v_number", std::vector<std::string>{"2801234567"}).value();
+  const std::vector<SubjectKey> keys = {Key("C", Bsn()), Key("D", Bsn()), Key("C", Bsn(), 2),
+                                        Key("C", Bsn("999990020")), Key("C", v_number)};
+  std::set<std::string> seen;
+  for (const SubjectKey& key : keys) {
+    EXPECT_EQ(key.index_key.size(), 32u);
+    EXPECT_EQ(key.element.size(), 32u);
+    seen.insert(key.index_key);
+    seen.insert(key.element);
+  }
+  EXPECT_EQ(seen.size(), 2 * keys.size());
+}
+
+// A part cannot move over into its neighbour.
+TEST_F(SubjectKeysTest, KeepPartsApart) {
+  const Scheme* scheme = FindScheme("name_birthdate");
+  EXPECT_NE(SubjectKeyInput("C", Identifier{scheme, {"ab", "c", "d"}}),
+            SubjectKeyInput("C", Identifier{scheme, {"a", "bc", "d"}}));
+}
+
+TEST_F(SubjectKeysTest, SurviveARestart) {
+  const SubjectKey before = Key("C", Bsn());
+  keyring_.Reopen();
+  SubjectKeys again(keyring_.get());
+  EXPECT_EQ(again.Compute("C", Bsn()).value().index_key, before.index_key);
+}
+
+TEST_F(SubjectKeysTest, DifferBetweenTwoBrokers) {
+  KeyringInFolder other;
+  SubjectKeys theirs(other.get());
+  EXPECT_NE(theirs.Compute("C", Bsn()).value().element, Key("C", Bsn()).element);
+}
+
+TEST_F(SubjectKeysTest, AreComputedByManyThreads) {
+  std::vector<std::set<std::string>> seen(4);
+  std::vector<std::thread> threads;
+  for (std::set<std::string>& mine : seen) {
+    threads.emplace_back([&] {
+      for (uint32_t epoch = 1; epoch <= 20; ++epoch) mine.insert(Key("C", Bsn(), epoch).index_key);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::set<std::string>& mine : seen) {
+    EXPECT_EQ(mine.size(), 20u);
+    EXPECT_EQ(mine, seen[0]);
+  }
+}
+
+}  // namespace
+}  // namespace covenant::pseudonym
