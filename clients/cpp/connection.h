@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clients/auditor/signed_note.h"
 
@@ -16,6 +18,8 @@ class Channel;
 }  // namespace grpc
 
 namespace covenant::client {
+
+class Credentials;
 
 struct ConnectionOptions {
   // Host and port of the broker, such as "broker.example.nl:8443".
@@ -37,6 +41,8 @@ struct ConnectionOptions {
   absl::Duration deadline = absl::Seconds(30);
   // Capacity (hoedanigheid) put into requests that name none. Needed only where one OIN is several parties.
   std::string capacity;
+  // Party id that one is in the register. When given, every entry must name it as the caller.
+  std::string party;
   // The clock: request ids carry its time, and the certificate's days left are counted from it.
   std::function<absl::Time()> now = absl::Now;
 };
@@ -56,7 +62,7 @@ class Connection {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
 
   // End of the own certificate's validity, and whole days until then.
-  absl::Time certificate_not_after() const { return certificate_not_after_; }
+  absl::Time certificate_not_after() const;
   int certificate_days_left() const;
   // One line for each thing that soon stops working, such as a certificate with fewer than 30 days left.
   std::vector<std::string> warnings() const;
@@ -66,12 +72,12 @@ class Connection {
   absl::StatusOr<std::string> Sign(std::string_view message) const;
 
  private:
-  Connection(ConnectionOptions options, std::vector<auditor::LogKey> log_keys);
+  Connection(ConnectionOptions options, std::vector<auditor::LogKey> log_keys, Credentials credentials);
 
   ConnectionOptions options_;
   std::vector<auditor::LogKey> log_keys_;
+  std::unique_ptr<const Credentials> credentials_;
   std::shared_ptr<grpc::Channel> channel_;
-  absl::Time certificate_not_after_;
 };
 
 }  // namespace covenant::client

@@ -1,0 +1,23 @@
+// Approvals of policy sets: what a person signs, and whether the signature holds (policy.proto, Proposal).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace covenant::auditor {
+
+// Digest of a proposal: SHA-256 of the lines "kind name sha256-hex" of its documents, sorted, under their tag. 32
+// bytes.
+std::string ProposalDigest(std::vector<std::string> documents);
+
+// The text that an approver signs for a proposal and its digest (32 bytes).
+std::string ApprovalText(std::string_view proposal_id, std::string_view digest);
+
+// Whether `signature` (ECDSA or RSA PKCS#1 1.5, with SHA-256) is that of the certificate's key over `text`.
+// INVALID_ARGUMENT: the certificate (DER) cannot be read, or its key is neither. DATA_LOSS: the signature is bad.
+absl::Status VerifyApproval(std::string_view certificate, std::string_view text, std::string_view signature);
+
+}  // namespace covenant::auditor
