@@ -1,4 +1,4 @@
-// The ledger over a store in memory: what is recorded, grouped, refused and proved. Crashes and damage: recovery_test.
+// The ledger over a store in memory: what is recorded, grouped, refused and proved. Crashes and damage: crash_test.
 #include "broker/ledger/ledger.h"
 
 #include <atomic>
