@@ -29,7 +29,6 @@ class Linter {
       live_.push_back(&rule);
       Reached(rule);
       Recognised(rule);
-      Bases(rule);
       Conditions(rule);
       Figures(rule);
     }
@@ -37,8 +36,8 @@ class Linter {
     Fields();
     Articles();
     std::vector<Diagnostic> found = findings_.all();
-    std::stable_sort(found.begin(), found.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+    std::sort(found.begin(), found.end(), [](const Diagnostic& a, const Diagnostic& b) {
+      return std::tie(a.at.line, a.at.column, a.what) < std::tie(b.at.line, b.at.column, b.what);
     });
     return found;
   }
@@ -49,7 +48,6 @@ class Linter {
   bool Lives(const Rule& rule);
   void Reached(const Rule& rule);
   void Recognised(const Rule& rule);
-  void Bases(const Rule& rule);
   void Conditions(const Rule& rule);
   void Figures(const Rule& rule);
   void Parties();
@@ -69,27 +67,15 @@ class Linter {
 };
 
 void Linter::Document() {
-  if (!covenant_.contact_point) {
-    Find(kTop, "no contact point",
-         "name the party that answers data-subject requests: contact_point: {party: .., article: ..}");
-  }
   if (!covenant_.signed_text) {
     Find(kTop, "no signed text", "add signed_text with the file, its SHA-256 and the number of articles");
   }
-  const Period& keep = covenant_.retention.signals.keep;
-  if (keep.years == 0 && keep.months == 0 && keep.days == 0 && keep.hours == 0) {
-    Find(kTop, "no retention term for signals",
-         "add retention: {signals: {keep: P5Y, from: first_processing, then: destroy}}");
-  }
-  if (!covenant_.in_force.through) {
-    Find(kTop, "the covenant never ends", "give in_force a last day: through");
-    return;
-  }
+  if (!covenant_.in_force.through) return;
   const absl::CivilDay last = *covenant_.in_force.through;
   const absl::civil_diff_t left = last - today_;
   if (left < 0) {
     Find(kTop, absl::StrCat("the covenant ended on ", FormatDate(last)), "propose a new version that replaces it");
-  } else if (left < kExpiryNoticeDays) {
+  } else if (left <= kExpiryNoticeDays) {
     Find(kTop, absl::StrCat("the covenant ends on ", FormatDate(last), ", in ", left, " days"), "prepare its renewal");
   }
 }
@@ -100,12 +86,8 @@ void Linter::Groups() {
   for (const Rule& rule : covenant_.rules) use(rule.from.names), use(rule.to.names);
   for (const ProhibitRule& rule : covenant_.prohibitions) use(rule.from.names), use(rule.to.names);
   for (const PartyGroup& group : covenant_.groups) {
-    if (group.parties.empty()) {
-      Find(group.at, absl::StrCat("group ", group.name, " has no parties"),
-           "fill it or delete it: an empty group means nobody");
-    } else if (!used.contains(group.name)) {
-      Find(group.at, absl::StrCat("group ", group.name, " stands in no rule"), "use it or delete it");
-    }
+    if (used.contains(group.name)) continue;
+    Find(group.at, absl::StrCat("group ", group.name, " stands in no rule"), "use it or delete it");
   }
 }
 
@@ -181,22 +163,6 @@ void Linter::Recognised(const Rule& rule) {
       Find(rule.at,
            absl::StrCat("party ", party, " cannot ", verb, " under rule ", rule.id, ": it may recognise nobody"),
            absl::StrCat("give ", party, " a line in matching"));
-    }
-  }
-}
-
-void Linter::Bases(const Rule& rule) {
-  if (rule.mode == RuleMode::kAggregate) return;
-  for (const std::string& party : Members(covenant_, rule.from)) {
-    if (rule.basis_supply.Of(party).empty()) {
-      Find(rule.at, absl::StrCat("rule ", rule.id, " has no legal basis on which ", party, " supplies"),
-           "name it in basis: supply");
-    }
-  }
-  for (const std::string& party : Members(covenant_, rule.to)) {
-    if (rule.basis_receive.Of(party).empty()) {
-      Find(rule.at, absl::StrCat("rule ", rule.id, " has no legal basis on which ", party, " receives"),
-           "name it in basis: receive");
     }
   }
 }

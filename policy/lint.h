@@ -1,6 +1,7 @@
 // Lint: what is written correctly in a covenant and is still, in all likelihood, a mistake.
 //
-// Pure: the day is an input. Every finding is a warning; errors are the reader's (Compile). What a finding claims is
+// Pure: the day is an input. Every finding is a warning. Errors are the reader's (Compile), and among them are an empty
+// group, a rule without a legal basis, and a covenant without a contact point, a last day or a retention term. What a finding claims is
 // so, but not every mistake is found: rules are compared two by two (a rule that only several others together make
 // redundant is not seen), and a prohibition or a statute is held against a rule as a whole (a rule void for some of its
 // parties only is reported for its police regimes, not for its parties).

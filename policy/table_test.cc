@@ -1,6 +1,7 @@
 #include "policy/table_test.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -19,7 +20,7 @@ struct Answer {
   std::string told;
   std::string log;
   std::vector<ReleasedField> out;
-  std::vector<std::string> as_is;  // Fields that are released as they were supplied.
+  std::map<std::string, std::string> released;  // How each field is released, also one the person lacks.
 };
 
 // The condition that a reason code speaks for; empty for codes that speak for none.
@@ -164,7 +165,7 @@ Answer Runner::Ask(const TestCase& test) {
   }
   answer.out = Transform(snapshot_, table_.covenant->id, record, facts, Supplied(test), test.given.at);
   for (const FieldRelease& release : *record.fields) {
-    if (release.transformation == Transformation::kAsIs) answer.as_is.push_back(release.field);
+    answer.released[release.field] = TransformationName(release.transformation);
   }
   return answer;
 }
@@ -192,9 +193,10 @@ std::optional<Failure> Runner::Compare(const TestCase& test, const Answer& answe
   for (const auto& [field, expected] : test.out) {
     const auto found = std::find_if(answer.out.begin(), answer.out.end(),
                                     [&](const ReleasedField& released) { return released.field == field; });
-    const bool as_is = std::find(answer.as_is.begin(), answer.as_is.end(), field) != answer.as_is.end();
-    const std::string actual = found != answer.out.end() ? found->value : as_is ? "as_is" : "absent";
-    if (expected == actual || (expected == "as_is" && as_is)) continue;
+    const auto released = answer.released.find(field);
+    const std::string way = released == answer.released.end() ? "" : released->second;
+    const std::string actual = found != answer.out.end() ? found->value : way.empty() ? "absent" : way;
+    if (expected == actual || (!way.empty() && expected == way)) continue;
     failure.differences.push_back({absl::StrCat("out.", field), expected, actual});
   }
   if (failure.differences.empty()) return std::nullopt;

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "gtest/gtest.h"
+#include "gmock/gmock.h"
 #include "policy/diagnostic.h"
+#include "policy/policy_set.h"
+#include "policy/snapshot.h"
 
 namespace covenant::policy {
 
@@ -24,6 +28,33 @@ inline std::vector<std::string> Texts(const std::vector<Diagnostic>& diagnostics
   std::vector<std::string> texts;
   for (const Diagnostic& diagnostic : diagnostics) texts.push_back(diagnostic.Text());
   return texts;
+}
+
+// The shipped vocabulary and statutes with the register for tests; no covenant.
+inline PolicySet ShippedSet() {
+  PolicySet set;
+  set.Replace({DocumentKind::kVocabulary, "vocabulary", SourceFile("policy/vocabulary.yaml")});
+  set.Replace({DocumentKind::kRegister, "register", SourceFile("tests/policy/data/register.yaml")});
+  for (const std::string id : {"wpg-10-1-b", "wpg-12", "wpg-14"}) {
+    set.Replace({DocumentKind::kStatute, id, SourceFile("policy/statutes/" + id + ".yaml")});
+  }
+  return set;
+}
+
+// `set` with one covenant, compiled. Fails the test, and gives null, when a document has an error.
+inline std::shared_ptr<const Snapshot> CompileWith(PolicySet set, std::string_view id, const std::string& covenant) {
+  set.Replace({DocumentKind::kCovenant, std::string(id), covenant});
+  const Compiled compiled = Compile(set, SourceFile("policy/tables/police-units-2022.csv"));
+  EXPECT_THAT(Texts(compiled.diagnostics), ::testing::IsEmpty());
+  return compiled.snapshot;
+}
+
+// `text` with `from`, which must stand in it once, replaced.
+inline std::string Replaced(std::string text, std::string_view from, std::string_view to) {
+  const size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  EXPECT_EQ(text.find(from, at + 1), std::string::npos) << from;
+  return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
 }  // namespace covenant::policy

@@ -3,9 +3,10 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
-#include "policy/party_register.h"
+#include "openssl/evp.h"
 #include "policy/police_units.h"
 #include "policy/statute.h"
 #include "policy/vocabulary.h"
@@ -42,6 +43,24 @@ TEST(ShippedDocumentsTest, EveryStatuteIsReadWithoutAWord) {
     EXPECT_THAT(Texts(diagnostics.all()), IsEmpty());
     ASSERT_THAT(statute, NotNull());
     EXPECT_EQ(statute->id, id);
+  }
+}
+
+std::string Sha256Hex(const std::string& text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  EXPECT_EQ(EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr), 1);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), size));
+}
+
+TEST(ShippedDocumentsTest, EveryCovenantNamesTheTextThatLiesBesideIt) {
+  for (const std::string id : {"COMENSHA-REG", "TAFEL-SIGNAAL"}) {
+    const auto snapshot = CompileWith(ShippedSet(), id, SourceFile("policy/covenants/" + id + ".yaml"));
+    ASSERT_THAT(snapshot, NotNull());
+    const Covenant& covenant = *snapshot->FindCovenant(id);
+    ASSERT_TRUE(covenant.signed_text.has_value());
+    EXPECT_EQ(covenant.signed_text->file, id + ".txt");
+    EXPECT_EQ(Sha256Hex(SourceFile("policy/covenants/" + id + ".txt")), covenant.signed_text->sha256);
   }
 }
 
