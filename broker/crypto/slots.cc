@@ -180,7 +180,7 @@ std::optional<uint64_t> Slots::FindNamed(const SlotName& name) const {
 absl::StatusOr<SlotFile*> Slots::FileOf(uint64_t slot) const {
   absl::ReaderMutexLock lock(&mutex_);
   const auto it = files_.find(static_cast<uint32_t>(slot / SlotFile::kSlots));
-  if (slot >= next_slot_ || slot / SlotFile::kSlots > UINT32_MAX || it == files_.end()) {
+  if (slot >= next_slot_ || it == files_.end()) {
     return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file is missing"));
   }
   return it->second.get();

@@ -135,8 +135,8 @@ std::optional<absl::CivilDay> ParseDay(std::string_view written) {
     return std::nullopt;
   }
   const absl::CivilDay civil(year, month, day);
-  // CivilDay turns 31 April into 1 May: a day that exists comes back as it was.
-  if (civil.month() != month || civil.day() != day || year < 1880 || year > 2099) return std::nullopt;
+  // CivilDay turns 31 April into 1 May: what is no day comes back in another month.
+  if (civil.month() != month || year < 1880 || year > 2099) return std::nullopt;
   return civil;
 }
 
