@@ -228,6 +228,9 @@ void TableReader::ReadCase(const YamlNode& row, const Given& defaults) {
   if (supplier == nullptr || !supplier->police_domain) test.given.police_regime.clear();
   ReadGiven(Cell(row, "given"), absl::StrCat("given of case ", test.id),
             person == table_.people.end() ? &nobody : &person->second, test.given);
+  if (test.given.bulk && test.action != Action::kCheck) {
+    Error(Cell(row, "given").at, "bulk concerns checks only", "leave it out: whoever may supply may do so in bulk");
+  }
   ReadOut(Cell(row, "out"), test);
   table_.cases.push_back(std::move(test));
 }

@@ -99,6 +99,7 @@ TEST_F(CaseTableTest, SaysWhatIsWrongAndWhere) {
               ElementsAre(HasSubstr("a submit gives out no \"sex\"")));
   EXPECT_THAT(Errors("anna, {}", "anna, {supplied: [name]}"),
               ElementsAre(HasSubstr("the person has no field \"name\"")));
+  EXPECT_THAT(Errors("anna, {}", "anna, {bulk: true}"), ElementsAre(HasSubstr("bulk concerns checks only")));
   EXPECT_THAT(Errors("anna, {}", "anna, {regimes: wpg_8}"), ElementsAre(HasSubstr("regimes")));
   EXPECT_THAT(Errors("+01:00", "+1"), ElementsAre(HasSubstr("is no moment; write it as 2026-03-02T10:00:00+01:00")));
 }

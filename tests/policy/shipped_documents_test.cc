@@ -9,6 +9,7 @@
 #include "openssl/evp.h"
 #include "policy/police_units.h"
 #include "policy/statute.h"
+#include "policy/table_test.h"
 #include "policy/vocabulary.h"
 #include "tests/policy/documents.h"
 
@@ -62,6 +63,35 @@ TEST(ShippedDocumentsTest, EveryCovenantNamesTheTextThatLiesBesideIt) {
     EXPECT_EQ(covenant.signed_text->file, id + ".txt");
     EXPECT_EQ(Sha256Hex(SourceFile("policy/covenants/" + id + ".txt")), covenant.signed_text->sha256);
   }
+}
+
+// A rule that admits what the law never lets go, and a case for each statute.
+TEST(ShippedDocumentsTest, NoCovenantLiftsAStatute) {
+  std::string covenant = SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml");
+  for (const std::string regimes : {"[wpg_8, wpg_9, wpg_10_1_a, wpg_13]", "[wpg_8, wpg_13]"}) {
+    for (size_t at = 0; (at = covenant.find(regimes)) != std::string::npos;) {
+      covenant.replace(at, regimes.size(), "[wpg_9, wpg_10_1_b, wpg_12, wpg_14]");
+    }
+  }
+  const auto snapshot = CompileWith(ShippedSet(), "TAFEL-SIGNAAL", covenant);
+  ASSERT_THAT(snapshot, NotNull());
+  Diagnostics diagnostics("cases");
+  const auto result = RunTable(*snapshot, R"(covenant: TAFEL-SIGNAAL
+version: "1.0"
+default: {at: "2026-11-21T10:00:00+01:00", role: verdachte}
+columns: [id, do, from, to, purpose, who, given, told, log, out]
+cases:
+- [1, submit, politie, kmar, voorkomen_opsporen, none, {regime: wpg_9}, permit, signaal-opsporing, {}]
+- [2, submit, politie, kmar, voorkomen_opsporen, none, {regime: wpg_12}, INFORMANT_NEVER, wpg-12-nooit, {}]
+- [3, submit, politie, kmar, voorkomen_opsporen, none, {regime: wpg_14}, ARCHIVED_DATA, wpg-14-nooit, {}]
+- [4, submit, politie, kmar, voorkomen_opsporen, none, {regime: wpg_10_1_b}, permit, signaal-opsporing, {}]
+- [5, submit, politie, gemeente-almere, openbare_orde, none, {regime: wpg_10_1_b}, ART10_1B_NEVER, wpg-10-1-b-binnen-politiedomein, {}]
+- [6, check, politie, kmar, voorkomen_opsporen, none, {regime: wpg_12}, no_hit, INFORMANT_NEVER, {contact: absent}]
+- [7, check, politie, gemeente-almere, openbare_orde, none, {regime: wpg_10_1_b}, no_hit, ART10_1B_NEVER, {contact: absent}]
+)",
+                               diagnostics);
+  ASSERT_THAT(Texts(diagnostics.all()), IsEmpty());
+  EXPECT_THAT(result->failures, IsEmpty()) << TableReport(*result, "cases");
 }
 
 TEST(ShippedDocumentsTest, EveryMunicipalityOfThePublishedListHasAPoliceUnit) {
