@@ -9,9 +9,9 @@
 #define AUDITOR_CONCAT_INNER(a, b) a##b
 #define AUDITOR_CONCAT(a, b) AUDITOR_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expr)                                         \
-  do {                                                                \
-    if (absl::Status status_ = (expr); !status_.ok()) return status_; \
+#define RETURN_IF_ERROR(expr)                                      \
+  do {                                                             \
+    if (absl::Status error_ = (expr); !error_.ok()) return error_; \
   } while (false)
 
 #define ASSIGN_OR_RETURN(lhs, expr) ASSIGN_OR_RETURN_INNER(AUDITOR_CONCAT(status_or_, __LINE__), lhs, expr)

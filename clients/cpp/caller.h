@@ -1,0 +1,68 @@
+// Caller: a request out, a verified call back. What Client and the bulk streams are made of.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <google/protobuf/message_lite.h>
+
+#include "covenant/v1/context.pb.h"
+#include "covenant/v1/log.pb.h"
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "clients/cpp/connection.h"
+#include "clients/cpp/known_log.h"
+#include "clients/cpp/verified.h"
+#include "clients/cpp/verifier.h"
+
+namespace covenant::client {
+
+// A method by its path on the wire and the kind of entry that it leaves.
+struct Method {
+  const char* path;
+  covenant::v1::EntryKind kind;
+};
+
+// Thread-safe. Errors as in client.h.
+class Caller {
+ public:
+  Caller(const Connection& connection, std::unique_ptr<KnownLog> known_log)
+      : connection_(connection), known_log_(std::move(known_log)) {}
+
+  // One call from request to parsed answer.
+  template <class Answer, class Request>
+  absl::StatusOr<Verified<Answer>> Call(const Method& method, Request request) {
+    auto call = Exchange(method, request, *request.mutable_context());
+    if (!call.ok()) return call.status();
+    return Verifier::Read<Answer>(*std::move(call));
+  }
+
+  // The pieces of a call, for streams.
+  // Fills in what the caller left open, and the size of the known checkpoint.
+  void Complete(covenant::v1::RequestContext& context, const KnownLog::Known& known) const;
+  // Verifies a response, and keeps its checkpoint. DATA_LOSS.
+  absl::StatusOr<VerifiedCall> Verify(const Method& method, std::string request,
+                                      const covenant::v1::RequestContext& context, const KnownLog::Known& known,
+                                      const std::string& response);
+  // Has the broker prove that checkpoints from calls side by side are of one log. DATA_LOSS: they are not.
+  absl::Status Join();
+
+  const Connection& connection() const { return connection_; }
+  KnownLog& known_log() { return *known_log_; }
+
+ private:
+  absl::StatusOr<VerifiedCall> Exchange(const Method& method, google::protobuf::MessageLite& request,
+                                        covenant::v1::RequestContext& context);
+  absl::StatusOr<std::string> SendUntilAnswered(const Method& method, const std::string& request) const;
+  absl::Status JoinOne(const auditor::Checkpoint& older, const auditor::Checkpoint& newer);
+  absl::Status LookForFork(const std::string& response, const KnownLog::Known& known);
+
+  const Connection& connection_;
+  const std::unique_ptr<KnownLog> known_log_;
+  std::atomic<bool> joining_ = false;
+};
+
+}  // namespace covenant::client

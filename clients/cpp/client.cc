@@ -1,0 +1,123 @@
+#include "clients/cpp/client.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "clients/auditor/approval.h"
+#include "clients/auditor/entry.h"
+#include "clients/auditor/status_macros.h"
+#include "clients/cpp/caller.h"
+
+namespace covenant::client {
+namespace {
+
+namespace v1 = covenant::v1;
+template <class Answer>
+using Result = absl::StatusOr<Verified<Answer>>;
+
+constexpr Method kWhoAmI = {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I};
+constexpr Method kSubmitSignal = {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT};
+constexpr Method kCheckSubject = {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK};
+constexpr Method kRetrieve = {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE};
+constexpr Method kOverlap = {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIND_REPORT_OVERLAP};
+constexpr Method kListEntries = {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST};
+constexpr Method kGetEntry = {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET};
+constexpr Method kGetCheckpoint = {"/covenant.v1.AuditService/GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT};
+constexpr Method kGetConsistencyProof = {"/covenant.v1.AuditService/GetConsistencyProof",
+                                         v1::ENTRY_KIND_AUDIT_CONSISTENCY};
+constexpr Method kValidate = {"/covenant.v1.PolicyService/Validate", v1::ENTRY_KIND_POLICY_VALIDATE};
+constexpr Method kPropose = {"/covenant.v1.PolicyService/Propose", v1::ENTRY_KIND_POLICY_PROPOSE};
+constexpr Method kApprove = {"/covenant.v1.PolicyService/Approve", v1::ENTRY_KIND_POLICY_APPROVE};
+constexpr Method kReject = {"/covenant.v1.PolicyService/Reject", v1::ENTRY_KIND_POLICY_REJECT};
+constexpr Method kList = {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST};
+constexpr Method kGet = {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET};
+constexpr Method kSuspend = {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND};
+
+// Takes in the checkpoint of an answer, and has it proven to be of the same log as the receipts'.
+absl::Status AcceptAnswered(Caller& caller, const std::string& note) {
+  ASSIGN_OR_RETURN(const auditor::Checkpoint checkpoint, auditor::OpenCheckpoint(note, caller.connection().log_keys()));
+  RETURN_IF_ERROR(caller.known_log().Accept(std::nullopt, checkpoint));
+  return caller.Join();
+}
+
+}  // namespace
+
+Client::Client(std::unique_ptr<Caller> caller) : caller_(std::move(caller)) {}
+Client::~Client() = default;
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Create(const Connection& connection) {
+  ASSIGN_OR_RETURN(auto known_log, KnownLog::Open(connection.options().state_directory, connection.log_keys()));
+  return std::unique_ptr<Client>(new Client(std::make_unique<Caller>(connection, std::move(known_log))));
+}
+
+Result<v1::WhoAmIAnswer> Client::WhoAmI(v1::WhoAmIRequest request) {
+  ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::WhoAmIAnswer>(kWhoAmI, std::move(request)));
+  if (Permitted(answer->outcome()) && answer->party() != answer.call().leaf().caller()) {
+    return absl::DataLossError("WhoAmI: the answer names another party than the entry in the log");
+  }
+  return answer;
+}
+
+Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request) {
+  return caller_->Call<v1::SubmitAnswer>(kSubmitSignal, std::move(request));
+}
+Result<v1::CheckAnswer> Client::CheckSubject(v1::CheckSubjectRequest request) {
+  return caller_->Call<v1::CheckAnswer>(kCheckSubject, std::move(request));
+}
+Result<v1::RetrieveAnswer> Client::Retrieve(v1::RetrieveRequest request) {
+  return caller_->Call<v1::RetrieveAnswer>(kRetrieve, std::move(request));
+}
+Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
+  return caller_->Call<v1::OverlapAnswer>(kOverlap, std::move(request));
+}
+Result<v1::ListEntriesAnswer> Client::ListEntries(v1::ListEntriesRequest request) {
+  return caller_->Call<v1::ListEntriesAnswer>(kListEntries, std::move(request));
+}
+
+Result<v1::GetEntryAnswer> Client::GetEntry(v1::GetEntryRequest request) {
+  const uint64_t index = request.index();
+  ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::GetEntryAnswer>(kGetEntry, std::move(request)));
+  if (Permitted(answer->outcome())) {
+    RETURN_IF_ERROR(auditor::VerifyEntry(answer.answer(), index, caller_->connection().log_keys()));
+    RETURN_IF_ERROR(AcceptAnswered(*caller_, answer->checkpoint()));
+  }
+  return answer;
+}
+
+Result<v1::GetCheckpointAnswer> Client::GetCheckpoint(v1::GetCheckpointRequest request) {
+  ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::GetCheckpointAnswer>(kGetCheckpoint, std::move(request)));
+  if (Permitted(answer->outcome())) RETURN_IF_ERROR(AcceptAnswered(*caller_, answer->checkpoint()));
+  return answer;
+}
+
+Result<v1::GetConsistencyProofAnswer> Client::GetConsistencyProof(v1::GetConsistencyProofRequest request) {
+  return caller_->Call<v1::GetConsistencyProofAnswer>(kGetConsistencyProof, std::move(request));
+}
+
+Result<v1::ValidateAnswer> Client::ValidatePolicy(v1::ValidateRequest request) {
+  return caller_->Call<v1::ValidateAnswer>(kValidate, std::move(request));
+}
+Result<v1::ProposeAnswer> Client::Propose(v1::ProposeRequest request) {
+  return caller_->Call<v1::ProposeAnswer>(kPropose, std::move(request));
+}
+
+Result<v1::ApproveAnswer> Client::Approve(v1::ApproveRequest request, std::string_view digest) {
+  const std::string text = auditor::ApprovalText(request.proposal_id(), digest);
+  ASSIGN_OR_RETURN(*request.mutable_signature(), caller_->connection().Sign(text));
+  return caller_->Call<v1::ApproveAnswer>(kApprove, std::move(request));
+}
+
+Result<v1::RejectAnswer> Client::Reject(v1::RejectRequest request) {
+  return caller_->Call<v1::RejectAnswer>(kReject, std::move(request));
+}
+Result<v1::ListAnswer> Client::ListPolicy(v1::ListRequest request) {
+  return caller_->Call<v1::ListAnswer>(kList, std::move(request));
+}
+Result<v1::GetAnswer> Client::GetPolicy(v1::GetRequest request) {
+  return caller_->Call<v1::GetAnswer>(kGet, std::move(request));
+}
+Result<v1::SuspendAnswer> Client::Suspend(v1::SuspendRequest request) {
+  return caller_->Call<v1::SuspendAnswer>(kSuspend, std::move(request));
+}
+
+}  // namespace covenant::client
