@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -72,13 +73,12 @@ std::optional<Period> ParsePeriod(std::string_view text) {
   if (text.size() < 3 || text.front() != 'P') return std::nullopt;
   Period period;
   std::string_view order = "YMWD";  // Units still allowed, in their order.
+  bool in_hours = false;
   size_t at = 1;
   while (at < text.size()) {
-    if (text[at] == 'T' && order != "H") {
+    if (text[at] == 'T') {
+      if (std::exchange(in_hours, true) || ++at == text.size()) return std::nullopt;
       order = "H";
-      ++at;
-      if (at == text.size()) return std::nullopt;
-      continue;
     }
     const size_t unit = text.find_first_not_of("0123456789", at);
     if (unit == std::string_view::npos) return std::nullopt;
@@ -90,8 +90,7 @@ std::optional<Period> ParsePeriod(std::string_view text) {
     if (text[unit] == 'W') period.days = 7 * number;
     if (text[unit] == 'D') period.days += number;
     if (text[unit] == 'H') period.hours = number;
-    const bool hours = order == "H";
-    order = hours ? std::string_view() : order.substr(place + 1);
+    order = order.substr(place + 1);
     at = unit + 1;
   }
   if (period.years + period.months + period.days + period.hours == 0) return std::nullopt;

@@ -35,7 +35,6 @@ class TreeBuilder : public YAML::EventHandler {
   explicit TreeBuilder(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   std::optional<YamlNode> Take() { return std::move(root_); }
-  bool begun() const { return begun_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (begun_) Refuse(mark, "a second document", "keep one document in a file");
@@ -182,22 +181,32 @@ std::string_view YamlNode::KindName() const {
 std::optional<YamlNode> ReadYaml(std::string_view text, Diagnostics& diagnostics) {
   if (!CharactersAreFine(text, diagnostics)) return std::nullopt;
   TreeBuilder builder(diagnostics);
+  // yaml-cpp takes a quote that is never closed for closed at the end of the text; a document's end it does not.
+  std::string closed(text);
+  if (!closed.ends_with('\n')) closed += '\n';
+  const auto lines = std::count(closed.begin(), closed.end(), '\n');
+  closed += "...\n";
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream{closed};
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const Stop&) {
     return std::nullopt;
   } catch (const YAML::Exception& e) {
+    if (e.mark.line >= lines) {
+      diagnostics.Error(MarkAt(text, text.size()), "a quote or bracket that is never closed", "close it");
+      return std::nullopt;
+    }
     diagnostics.Error(MarkOf(e.mark), absl::StrCat("not YAML: ", e.msg), "check indentation, colons and quotes");
     return std::nullopt;
   }
-  if (!builder.begun()) {
+  std::optional<YamlNode> root = builder.Take();
+  if (!root || root->kind == YamlNode::Kind::kEmpty) {
     diagnostics.Error({1, 1}, "the document is empty", "check that this is the right file");
     return std::nullopt;
   }
-  return builder.Take();
+  return root;
 }
 
 std::string Quoted(std::string_view text) {
