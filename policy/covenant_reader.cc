@@ -78,8 +78,9 @@ void ReadContactPoint(Mapping& document, CovenantReading& reading) {
   contact.article = mapping.Number("article", 1, 999, Need::kOptional).value_or(0);
   mapping.Done();
   if (!contact.party.empty() && reading.covenant.FindParty(contact.party) == nullptr) {
-    reading.diagnostics.Error(node->at, absl::StrCat("contact_point ", Quoted(contact.party), " is no party"),
-                              "name a party of this covenant");
+    reading.diagnostics.Error(node->at,
+                              absl::StrCat("contact_point ", Quoted(contact.party), " is no party of this covenant"),
+                              "name one of its parties");
   }
   reading.covenant.contact_point = std::move(contact);
 }

@@ -160,9 +160,10 @@ class RuleReader {
     std::set<std::string> in_two_groups;
     for (const YamlNode::Entry& entry : node.entries) {
       const std::string word = mapping.WordOf(entry.key, WordKind::kBasis, reading_.vocabulary, Need::kRequired).text;
-      bool used = false;
       const bool group = reading_.covenant.FindGroup(entry.key) != nullptr;
-      for (const std::string& party : reading_.PartiesNamed({entry.key, entry.at})) {
+      const std::vector<std::string> named = reading_.PartiesNamed({entry.key, entry.at});
+      bool used = named.empty() || bound.parties.empty();  // Then another error says so.
+      for (const std::string& party : named) {
         used |= bound.Contains(party);
         const bool fresh = (group ? basis.by_party : own).emplace(party, word).second;
         if (!fresh) in_two_groups.insert(party);
