@@ -1,5 +1,6 @@
 #include "policy/plain_text.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace covenant::policy {
@@ -42,10 +43,17 @@ size_t Utf8Length(std::string_view text) {
   return overlong || surrogate || point > 0x10ffff ? 0 : length;
 }
 
+Mark MarkAt(std::string_view text, size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+  return {static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
+          static_cast<int>(offset - line_start) + 1};
+}
+
 std::optional<ForeignCharacter> FindForeignCharacter(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     const size_t length = Utf8Length(text.substr(at));
-    if (length == 0) return ForeignCharacter{at, "not UTF-8", "save the file as UTF-8"};
+    if (length == 0) return ForeignCharacter{at, "bytes that are not UTF-8", "save the file as UTF-8"};
     const uint32_t point = CodePoint(text.substr(at), length);
     if (point == 0) return ForeignCharacter{at, "a NUL byte", "remove it"};
     if (point == '\t') return ForeignCharacter{at, "a tab", "indent with spaces"};

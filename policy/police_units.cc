@@ -42,7 +42,7 @@ bool PoliceUnits::Add(const std::string& key, const Row& row) {
 
 std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics) {
   if (const auto foreign = FindForeignCharacter(text)) {
-    diagnostics.Error({}, absl::StrCat("the table holds ", std::string(foreign->what)), std::string(foreign->advice));
+    diagnostics.Error(MarkAt(text, foreign->offset), std::string(foreign->what), std::string(foreign->advice));
     return nullptr;
   }
   auto units = std::make_shared<PoliceUnits>();

@@ -19,13 +19,6 @@ Mark MarkOf(const YAML::Mark& mark) {
   return {mark.line + 1, mark.column + 1};
 }
 
-Mark MarkAt(std::string_view text, size_t offset) {
-  const std::string_view before = text.substr(0, offset);
-  const size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
-  return {static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(offset - line_start) + 1};
-}
-
 // Ends the parse; the error is already reported.
 struct Stop : std::exception {};
 

@@ -121,34 +121,34 @@ TEST(PartyRegisterTest, APersonIsKnownByACertificateOnItsDays) {
 TEST(PartyRegisterTest, RefusesTwoPartiesThatNoOneCouldTellApart) {
   EXPECT_THAT(
       ErrorsOf(With(Whole(), "{capacity: college", "{capacity: burgemeester")),
-      ElementsAre("r.yaml:9:12: the OIN of almere-college is at the same time that of almere-burgemeester in the same "
+      ElementsAre("r.yaml:9:13: the OIN of almere-college is at the same time that of almere-burgemeester in the same "
                   "capacity; give them other capacities or other dates"));
 }
 
 TEST(PartyRegisterTest, RefusesACertificateOfTwoPersons) {
   EXPECT_THAT(
       ErrorsOf(With(Whole(), kHashB, kHashA)),
-      ElementsAre("r.yaml:16:118: the certificate of p-b is also that of p-a; a certificate belongs to one person"));
+      ElementsAre("r.yaml:16:120: the certificate of p-b is also that of p-a; a certificate belongs to one person"));
 }
 
 TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
   EXPECT_THAT(ErrorsOf(With(Whole(), "\"00000099000000003001\"", "\"0000009900000000300\"")),
-              ElementsAre("r.yaml:13:62: an OIN that is none; write its 20 letters and digits"));
+              ElementsAre("r.yaml:13:65: an OIN that is none; write its 20 letters and digits"));
   EXPECT_THAT(ErrorsOf(With(Whole(), kHashB, std::string(64, 'B'))),
-              ElementsAre("r.yaml:16:118: a certificate's sha256 that is none; write 64 lower-case hex digits"));
+              ElementsAre("r.yaml:16:120: a certificate's sha256 that is none; write 64 lower-case hex digits"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "roles: [administrator]", "roles: [beheerder]")),
-              ElementsAre("r.yaml:15:30: unknown role \"beheerder\"; write administrator or officer"));
+              ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator or officer"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "p-a: {party: nla", "p-a: {party: nlb")),
               ElementsAre("r.yaml:15:8: unknown party \"nlb\"; use the id of a party of this register"));
   EXPECT_THAT(
       ErrorsOf(With(Whole(), "roles: [officer, administrator]", "roles: [administrator]")),
-      ElementsAre("r.yaml:16:59: person p-b has officer_for without the role officer; add the role or remove the key"));
+      ElementsAre("r.yaml:16:58: person p-b has officer_for without the role officer; add the role or remove the key"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "officer_for: {parties: [nla], covenants: [PROEF]}, ", "")),
               ElementsAre("r.yaml:16:8: person p-b lacks officer_for; add it"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "region: landelijk", "regio: landelijk")),
               ElementsAre("r.yaml:11:81: unknown key \"regio\" in party nla; did you mean \"region\"?"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "through: 2021-12-31", "through: 2011-12-31")),
-              ElementsAre("r.yaml:12:13: an item of names ends before it begins; let through be from or later"));
+              ElementsAre("r.yaml:12:14: an item of names ends before it begins; let through be from or later"));
 }
 
 }  // namespace

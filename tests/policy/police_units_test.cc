@@ -48,7 +48,7 @@ TEST(PoliceUnitsTest, RefusesATableThatIsNotInItsForm) {
   EXPECT_THAT(
       ErrorsOf(kTable + "0035,almere,elders,2020-01-01,\n"),
       ElementsAre("t.csv:6:1: a municipality that already stands here for these dates; keep one row for each date"));
-  EXPECT_THAT(ErrorsOf("\xff"), ElementsAre("t.csv:0:0: the table holds not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("# x\n a\xff"), ElementsAre("t.csv:2:3: bytes that are not UTF-8; save the file as UTF-8"));
 }
 
 }  // namespace

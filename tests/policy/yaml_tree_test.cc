@@ -92,10 +92,10 @@ TEST(YamlTreeTest, RefusesAFileOfTenMegabytesWithoutReadingIt) {
 TEST(YamlTreeTest, RefusesForeignCharactersAndSaysWhere) {
   EXPECT_THAT(ErrorsOf("a:\n\tb: 1\n"), ElementsAre("x.yaml:2:1: a tab; indent with spaces"));
   EXPECT_THAT(ErrorsOf(std::string_view("a: 1\nb: x\0y\n", 12)), ElementsAre("x.yaml:2:5: a NUL byte; remove it"));
-  EXPECT_THAT(ErrorsOf("a: \xff\n"), ElementsAre("x.yaml:1:4: not UTF-8; save the file as UTF-8"));
-  EXPECT_THAT(ErrorsOf("a: \xc0\xaf\n"), ElementsAre("x.yaml:1:4: not UTF-8; save the file as UTF-8"));
-  EXPECT_THAT(ErrorsOf("a: \xed\xa0\x80\n"), ElementsAre("x.yaml:1:4: not UTF-8; save the file as UTF-8"));
-  EXPECT_THAT(ErrorsOf("a: \xe2\x82"), ElementsAre("x.yaml:1:4: not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("a: \xff\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("a: \xc0\xaf\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("a: \xed\xa0\x80\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("a: \xe2\x82"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
   EXPECT_THAT(ErrorsOf("a: \x1b[2J\n"), ElementsAre("x.yaml:1:4: a control character; remove it"));
   EXPECT_THAT(ErrorsOf("a: 1\rb: 2\n"), ElementsAre("x.yaml:1:5: a control character; remove it"));
   EXPECT_THAT(ErrorsOf("\xef\xbb\xbf"
