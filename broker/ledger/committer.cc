@@ -30,9 +30,9 @@ std::shared_ptr<const Committed> Committer::Latest() const {
   return latest_;
 }
 
-void Committer::Refuse(const absl::Status& why) {
+void Committer::Refuse(std::string why) {
   std::lock_guard lock(mutex_);
-  refusal_ = why;
+  refusal_ = std::move(why);
 }
 
 void Committer::Stop() {
@@ -52,12 +52,8 @@ void Committer::Stop() {
 
 bool Committer::Enqueue(Submission* submission) {
   std::lock_guard lock(mutex_);
-  absl::Status why = disk_.ok() ? refusal_ : disk_;
-  if (stopping_) why = absl::UnavailableError("the broker is stopping");
-  if (!why.ok()) {
-    submission->result = std::move(why);
-    return false;
-  }
+  submission->why_not = stopping_ ? "the broker is stopping" : disk_.empty() ? refusal_ : disk_;
+  if (!submission->why_not.empty()) return false;
   waiting_.push_back(submission);
   work_.notify_one();
   return true;
@@ -116,17 +112,17 @@ void Committer::Publish(Group& group) {
   {
     std::lock_guard lock(mutex_);
     latest_ = group.committed;
-    disk_ = absl::OkStatus();
+    disk_.clear();
   }
-  Finish(std::move(group.waiters), std::move(group.committed));
+  Finish({std::move(group.waiters), std::move(group.committed), ""});
 }
 
 // The group was signed, so it stays as it is and is the next to be written; who waited for it does not wait on.
 // False when the committing thread is to end.
 bool Committer::WaitForSpace(Group& group) {
-  const absl::Status full = absl::UnavailableError("the disk of the data folder is full: nothing can be recorded");
+  const std::string full = "the disk of the data folder is full: nothing can be recorded";
   FailWaiting(std::exchange(group.waiters, {}), full);
-  options_.report(absl::StrCat(full.message(), "; make space, the broker then goes on by itself"));
+  options_.report(absl::StrCat(full, "; make space, the broker then goes on by itself"));
   const auto interval = absl::ToChronoNanoseconds(options_.retry_interval);
   for (;;) {
     bool stopping = false;
@@ -151,24 +147,23 @@ bool Committer::WaitForSpace(Group& group) {
 // Nobody is resumed before the process is told to stop: what was written is not known, so nothing may be answered.
 void Committer::GiveUp(Group& group, const absl::Status& why) {
   options_.stop_process(why);
-  FailWaiting(std::move(group.waiters), absl::UnavailableError("the log cannot be written; the broker is stopping"));
+  FailWaiting(std::move(group.waiters), "the log cannot be written; the broker is stopping");
 }
 
 // Fails these and all that wait behind them, and refuses what comes, in one step: none is left waiting.
-void Committer::FailWaiting(std::vector<Submission*> waiters, const absl::Status& why) {
+void Committer::FailWaiting(std::vector<Submission*> waiters, const std::string& why) {
   {
     std::lock_guard lock(mutex_);
     disk_ = why;
     waiters.insert(waiters.end(), waiting_.begin(), waiting_.end());
     waiting_.clear();
   }
-  Finish(std::move(waiters), why);
+  Finish({std::move(waiters), nullptr, why});
 }
 
-void Committer::Finish(std::vector<Submission*> waiters, absl::StatusOr<std::shared_ptr<const Committed>> result) {
-  if (waiters.empty()) return;
+void Committer::Finish(Finished group) {
   std::lock_guard lock(mutex_);
-  finished_groups_.push_back({std::move(waiters), std::move(result)});
+  finished_groups_.push_back(std::move(group));
   finished_.notify_one();
 }
 
@@ -183,7 +178,8 @@ void Committer::ResumeFinished() {
       finished_groups_.pop_front();
     }
     for (Submission* submission : group.waiters) {
-      submission->result = group.result;
+      submission->committed = group.committed;
+      submission->why_not = group.why_not;
       submission->waiter.resume();  // its frame, and `submission` with it, may be gone now
     }
   }

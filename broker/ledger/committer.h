@@ -9,13 +9,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "broker/ledger/checkpoint.h"
 #include "broker/ledger/hash.h"
@@ -39,7 +38,8 @@ struct Submission {
 
   // Set by the committer.
   uint64_t index = 0;
-  absl::StatusOr<std::shared_ptr<const Committed>> result;
+  std::shared_ptr<const Committed> committed;  // null when the entry is not known to be on disk
+  std::string why_not;
   std::coroutine_handle<> waiter;
 };
 
@@ -73,14 +73,14 @@ class Committer {
   Committer(store::Store* store, Options options, RecoveredLog log);
   ~Committer() { Stop(); }
 
-  // co_await committer.Commit(&s) fills s.index and s.result; kUnavailable when the entry is not known to be on disk.
+  // co_await committer.Commit(&s) fills s.index and s.committed, or s.why_not.
   Wait Commit(Submission* submission) { return {this, submission}; }
 
   // The log as it is on disk.
   std::shared_ptr<const Committed> Latest() const;
 
-  // Refuses everything with `why` until it is called with OK; for a ledger that may not go on for another reason.
-  void Refuse(const absl::Status& why);
+  // Refuses everything with `why` until it is called with nothing; for a ledger that may not go on for another reason.
+  void Refuse(std::string why);
 
   // Commits and resumes what waits, refuses what comes, ends the threads.
   void Stop();
@@ -94,7 +94,8 @@ class Committer {
   };
   struct Finished {
     std::vector<Submission*> waiters;
-    absl::StatusOr<std::shared_ptr<const Committed>> result;
+    std::shared_ptr<const Committed> committed;
+    std::string why_not;
   };
 
   bool Enqueue(Submission* submission);
@@ -104,8 +105,8 @@ class Committer {
   bool WaitForSpace(Group& group);
   void Publish(Group& group);
   void GiveUp(Group& group, const absl::Status& why);
-  void FailWaiting(std::vector<Submission*> waiters, const absl::Status& why);
-  void Finish(std::vector<Submission*> waiters, absl::StatusOr<std::shared_ptr<const Committed>> result);
+  void FailWaiting(std::vector<Submission*> waiters, const std::string& why);
+  void Finish(Finished group);
   void ResumeFinished();
 
   store::Store* const store_;
@@ -119,8 +120,9 @@ class Committer {
   std::vector<Submission*> waiting_;
   std::deque<Finished> finished_groups_;
   std::shared_ptr<const Committed> latest_;
-  absl::Status disk_;     // why nothing can be written
-  absl::Status refusal_;  // what Refuse() said
+  // Reasons are texts: a status shared between threads looks like a race to ThreadSanitizer, for the same cause.
+  std::string disk_;     // why nothing can be written; empty when it can
+  std::string refusal_;  // what Refuse() said
   bool stopping_ = false;
   bool committing_ended_ = false;
 

@@ -75,7 +75,7 @@ struct Ledger::Parts {
             HighWaterMark(options.high_water_mark), committer.Latest()->checkpoint.size, options.mark_interval,
             [this] { return LatestCheckpoint(); },
             [this, report = options.report](const absl::Status& written) {
-              committer.Refuse(written);
+              committer.Refuse(std::string(written.message()));
               report(written.ok() ? "the high-water mark can be written again: the broker goes on"
                                   : absl::StrCat(written.message(), "; nothing is recorded until it can be"));
             }) {}
@@ -123,9 +123,9 @@ Task<absl::StatusOr<Recorded>> Ledger::Append(Entry entry) {
   submission.leaf_hash = LeafHash(entry.leaf);
   submission.changes = std::move(entry.changes);
   co_await parts_->committer.Commit(&submission);
-  if (!submission.result.ok()) co_return submission.result.status();
+  const std::shared_ptr<const Committed>& committed = submission.committed;
+  if (committed == nullptr) co_return absl::UnavailableError(submission.why_not);
 
-  const std::shared_ptr<const Committed>& committed = *submission.result;
   const uint64_t size = committed->checkpoint.size;
   Recorded recorded;
   recorded.index_ = submission.index;
