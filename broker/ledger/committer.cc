@@ -3,6 +3,8 @@
 #include <chrono>
 #include <utility>
 
+#include "broker/base/encoding.h"
+
 #include "absl/strings/str_cat.h"
 #include "broker/ledger/rows.h"
 
@@ -95,6 +97,11 @@ Committer::Group Committer::Prepare(std::vector<Submission*> waiters) {
     tree_.Append(submission->leaf_hash, full);
     group.batch.Put(store::Family::kEntries, EntryKey(submission->index), submission->row);
     group.batch.Append(submission->changes);
+    if (!submission->index_row.empty()) {
+      std::string index;
+      AppendBigEndian64(index, submission->index);
+      group.batch.Put(store::Family::kRepeats, submission->index_row, index);
+    }
   }
   for (const FullTile& tile : full) {
     group.batch.Put(store::Family::kTiles, TileKey(tile.level, tile.index), tile.tile->Bytes());

@@ -35,6 +35,7 @@ struct Submission {
   std::string row;
   Hash leaf_hash{};
   store::Batch changes;
+  std::string index_row;
 
   // Set by the committer.
   uint64_t index = 0;

@@ -122,6 +122,7 @@ Task<absl::StatusOr<Recorded>> Ledger::Append(Entry entry) {
   submission.row = EntryRow(entry.leaf, entry.detail);
   submission.leaf_hash = LeafHash(entry.leaf);
   submission.changes = std::move(entry.changes);
+  submission.index_row = std::move(entry.index_row);
   co_await parts_->committer.Commit(&submission);
   const std::shared_ptr<const Committed>& committed = submission.committed;
   if (committed == nullptr) co_return absl::UnavailableError(submission.why_not);

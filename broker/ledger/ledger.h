@@ -31,6 +31,9 @@ struct Entry {
   // State that changes if and only if the entry is recorded. May not touch kEntries, kTiles or the ledger's own rows of
   // kMeta (those that begin with "ledger/").
   store::Batch changes;
+  // When not empty: key of a row of kRepeats that becomes the entry's index (8 bytes, big-endian), which only the commit
+  // knows. Written after `changes`.
+  std::string index_row;
   // Size of the caller's last checkpoint, for the consistency proof; 0 when it has none.
   uint64_t known_size = 0;
 };

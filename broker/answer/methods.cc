@@ -1,0 +1,39 @@
+#include "broker/answer/methods.h"
+
+#include <algorithm>
+
+namespace covenant::answer {
+namespace {
+
+constexpr Method kMethods[] = {
+    {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I, Audience::kParties},
+    {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT, Audience::kParties},
+    {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK, Audience::kParties},
+    {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK, Audience::kParties},
+    {"/covenant.v1.SignalService/CheckSubjects", v1::ENTRY_KIND_CHECK_BULK, Audience::kParties},
+    {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE, Audience::kParties},
+    {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIND_REPORT_OVERLAP, Audience::kParties},
+    {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST, Audience::kParties},
+    {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET, Audience::kParties},
+    {"/covenant.v1.AuditService/GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT, Audience::kParties},
+    {"/covenant.v1.AuditService/GetConsistencyProof", v1::ENTRY_KIND_AUDIT_CONSISTENCY, Audience::kParties},
+    {"/covenant.v1.AuditService/ExportLog", v1::ENTRY_KIND_AUDIT_EXPORT, Audience::kAdministratorsAndOfficers},
+    {"/covenant.v1.PolicyService/Validate", v1::ENTRY_KIND_POLICY_VALIDATE, Audience::kAdministrators},
+    {"/covenant.v1.PolicyService/Propose", v1::ENTRY_KIND_POLICY_PROPOSE, Audience::kAdministrators},
+    {"/covenant.v1.PolicyService/Approve", v1::ENTRY_KIND_POLICY_APPROVE, Audience::kAdministrators},
+    {"/covenant.v1.PolicyService/Reject", v1::ENTRY_KIND_POLICY_REJECT, Audience::kAdministrators},
+    {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST, Audience::kAdministratorsAndOfficers},
+    {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET, Audience::kAdministratorsAndOfficers},
+    {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND, Audience::kAdministrators},
+};
+
+}  // namespace
+
+std::span<const Method> Methods() { return kMethods; }
+
+const Method* FindMethod(std::string_view path) {
+  const auto* found = std::ranges::find(kMethods, path, &Method::path);
+  return found == std::end(kMethods) ? nullptr : found;
+}
+
+}  // namespace covenant::answer

@@ -1,0 +1,33 @@
+// The table of every method the broker serves: who may call it and how it is recorded. What is not in the table is
+// refused; a test holds it against the proto descriptors.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "covenant/v1/log.pb.h"
+
+namespace covenant::answer {
+
+// Who may call a method. Every caller is a party of the register; some also hold a role as a person.
+enum class Audience : uint8_t {
+  kParties,                    // every party
+  kAdministrators,             // persons with the role administrator
+  kAdministratorsAndOfficers,  // persons with either role
+};
+
+struct Method {
+  // "/covenant.v1.SignalService/Retrieve".
+  std::string_view path;
+  v1::EntryKind kind;
+  Audience audience;
+};
+
+// All methods, in no order.
+std::span<const Method> Methods();
+
+// Null when there is no such method.
+const Method* FindMethod(std::string_view path);
+
+}  // namespace covenant::answer

@@ -1,0 +1,59 @@
+#include "broker/configuration.h"
+
+#include <CLI/CLI.hpp>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+
+namespace covenant {
+namespace {
+
+// A section is a subcommand to CLI11: "[tls]" and its keys.
+CLI::App* AddSection(CLI::App& file, const std::string& name) { return file.add_subcommand(name)->configurable(); }
+
+}  // namespace
+
+absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
+  Configuration read;
+  CLI::App file;
+  file.set_config("--config", path)->required();
+  file.allow_config_extras(CLI::config_extras_mode::error);
+  std::vector<std::pair<std::string, std::string*>> demanded;
+  auto demand = [&](CLI::App* section, const std::string& in, const std::string& key, std::string& value) {
+    section->add_option("--" + key, value);
+    demanded.emplace_back(in + key, &value);
+  };
+  demand(&file, "", "listen", read.listen);
+  demand(&file, "", "data", read.data);
+  demand(&file, "", "keys", read.keys);
+  demand(&file, "", "high_water", read.high_water);
+  demand(&file, "", "master_key_file", read.master_key_file);
+  demand(&file, "", "log_key_file", read.log_key_file);
+  demand(&file, "", "origin", read.origin);
+  file.add_option("--reflection", read.reflection);
+  file.add_option("--adopt_missing_high_water", read.adopt_missing_high_water);
+  CLI::App* tls = AddSection(file, "tls");
+  demand(tls, "[tls] ", "certificate", read.tls.certificate);
+  demand(tls, "[tls] ", "key", read.tls.key);
+  demand(tls, "[tls] ", "ca", read.tls.ca);
+  demand(tls, "[tls] ", "crl", read.tls.crl);
+  CLI::App* policy = AddSection(file, "policy");
+  demand(policy, "[policy] ", "register", read.policy.policy_register);
+  demand(policy, "[policy] ", "vocabulary", read.policy.vocabulary);
+  demand(policy, "[policy] ", "statutes", read.policy.statutes);
+  demand(policy, "[policy] ", "police_units", read.policy.police_units);
+
+  try {
+    file.parse(std::vector<std::string>());
+  } catch (const CLI::ParseError& error) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": ", error.what()));
+  }
+  for (const auto& [key, value] : demanded) {
+    if (value->empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", key, " is missing; add it"));
+  }
+  return read;
+}
+
+}  // namespace covenant

@@ -1,0 +1,43 @@
+// Configuration: what an operator says of this broker, in an INI file.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace covenant {
+
+// Relative paths are taken from the folder in which the broker starts.
+struct Configuration {
+  std::string listen;
+  std::string data;
+  std::string keys;
+  std::string high_water;
+  std::string master_key_file;
+  std::string log_key_file;
+  std::string origin;
+  bool reflection = false;
+  // An operator's explicit word, once: go on although the high-water mark is missing.
+  bool adopt_missing_high_water = false;
+
+  struct {
+    std::string certificate;
+    std::string key;
+    std::string ca;
+    // A file or a folder; "none" checks nobody's revocation.
+    std::string crl;
+  } tls;
+
+  // The policy set that a new log starts with; not read once there is a log.
+  struct {
+    std::string policy_register;
+    std::string vocabulary;
+    std::string statutes;
+    std::string police_units;
+  } policy;
+};
+
+// Reads the file. INVALID_ARGUMENT with one line: a key that is unknown, missing, or not of its form.
+absl::StatusOr<Configuration> ReadConfiguration(const std::string& path);
+
+}  // namespace covenant

@@ -1,0 +1,180 @@
+#include "broker/exchange/audit.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/outcome.h"
+#include "broker/exchange/page_token.h"
+#include "broker/exchange/sight.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
+constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
+constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
+constexpr std::string_view kEntriesList = "entries";
+constexpr uint32_t kDefaultPage = 50;
+constexpr uint32_t kMaxPage = 1000;
+constexpr uint64_t kReadAtOnce = 256;
+// A page ends after this many entries, also when few of them were the reader's: the next page goes on there.
+constexpr uint64_t kMaxScanned = 20'000;
+
+// The log serves the four purposes of WGS 1.8(4) only (domain: checking lawfulness, internal control, integrity and
+// security, legal proceedings).
+bool PurposeLawful(const Call& call) {
+  return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
+}
+
+template <class Answer>
+Prepared Permit(const Call& call, std::shared_ptr<Answer> answer) {
+  TellCaller(call, kPermit, *answer->mutable_outcome());
+  Prepared prepared;
+  prepared.answer = std::move(answer);
+  prepared.content.told = std::string(kPermit);
+  return prepared;
+}
+
+// Fills one page with what the reader may see, newest first, from below `end`. Returns where the next page ends.
+absl::StatusOr<uint64_t> FillPage(Rooms& rooms, const Call& call, uint64_t end, int page_size,
+                                  v1::ListEntriesAnswer& answer) {
+  const uint64_t stop = end > kMaxScanned ? end - kMaxScanned : 0;
+  while (end > stop && answer.entries_size() < page_size) {
+    const uint64_t first = end > stop + kReadAtOnce ? end - kReadAtOnce : stop;
+    ASSIGN_OR_RETURN(const std::vector<ledger::StoredEntry> entries, rooms.ledger.ReadRange(first, end - first));
+    for (size_t i = entries.size(); i-- > 0 && answer.entries_size() < page_size;) {
+      end = first + i;
+      ASSIGN_OR_RETURN(v1::Entry seen, See(rooms, call, end, entries[i]));
+      if (!seen.leaf().empty()) *answer.add_entries() = std::move(seen);
+    }
+  }
+  return end;
+}
+
+absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request) {
+  if (!PurposeLawful(call)) return Refuse<v1::ListEntriesAnswer>(call, kPurposeNotLawful);
+  if (request.page_size() > kMaxPage) return Refuse<v1::ListEntriesAnswer>(call, kSizeInvalid);
+  uint64_t end = rooms.ledger.Latest()->size;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const uint64_t position,
+                     ReadPageToken(rooms.keyring, kEntriesList, call.caller.party, request.page_token()));
+    end = std::min(end, position);
+  }
+  auto answer = std::make_shared<v1::ListEntriesAnswer>();
+  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  ASSIGN_OR_RETURN(end, FillPage(rooms, call, end, static_cast<int>(page_size), *answer));
+  if (end > 0) {
+    ASSIGN_OR_RETURN(*answer->mutable_next_page_token(),
+                     MakePageToken(rooms.keyring, kEntriesList, call.caller.party, end));
+  }
+  return Permit(call, std::move(answer));
+}
+
+absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetEntryRequest& request) {
+  if (!PurposeLawful(call)) return Refuse<v1::GetEntryAnswer>(call, kPurposeNotLawful);
+  const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
+  // An entry that is not there and one that is not the reader's look the same.
+  if (request.index() >= checkpoint->size) return Refuse<v1::GetEntryAnswer>(call, kEntryUnknown);
+  ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(request.index()));
+  ASSIGN_OR_RETURN(v1::Entry seen, See(rooms, call, request.index(), entry));
+  if (seen.leaf().empty()) return Refuse<v1::GetEntryAnswer>(call, kEntryUnknown);
+  auto answer = std::make_shared<v1::GetEntryAnswer>();
+  *answer->mutable_entry() = std::move(seen);
+  ASSIGN_OR_RETURN(const ledger::Proof proof, rooms.ledger.InclusionProof(request.index(), checkpoint->size));
+  for (const ledger::Hash& hash : proof) answer->add_inclusion_proof(std::string(ledger::Bytes(hash)));
+  answer->set_checkpoint(checkpoint->note);
+  return Permit(call, std::move(answer));
+}
+
+absl::StatusOr<Prepared> Prove(Rooms& rooms, const Call& call, const v1::GetConsistencyProofRequest& request) {
+  const uint64_t first = request.first_size();
+  const uint64_t second = request.second_size();
+  if (first == 0 || first > second || second > rooms.ledger.Latest()->size) {
+    return Refuse<v1::GetConsistencyProofAnswer>(call, kSizeInvalid);
+  }
+  ASSIGN_OR_RETURN(const ledger::Proof proof, rooms.ledger.ConsistencyProof(first, second));
+  auto answer = std::make_shared<v1::GetConsistencyProofAnswer>();
+  for (const ledger::Hash& hash : proof) answer->add_proof(std::string(ledger::Bytes(hash)));
+  return Permit(call, std::move(answer));
+}
+
+Prepared BeginExport(Rooms& rooms, const Call& call, uint64_t& size) {
+  if (!PurposeLawful(call)) return Refuse<v1::ExportLogAnswer>(call, kPurposeNotLawful);
+  const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
+  auto answer = std::make_shared<v1::ExportLogAnswer>();
+  answer->set_checkpoint(checkpoint->note);
+  answer->set_log_key(rooms.log_key);
+  Prepared prepared = Permit(call, std::move(answer));
+  prepared.on_recorded = [&size, exported = checkpoint->size] { size = exported; };
+  return prepared;
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListEntriesRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::ListEntriesAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_await rooms.workers.Enter();
+    co_return List(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::GetEntryAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_return Get(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> GetCheckpoint(Rooms& rooms, Call call, const v1::GetCheckpointRequest&) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::GetCheckpointAnswer>;
+  plot.decide = [&rooms](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    auto answer = std::make_shared<v1::GetCheckpointAnswer>();
+    answer->set_checkpoint(rooms.ledger.Latest()->note);
+    co_return Permit(c, std::move(answer));
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call,
+                                                const v1::GetConsistencyProofRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::GetConsistencyProofAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_return Prove(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> ExportLog(Rooms& rooms, Call call, const v1::ExportLogRequest&, uint64_t& size) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::ExportLogAnswer>;
+  plot.decide = [&rooms, &size](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_return BeginExport(rooms, c, size);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t first, uint64_t size) {
+  ASSIGN_OR_RETURN(const std::vector<ledger::StoredEntry> entries,
+                   rooms.ledger.ReadRange(first, std::min(kReadAtOnce, size - first)));
+  v1::ExportLogResponse message;
+  for (const ledger::StoredEntry& entry : entries) {
+    ASSIGN_OR_RETURN(v1::Entry seen, SeeDetail(rooms, call, entry));
+    v1::ExportedEntry* exported = message.add_entries();
+    exported->set_index(first++);
+    exported->set_leaf(entry.leaf);
+    exported->set_leaf_hash(std::string(ledger::Bytes(ledger::LeafHash(entry.leaf))));
+    exported->set_salt(std::move(*seen.mutable_salt()));
+    exported->set_detail(std::move(*seen.mutable_detail()));
+  }
+  return Reply{message.SerializeAsString()};
+}
+
+}  // namespace covenant::exchange

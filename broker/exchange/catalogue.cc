@@ -1,0 +1,136 @@
+#include "broker/exchange/catalogue.h"
+
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/outcome.h"
+#include "broker/exchange/page_token.h"
+#include "broker/exchange/proposals.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr std::string_view kProposalUnknown = "PROPOSAL_UNKNOWN";
+constexpr std::string_view kDocumentUnknown = "DOCUMENT_UNKNOWN";
+constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
+constexpr std::string_view kPolicyList = "policy";
+constexpr uint32_t kDefaultPage = 100;
+constexpr uint32_t kMaxPage = 1000;
+
+std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& document) {
+  switch (document.kind) {
+    case policy::DocumentKind::kCovenant:
+      return snapshot.FindCovenant(document.name)->version;
+    case policy::DocumentKind::kRegister:
+      return snapshot.parties().version();
+    case policy::DocumentKind::kVocabulary:
+      return snapshot.vocabulary().version();
+    case policy::DocumentKind::kStatute:
+      break;
+  }
+  for (const auto& statute : snapshot.statutes()) {
+    if (statute->id == document.name) return statute->version;
+  }
+  return "";
+}
+
+v1::DocumentSummary Summarise(const Call& call, const policy::Document& document) {
+  const policy::Snapshot& snapshot = *call.policy->snapshot;
+  const stored::DocumentReference reference = ReferenceTo(document);
+  v1::DocumentSummary summary;
+  summary.set_kind(reference.kind());
+  summary.set_name(document.name);
+  summary.set_version(VersionOf(snapshot, document));
+  summary.set_sha256(reference.sha256());
+  const bool covenant = document.kind == policy::DocumentKind::kCovenant;
+  summary.set_status(covenant ? std::string(policy::StatusName(
+                                    snapshot.StatusOf(*snapshot.FindCovenant(document.name), call.now)))
+                              : "in_force");
+  return summary;
+}
+
+template <class Answer>
+Prepared Permit(const Call& call, std::shared_ptr<Answer> answer) {
+  TellCaller(call, kPermit, *answer->mutable_outcome());
+  Prepared prepared;
+  prepared.answer = std::move(answer);
+  prepared.content.told = std::string(kPermit);
+  return prepared;
+}
+
+// One list over documents and proposals; a position counts through both.
+absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListRequest& request) {
+  if (request.page_size() > kMaxPage) return Refuse<v1::ListAnswer>(call, kSizeInvalid);
+  uint64_t position = 0;
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(position, ReadPageToken(rooms.keyring, kPolicyList, call.caller.party, request.page_token()));
+  }
+  const uint64_t end = position + (request.page_size() == 0 ? kDefaultPage : request.page_size());
+  ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(rooms.store));
+  const std::vector<policy::Document>& documents = call.policy->set.documents;
+
+  auto answer = std::make_shared<v1::ListAnswer>();
+  answer->set_policy_set(call.policy->hash);
+  const uint64_t all = documents.size() + proposals.size();
+  for (; position < std::min(end, all); ++position) {
+    if (position < documents.size()) {
+      *answer->add_documents() = Summarise(call, documents[position]);
+    } else {
+      *answer->add_proposals() = Show(proposals[position - documents.size()]);
+    }
+  }
+  if (position < all) {
+    ASSIGN_OR_RETURN(*answer->mutable_next_page_token(),
+                     MakePageToken(rooms.keyring, kPolicyList, call.caller.party, position));
+  }
+  return Permit(call, std::move(answer));
+}
+
+void Add(const policy::Document& document, v1::GetAnswer& answer) {
+  v1::Document* shown = answer.add_documents();
+  shown->set_kind(ReferenceTo(document).kind());
+  shown->set_name(document.name);
+  shown->set_source(document.source);
+}
+
+absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetRequest& request) {
+  auto answer = std::make_shared<v1::GetAnswer>();
+  if (!request.proposal_id().empty()) {
+    ASSIGN_OR_RETURN(const std::optional<stored::Proposal> proposal, FindProposal(rooms.store, request.proposal_id()));
+    if (!proposal) return Refuse<v1::GetAnswer>(call, kProposalUnknown);
+    ASSIGN_OR_RETURN(const std::vector<policy::Document> documents, DocumentsOf(rooms.store, *proposal));
+    for (const policy::Document& document : documents) Add(document, *answer);
+    *answer->mutable_proposal() = Show(*proposal);
+    return Permit(call, std::move(answer));
+  }
+  if (request.kind() < v1::DOCUMENT_KIND_COVENANT || request.kind() > v1::DOCUMENT_KIND_STATUTE) {
+    return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
+  }
+  const policy::Document* document =
+      call.policy->set.Find(static_cast<policy::DocumentKind>(request.kind() - 1), request.name());
+  if (document == nullptr) return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
+  Add(*document, *answer);
+  return Permit(call, std::move(answer));
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Reply>> ListPolicy(Rooms& rooms, Call call, const v1::ListRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::ListAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_return List(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> GetPolicy(Rooms& rooms, Call call, const v1::GetRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::GetAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_return Get(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,60 @@
+// Outcomes: what a caller is told, in the answer and in the entry alike.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "broker/exchange/call.h"
+#include "broker/exchange/story.h"
+#include "covenant/v1/log.pb.h"
+#include "covenant/v1/receipt.pb.h"
+#include "policy/decide.h"
+#include "policy/decision.h"
+
+namespace covenant::exchange {
+
+// The words of Leaf.told and ItemDetail.outcome beside the reason codes.
+inline constexpr std::string_view kPermit = "permit";
+inline constexpr std::string_view kNoHit = "no_hit";
+inline constexpr std::string_view kItemized = "itemized";
+
+// Writes what is told: `told` is one of the words above, or the reason code of a refusal, which is explained in the
+// vocabulary's English sentence.
+void TellCaller(const Call& call, std::string_view told, v1::Outcome& outcome);
+// The same for a decision; gives the word told. The explanation names the field or scheme that decided.
+std::string_view TellCaller(const Call& call, const policy::Decision& decision, v1::Outcome& outcome);
+
+// Copies every reason of a decision into the sealed detail.
+void Explain(const policy::Decision& decision, v1::ItemDetail& item);
+
+// The item of the register for a decision that refuses.
+void RefuseItem(const policy::Decision& decision, std::string_view told, v1::ItemDetail& item);
+
+// The refusal of a whole request.
+template <class Answer>
+Prepared Refuse(const Call& call, std::string_view reason_code) {
+  auto answer = std::make_shared<Answer>();
+  TellCaller(call, reason_code, *answer->mutable_outcome());
+  Prepared refused;
+  refused.answer = std::move(answer);
+  refused.content.told = std::string(reason_code);
+  v1::ItemDetail* item = refused.content.detail.add_items();
+  item->set_outcome(std::string(reason_code));
+  item->set_told(std::string(reason_code));
+  return refused;
+}
+
+// The same, with the decision's reasons in the detail.
+template <class Answer>
+Prepared RefuseAs(const Call& call, const policy::Decision& decision) {
+  auto answer = std::make_shared<Answer>();
+  const std::string_view told = TellCaller(call, decision, *answer->mutable_outcome());
+  Prepared refused;
+  refused.answer = std::move(answer);
+  refused.content.told = std::string(told);
+  RefuseItem(decision, told, *refused.content.detail.add_items());
+  return refused;
+}
+
+}  // namespace covenant::exchange

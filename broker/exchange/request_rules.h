@@ -1,0 +1,43 @@
+// What a request must bring before the covenant is asked: sizes, an actor, identifiers that are identifiers. Nothing here
+// looks at what is stored.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "broker/exchange/call.h"
+#include "broker/pseudonym/identifier.h"
+#include "covenant/v1/signal.pb.h"
+#include "covenant/v1/subject.pb.h"
+#include "google/protobuf/repeated_field.h"
+#include "policy/decision.h"
+
+namespace covenant::exchange {
+
+inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
+inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
+inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
+inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
+
+// On whose behalf is asked: the actor's reference and function (design of every request; Bpg 6:4(4)(a)).
+bool ActorNamed(const Call& call);
+
+// 1 to 1,000 items a message.
+bool BulkSizeAllowed(int items);
+
+// Permitted, or refused for a number or size that signal.proto does not allow.
+policy::Decision CheckSignalForm(const v1::Signal& signal);
+
+// A decision that refuses for one reason, before any rule is asked.
+policy::Decision Refused(std::string_view code, std::string_view condition);
+
+// Permitted with every identifier in its normal form; or refused, IDENTIFIER_INVALID, the condition being the scheme.
+// `wrong` then says in a sentence what is wrong, without the identifier.
+policy::Decision NormaliseAll(const google::protobuf::RepeatedPtrField<v1::Identifier>& given,
+                              std::vector<pseudonym::Identifier>& normalised, std::string& wrong);
+
+// The identifier's scheme when it is a word of the vocabulary, else "unknown": no client's text goes into the register.
+std::string WordOrUnknown(const Call& call, const v1::Identifier& identifier);
+
+}  // namespace covenant::exchange

@@ -1,0 +1,107 @@
+#include "broker/exchange/story.h"
+
+#include <optional>
+
+#include "broker/base/encoding.h"
+#include "broker/base/status_macros.h"
+#include "broker/base/uuid7.h"
+#include "broker/crypto/hash.h"
+#include "broker/model/stored.pb.h"
+
+namespace covenant::exchange {
+namespace {
+
+using store::Family;
+
+constexpr std::string_view kRequestIdReused = "REQUEST_ID_REUSED";
+constexpr size_t kFingerprintSize = 16;
+
+// Sorts by party, kind and time: the UUID begins with its milliseconds.
+std::string RepeatRow(const Call& call) {
+  std::string key;
+  AppendBigEndian16(key, static_cast<uint16_t>(call.caller.party.size()));
+  key.append(call.caller.party);
+  key.push_back(static_cast<char>(call.kind));
+  key.append(*ParseUuid7(call.context->request_id()));
+  return key;
+}
+
+absl::StatusOr<std::string> Fingerprint(Rooms& rooms, const Call& call) {
+  ASSIGN_OR_RETURN(const crypto::Secret* key, rooms.keyring.Key(crypto::KeyName::RepeatFingerprint()));
+  return crypto::KeyedHash(*key, call.bytes, kFingerprintSize);
+}
+
+absl::StatusOr<std::optional<stored::Repeat>> FindRepeat(Rooms& rooms, std::string_view row) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, rooms.store.Get(Family::kRepeats, row));
+  if (!bytes) return std::nullopt;
+  stored::Repeat repeat;
+  if (!repeat.ParseFromString(*bytes)) return absl::DataLossError("the row of a repeated request is damaged");
+  return repeat;
+}
+
+// The entry's index is known only to the commit, which writes it into a row of its own.
+std::string IndexRow(std::string_view repeat_row) { return std::string(repeat_row) + '#'; }
+
+absl::StatusOr<Reply> AnswerRepeat(Rooms& rooms, std::string_view row, const stored::Repeat& repeat,
+                                   uint64_t known_size) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> index, rooms.store.Get(Family::kRepeats, IndexRow(row)));
+  if (!index || index->size() != sizeof(uint64_t)) return absl::DataLossError("the row of a repeated request is damaged");
+  return AnswerAgain(rooms.ledger, ReadBigEndian64(*index), {repeat.answer(), repeat.reply_nonce()}, known_size);
+}
+
+// Remembers the request, so that its repeat is known; a write also remembers what it answered.
+void Remember(std::string_view row, const std::string& fingerprint, const Prepared& prepared, const BoundAnswer& bound,
+              ledger::Entry& entry) {
+  stored::Repeat repeat;
+  repeat.set_fingerprint(fingerprint);
+  if (prepared.write) {
+    repeat.set_write(true);
+    repeat.set_reply_nonce(bound.nonce);
+    repeat.set_answer(bound.bytes);
+    entry.index_row = IndexRow(row);
+  }
+  entry.changes.Put(Family::kRepeats, row, repeat.SerializeAsString());
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
+  CO_RETURN_IF_ERROR(CheckForm(*call.context));
+  const std::string row = RepeatRow(call);
+  CO_ASSIGN_OR_RETURN(const std::string fingerprint, Fingerprint(rooms, call));
+
+  const KeyedTurn::Turn turn = co_await rooms.turns.Take(row);
+  CO_ASSIGN_OR_RETURN(const std::optional<stored::Repeat> earlier, FindRepeat(rooms, row));
+  const bool same = earlier && crypto::ConstantTimeEqual(earlier->fingerprint(), fingerprint);
+  if (same && earlier->write()) co_return AnswerRepeat(rooms, row, *earlier, call.context->known_size());
+
+  absl::StatusOr<Prepared> prepared = absl::InternalError("not decided");
+  if (earlier && !same) {
+    prepared = plot.refuse(call, kRequestIdReused);
+  } else {
+    prepared = co_await plot.decide(call);
+  }
+  if (!prepared.ok()) co_return prepared.status();
+
+  CO_ASSIGN_OR_RETURN(Draft draft, Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));
+  ledger::Entry entry = draft.TakeEntry();
+  if (!earlier) Remember(row, fingerprint, *prepared, draft.bound(), entry);
+
+  if (call.cancelled && call.cancelled()) co_return absl::CancelledError();
+  auto recorded = co_await rooms.ledger.Append(std::move(entry));
+  if (!recorded.ok()) {
+    for (Subjects::Reservation& reservation : prepared->reservations) reservation.Pin();
+    co_return recorded.status();
+  }
+  if (prepared->on_recorded) prepared->on_recorded();
+
+  co_return std::move(draft).Unlock(*recorded);
+}
+
+Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content) {
+  CO_ASSIGN_OR_RETURN(Draft draft, Draft::Make(call, nullptr, std::move(content), rooms.slots));
+  auto recorded = co_await rooms.ledger.Append(draft.TakeEntry());
+  co_return recorded.status();
+}
+
+}  // namespace covenant::exchange

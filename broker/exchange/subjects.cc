@@ -1,0 +1,154 @@
+#include "broker/exchange/subjects.h"
+
+#include <utility>
+
+#include "broker/base/encoding.h"
+#include "broker/base/status_macros.h"
+#include "broker/crypto/seal.h"
+#include "broker/pseudonym/recipient_pseudonym.h"
+
+namespace covenant::exchange {
+namespace {
+
+using store::Family;
+
+constexpr size_t kIndexKeySize = 32;
+constexpr size_t kSignalNumberSize = 8;
+const std::string kDecoyCovenant;  // no covenant has an empty id
+const std::string kDecoyIndexKey(kIndexKeySize, '\0');
+
+std::string CovenantPrefix(char kind, std::string_view covenant) {
+  std::string key(1, kind);
+  AppendBigEndian16(key, static_cast<uint16_t>(covenant.size()));
+  key.append(covenant);
+  return key;
+}
+
+std::string SubjectRow(std::string_view covenant, std::string_view index_key) {
+  return CovenantPrefix('s', covenant).append(index_key);
+}
+
+std::string PostingRow(std::string subject_row, uint64_t signal) {
+  AppendBigEndian64(subject_row, signal);
+  return subject_row;
+}
+
+std::string SubjectIdRow(std::string_view covenant, std::string_view subject_id) {
+  return CovenantPrefix('i', covenant).append(subject_id);
+}
+
+absl::Status Damaged() { return absl::DataLossError("a subject's row in the data folder is damaged"); }
+
+}  // namespace
+
+absl::StatusOr<std::string> Subjects::SealSubject(std::string_view row_key,
+                                                  const stored::SealedSubject& subject) const {
+  ASSIGN_OR_RETURN(const crypto::Secret* key, keyring_.Key(crypto::KeyName::Other("subjects")));
+  return crypto::Seal(*key, row_key, subject.SerializeAsString());
+}
+
+absl::StatusOr<stored::SealedSubject> Subjects::OpenSubject(std::string_view row_key, std::string_view sealed) const {
+  ASSIGN_OR_RETURN(const crypto::Secret* key, keyring_.Key(crypto::KeyName::Other("subjects")));
+  ASSIGN_OR_RETURN(const std::string opened, crypto::Open(*key, row_key, sealed));
+  stored::SealedSubject subject;
+  if (!subject.ParseFromString(opened)) return Damaged();
+  return subject;
+}
+
+absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, const pseudonym::SubjectKey& key,
+                                                     uint64_t signal, const stored::Posting& posting,
+                                                     store::Batch& changes) {
+  const std::string row = SubjectRow(covenant, key.index_key);
+  changes.Put(Family::kSubjects, PostingRow(row, signal), posting.SerializeAsString());
+
+  absl::MutexLock lock(&mutex_);
+  auto pending = pending_.find(row);
+  if (pending == pending_.end()) {
+    // Under the lock: whoever makes the same subject next waits until it sees ours, pending or on disk.
+    ASSIGN_OR_RETURN(const std::optional<std::string> existing, store_.Get(Family::kSubjects, row));
+    pending = pending_.try_emplace(row, Pending{existing ? "" : pseudonym::NewSubjectId(), 0}).first;
+  }
+  ++pending->second.holders;
+  if (const std::string& subject_id = pending->second.subject_id; !subject_id.empty()) {
+    stored::SealedSubject subject;
+    subject.set_subject_id(subject_id);
+    subject.set_element(key.element);
+    ASSIGN_OR_RETURN(const std::string sealed, SealSubject(row, subject));
+    changes.Put(Family::kSubjects, row, sealed);
+    changes.Put(Family::kSubjects, SubjectIdRow(covenant, subject_id), key.index_key);
+  }
+  return Reservation(this, row);
+}
+
+void Subjects::Release(const std::string& key) {
+  absl::MutexLock lock(&mutex_);
+  auto pending = pending_.find(key);
+  if (pending != pending_.end() && --pending->second.holders == 0) pending_.erase(pending);
+}
+
+absl::StatusOr<SubjectView> Subjects::Walk(std::string_view covenant, std::string_view index_key) const {
+  SubjectView view;
+  view.index_key = std::string(index_key);
+  const std::string row = SubjectRow(covenant, index_key);
+  auto cursor = store_.Scan(Family::kSubjects, store::Prefix(row));
+  for (; cursor->Valid(); cursor->Next()) {
+    if (cursor->key().size() == row.size()) {
+      ASSIGN_OR_RETURN(stored::SealedSubject subject, OpenSubject(row, cursor->value()));
+      view.found = true;
+      view.subject_id = std::move(*subject.mutable_subject_id());
+    } else if (cursor->key().size() == row.size() + kSignalNumberSize) {
+      view.signals.push_back(ReadBigEndian64(cursor->key().substr(row.size())));
+    } else {
+      return Damaged();
+    }
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return view;
+}
+
+absl::StatusOr<SubjectView> Subjects::Find(std::string_view covenant, std::string_view index_key) const {
+  // Both walks always happen, the decoy's also on a hit: reading must not tell the two apart.
+  ASSIGN_OR_RETURN(SubjectView view, Walk(covenant, index_key));
+  ASSIGN_OR_RETURN(SubjectView decoy, Walk(kDecoyCovenant, kDecoyIndexKey));
+  if (!view.found) {
+    view.subject_id = std::move(decoy.subject_id);
+    view.signals = std::move(decoy.signals);
+  }
+  return view;
+}
+
+absl::StatusOr<std::optional<std::string>> Subjects::IndexKeyOf(std::string_view covenant,
+                                                                std::string_view subject_id) const {
+  return store_.Get(Family::kSubjects, SubjectIdRow(covenant, subject_id));
+}
+
+absl::Status Subjects::ForEachPosting(
+    const store::Reader& reader, std::string_view covenant,
+    const std::function<void(std::string_view, uint64_t, const stored::Posting&)>& visit) const {
+  const std::string prefix = CovenantPrefix('s', covenant);
+  auto cursor = reader.Scan(Family::kSubjects, store::Prefix(prefix));
+  stored::Posting posting;
+  for (; cursor->Valid(); cursor->Next()) {
+    const std::string_view rest = cursor->key().substr(prefix.size());
+    if (rest.size() == kIndexKeySize) continue;
+    if (rest.size() != kIndexKeySize + kSignalNumberSize ||
+        !posting.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+      return Damaged();
+    }
+    visit(rest.substr(0, kIndexKeySize), ReadBigEndian64(rest.substr(kIndexKeySize)), posting);
+  }
+  return cursor->status();
+}
+
+absl::Status Subjects::PlantDecoy(uint64_t signal, store::Batch& changes) {
+  const std::string row = SubjectRow(kDecoyCovenant, kDecoyIndexKey);
+  stored::SealedSubject subject;
+  subject.set_subject_id(pseudonym::NewSubjectId());
+  subject.set_element(std::string(kIndexKeySize, '\0'));
+  ASSIGN_OR_RETURN(const std::string sealed, SealSubject(row, subject));
+  changes.Put(Family::kSubjects, row, sealed);
+  changes.Put(Family::kSubjects, PostingRow(row, signal), stored::Posting().SerializeAsString());
+  return absl::OkStatus();
+}
+
+}  // namespace covenant::exchange

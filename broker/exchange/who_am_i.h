@@ -1,0 +1,14 @@
+// Who the broker takes the caller to be.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "broker/base/task.h"
+#include "broker/exchange/story.h"
+#include "covenant/v1/party.pb.h"
+
+namespace covenant::exchange {
+
+// Errors: as Tell. `request` lives until the task is done.
+Task<absl::StatusOr<Reply>> WhoAmI(Rooms& rooms, Call call, const v1::WhoAmIRequest& request);
+
+}  // namespace covenant::exchange

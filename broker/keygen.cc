@@ -1,0 +1,26 @@
+#include "broker/keygen.h"
+
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "broker/base/status_macros.h"
+#include "broker/crypto/log_key.h"
+#include "broker/crypto/master_key.h"
+
+namespace covenant {
+
+absl::Status MakeKeys(const std::string& folder, const std::string& origin) {
+  ASSIGN_OR_RETURN(const crypto::LogKey log_key, crypto::LogKey::Generate(folder + "/log.key", origin));
+  RETURN_IF_ERROR(crypto::MasterKey::Generate(folder + "/master.key"));
+  const std::string path = folder + "/log.vkey";
+  std::ofstream file(path);
+  file << log_key.VerifierKey() << "\n";
+  if (!file.flush()) return absl::UnavailableError(absl::StrCat(path, ": cannot be written; is the disk full?"));
+  std::cout << folder << "/master.key  seals everything; keep a copy apart from the data\n"
+            << folder << "/log.key     signs the log's checkpoints\n"
+            << path << "    give this to everyone who checks receipts: " << log_key.VerifierKey() << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace covenant

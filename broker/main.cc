@@ -1,0 +1,49 @@
+// covenant-broker: serves the API of proto/, or makes the keys of a new broker.
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "broker/configuration.h"
+#include "broker/keygen.h"
+#include "broker/serve.h"
+
+namespace {
+
+constexpr int kWrongUse = 2;
+constexpr int kCannotServe = 1;
+
+int Report(const absl::Status& status, int exit_code) {
+  if (status.ok()) return 0;
+  std::cerr << "covenant-broker: " << status.message() << std::endl;
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("The covenant broker: exchanges signals as covenants allow, and records every decision first.\n"
+               "Example: covenant-broker --config /etc/covenant-broker/covenant-broker.conf");
+  std::string configuration_file;
+  app.add_option("--config", configuration_file, "Configuration file (INI)");
+  CLI::App* keygen = app.add_subcommand("keygen", "Make the keys of a new broker: master.key, log.key, log.vkey.\n"
+                                                  "Example: covenant-broker keygen --dir secrets --origin covenant.example/log");
+  std::string folder;
+  std::string origin;
+  keygen->add_option("--dir", folder, "Existing folder for the keys; nothing in it is overwritten")->required();
+  keygen->add_option("--origin", origin, "Name of the log in every checkpoint; it never changes")->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongUse;
+  }
+
+  if (keygen->parsed()) return Report(covenant::MakeKeys(folder, origin), kCannotServe);
+  if (configuration_file.empty()) {
+    return Report(absl::InvalidArgumentError("--config FILE is missing; covenant-broker --help tells more"), kWrongUse);
+  }
+  const auto configuration = covenant::ReadConfiguration(configuration_file);
+  if (!configuration.ok()) return Report(configuration.status(), kWrongUse);
+  return Report(covenant::Serve(*configuration), kCannotServe);
+}
