@@ -1,6 +1,7 @@
 #include "broker/answer/server_credentials.h"
 
 #include <cstdlib>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -11,7 +12,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "broker/answer/key_pair_file.h"
 #include "broker/base/status_macros.h"
 
@@ -53,7 +53,7 @@ struct ServerCredentials::State {
   ServerCredentialsOptions options;
   const Clock& clock;
   std::shared_ptr<grpc::ServerCredentials> credentials;
-  mutable absl::Mutex mutex;
+  mutable std::mutex mutex;
   std::unique_ptr<KeyPairFile> file ABSL_GUARDED_BY(mutex);
   absl::Time not_after ABSL_GUARDED_BY(mutex);
 };
@@ -90,14 +90,14 @@ absl::Status ServerCredentials::Reload() {
   const ServerCredentialsOptions& options = state_->options;
   ASSIGN_OR_RETURN(const authenticate::ServerIdentity identity,
                    authenticate::ServerIdentity::Load(options.certificate_file, options.key_file, state_->clock.Now()));
-  absl::MutexLock lock(&state_->mutex);
+  const std::lock_guard lock(state_->mutex);
   RETURN_IF_ERROR(state_->file->Replace(identity));
   state_->not_after = identity.not_after();
   return absl::OkStatus();
 }
 
 absl::Time ServerCredentials::not_after() const {
-  absl::MutexLock lock(&state_->mutex);
+  const std::lock_guard lock(state_->mutex);
   return state_->not_after;
 }
 

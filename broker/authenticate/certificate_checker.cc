@@ -28,13 +28,13 @@ CheckedCertificate CertificateChecker::Check(std::string_view certificate_pem, s
 }
 
 size_t CertificateChecker::size() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return kept_.size();
 }
 
 std::shared_ptr<const Certificate> CertificateChecker::Find(std::string_view pem, std::string_view chain_pem,
                                                             const TrustStore& trust, absl::Time now) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const auto found = by_pem_.find(pem);
   if (found == by_pem_.end()) return nullptr;
   const Kept& kept = *found->second;
@@ -46,7 +46,7 @@ std::shared_ptr<const Certificate> CertificateChecker::Find(std::string_view pem
 }
 
 void CertificateChecker::Keep(Kept kept) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (const auto old = by_pem_.find(kept.pem); old != by_pem_.end()) {
     const auto entry = old->second;
     by_pem_.erase(old);

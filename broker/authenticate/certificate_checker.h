@@ -5,12 +5,12 @@
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "broker/authenticate/certificate.h"
 #include "broker/authenticate/live_trust_store.h"
@@ -55,7 +55,7 @@ class CertificateChecker {
 
   const LiveTrustStore& trust_;
   const size_t capacity_;
-  mutable absl::Mutex mutex_;
+  mutable std::mutex mutex_;
   // Most recently used first.
   std::list<Kept> kept_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string_view, std::list<Kept>::iterator> by_pem_ ABSL_GUARDED_BY(mutex_);

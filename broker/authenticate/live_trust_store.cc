@@ -1,5 +1,6 @@
 #include "broker/authenticate/live_trust_store.h"
 
+#include <mutex>
 #include <utility>
 
 #include "absl/memory/memory.h"
@@ -16,13 +17,13 @@ LiveTrustStore::LiveTrustStore(TrustFiles files, std::shared_ptr<const TrustStor
     : files_(std::move(files)), current_(std::move(first)) {}
 
 std::shared_ptr<const TrustStore> LiveTrustStore::Current() const {
-  absl::ReaderMutexLock lock(&mutex_);
+  const std::shared_lock lock(mutex_);
   return current_;
 }
 
 absl::Status LiveTrustStore::Reload(absl::Time now) {
   ASSIGN_OR_RETURN(std::shared_ptr<const TrustStore> next, TrustStore::Load(files_, now));
-  absl::MutexLock lock(&mutex_);
+  const std::unique_lock lock(mutex_);
   current_.swap(next);
   return absl::OkStatus();
 }

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <shared_mutex>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "broker/authenticate/trust_store.h"
 
 namespace covenant::authenticate {
@@ -25,7 +25,7 @@ class LiveTrustStore {
   LiveTrustStore(TrustFiles files, std::shared_ptr<const TrustStore> first);
 
   const TrustFiles files_;
-  mutable absl::Mutex mutex_;
+  mutable std::shared_mutex mutex_;
   std::shared_ptr<const TrustStore> current_ ABSL_GUARDED_BY(mutex_);
 };
 

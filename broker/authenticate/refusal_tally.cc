@@ -12,7 +12,7 @@ bool IsOverflow(const IdentityRefusal& refusal) {
 }  // namespace
 
 std::optional<CountedRefusal> RefusalTally::Add(const IdentityRefusal& refusal, absl::Time now) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   if (const auto known = windows_.find(refusal); known != windows_.end()) {
     ++known->second.count;
     return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<CountedRefusal> RefusalTally::Add(const IdentityRefusal& refusal, 
 
 std::vector<CountedRefusal> RefusalTally::Due(absl::Time now) {
   std::vector<CountedRefusal> due;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (auto it = windows_.begin(); it != windows_.end();) {
     auto& [refusal, window] = *it;
     if (now < window.ends) {
@@ -51,7 +51,7 @@ std::vector<CountedRefusal> RefusalTally::Due(absl::Time now) {
 
 std::vector<CountedRefusal> RefusalTally::TakeRest() {
   std::vector<CountedRefusal> rest;
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   for (auto& [refusal, window] : windows_) {
     if (window.count > 0) rest.push_back({refusal, window.count});
   }

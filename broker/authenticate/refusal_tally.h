@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "broker/authenticate/identity_reason.h"
 
@@ -69,7 +69,7 @@ class RefusalTally {
   };
 
   const size_t per_reason_;
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   std::map<IdentityRefusal, Window> windows_ ABSL_GUARDED_BY(mutex_);
   // How many windows each reason has, the overflow's not counted.
   size_t told_apart_[kIdentityReasons] ABSL_GUARDED_BY(mutex_) = {};

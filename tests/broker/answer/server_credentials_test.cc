@@ -116,7 +116,8 @@ class ServerCredentialsTest : public testing::Test {
     grpc::SslCredentialsOptions options{trusted.certificate_pem(), client.key_pem, client.certificate_pem};
     grpc::ChannelArguments arguments;
     arguments.SetInt("test.own_connection", ++connections_);
-    return grpc::CreateCustomChannel("localhost:" + std::to_string(port_), grpc::SslCredentials(options), arguments);
+    return grpc::CreateCustomChannel("ipv4:127.0.0.1:" + std::to_string(port_), grpc::SslCredentials(options),
+                                     arguments);
   }
   std::shared_ptr<grpc::Channel> Connect(const Issued& client) { return Connect(client, server_authority_); }
 
@@ -205,11 +206,11 @@ TEST_F(ServerCredentialsTest, RefusesEachBadCertificateAtTheHandshakeAndTellsWhy
 TEST_F(ServerCredentialsTest, RefusesAClientWithoutCertificate) {
   Start();
   grpc::SslCredentialsOptions options{server_authority_.certificate_pem(), "", ""};
-  const auto channel = grpc::CreateChannel("localhost:" + std::to_string(port_), grpc::SslCredentials(options));
+  const auto channel = grpc::CreateChannel("ipv4:127.0.0.1:" + std::to_string(port_), grpc::SslCredentials(options));
   EXPECT_EQ(Call(channel).error_code(), grpc::StatusCode::UNAVAILABLE);
-  EXPECT_NE(
-      Call(grpc::CreateChannel("localhost:" + std::to_string(port_), grpc::InsecureChannelCredentials())).error_code(),
-      grpc::StatusCode::OK);
+  EXPECT_NE(Call(grpc::CreateChannel("ipv4:127.0.0.1:" + std::to_string(port_), grpc::InsecureChannelCredentials()))
+                .error_code(),
+            grpc::StatusCode::OK);
 }
 
 TEST_F(ServerCredentialsTest, ARevocationBitesAnOpenConnectionAtItsNextCall) {
