@@ -1,5 +1,9 @@
 #include "broker/keygen.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 
@@ -11,6 +15,9 @@
 namespace covenant {
 
 absl::Status MakeKeys(const std::string& folder, const std::string& origin) {
+  if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return absl::UnavailableError(absl::StrCat(folder, ": cannot be made: ", strerror(errno)));
+  }
   ASSIGN_OR_RETURN(const crypto::LogKey log_key, crypto::LogKey::Generate(folder + "/log.key", origin));
   RETURN_IF_ERROR(crypto::MasterKey::Generate(folder + "/master.key"));
   const std::string path = folder + "/log.vkey";

@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
                                                   "Example: covenant-broker keygen --dir secrets --origin covenant.example/log");
   std::string folder;
   std::string origin;
-  keygen->add_option("--dir", folder, "Existing folder for the keys; nothing in it is overwritten")->required();
+  keygen->add_option("--dir", folder, "Folder for the keys, made when it is not there; nothing in it is overwritten")->required();
   keygen->add_option("--origin", origin, "Name of the log in every checkpoint; it never changes")->required();
   try {
     app.parse(argc, argv);
