@@ -130,7 +130,7 @@ absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const std::string& folder
                      ", but there is data whose keys it holds: put the keyring back from the backup of that folder"));
   }
   keyring->id_ = RandomBytes(kIdSize);
-  absl::MutexLock writing(&keyring->writing_);
+  MutexLock writing(&keyring->writing_);
   RETURN_IF_ERROR(keyring->WriteWith("", nullptr, std::nullopt));
   return keyring;
 }
@@ -158,7 +158,7 @@ absl::Status Keyring::Parse(std::string_view content) {
   if (content.size() < kIdSize) return damaged;
   id_ = content.substr(0, kIdSize);
   content.remove_prefix(kIdSize);
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   while (!content.empty()) {
     if (content.size() < 3) return damaged;
     const char type = content[0];
@@ -181,7 +181,7 @@ absl::Status Keyring::WriteWith(std::string_view added_name, const Secret* added
                                 std::optional<uint64_t> added_number) const {
   Secret content;
   {
-    absl::ReaderMutexLock lock(&mutex_);
+    ReaderMutexLock lock(&mutex_);
     size_t size = kIdSize;
     for (const auto& [name, key] : keys_) size += EntrySize(name, kKeySize);
     for (const auto& [name, number] : numbers_) size += EntrySize(name, sizeof number);
@@ -202,23 +202,23 @@ absl::Status Keyring::WriteWith(std::string_view added_name, const Secret* added
 }
 
 const Secret* Keyring::Find(const KeyName& name) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  ReaderMutexLock lock(&mutex_);
   const auto it = keys_.find(name.bytes());
   return it == keys_.end() ? nullptr : it->second.get();
 }
 
 absl::StatusOr<const Secret*> Keyring::Key(const KeyName& name) {
   if (const Secret* key = Find(name)) return key;
-  absl::MutexLock writing(&writing_);
+  MutexLock writing(&writing_);
   if (const Secret* key = Find(name)) return key;
   auto made = std::make_unique<Secret>(Secret::Random(kKeySize));
   RETURN_IF_ERROR(WriteWith(name.bytes(), made.get(), std::nullopt));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return keys_.emplace(name.bytes(), std::move(made)).first->second.get();
 }
 
 std::optional<uint64_t> Keyring::FindNumber(std::string_view name) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  ReaderMutexLock lock(&mutex_);
   const auto it = numbers_.find(name);
   if (it == numbers_.end()) return std::nullopt;
   return it->second;
@@ -226,12 +226,12 @@ std::optional<uint64_t> Keyring::FindNumber(std::string_view name) const {
 
 absl::StatusOr<uint64_t> Keyring::Number(std::string_view name, absl::FunctionRef<absl::StatusOr<uint64_t>()> make) {
   if (std::optional<uint64_t> number = FindNumber(name)) return *number;
-  absl::MutexLock numbering(&numbering_);
+  MutexLock numbering(&numbering_);
   if (std::optional<uint64_t> number = FindNumber(name)) return *number;
   ASSIGN_OR_RETURN(const uint64_t made, make());
-  absl::MutexLock writing(&writing_);
+  MutexLock writing(&writing_);
   RETURN_IF_ERROR(WriteWith(name, nullptr, made));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   numbers_.emplace(std::string(name), made);
   return made;
 }

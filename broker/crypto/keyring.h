@@ -11,7 +11,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "broker/base/mutex.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/secret.h"
@@ -90,10 +90,10 @@ class Keyring {
   std::string id_;
 
   // Held while a number is made, which may need a new key in turn.
-  absl::Mutex numbering_ ABSL_ACQUIRED_BEFORE(writing_);
+  Mutex numbering_ ABSL_ACQUIRED_BEFORE(writing_);
   // Held while an entry is written; mutex_ is not, so look-ups never wait for the disk.
-  absl::Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
-  mutable absl::Mutex mutex_;
+  Mutex writing_ ABSL_ACQUIRED_BEFORE(mutex_);
+  mutable Mutex mutex_;
   Keys keys_ ABSL_GUARDED_BY(mutex_);
   Numbers numbers_ ABSL_GUARDED_BY(mutex_);
 };

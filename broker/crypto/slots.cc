@@ -57,16 +57,17 @@ absl::StatusOr<std::unique_ptr<Slots>> Slots::Open(Keyring* keyring, const Clock
 
 Slots::~Slots() {
   {
-    absl::MutexLock lock(&mutex_);
+    MutexLock lock(&mutex_);
     stopping_ = true;
+    wanted_.SignalAll();
   }
   if (filler_.joinable()) filler_.join();
 }
 
 absl::Status Slots::OpenFiles() {
   ASSIGN_OR_RETURN(const std::vector<uint32_t> numbers, FileNumbers(keyring_->folder()));
-  absl::MutexLock filling(&filling_);
-  absl::MutexLock lock(&mutex_);
+  MutexLock filling(&filling_);
+  MutexLock lock(&mutex_);
   for (const uint32_t number : numbers) {
     const std::string path = absl::StrCat(keyring_->folder(), "/", SlotFile::NameOf(number));
     const Secret* const key = keyring_->Find(KeyName::SlotFile(number));
@@ -99,42 +100,38 @@ absl::StatusOr<SlotFile*> Slots::FileToFill() {
   last_number_ = number;
   current_ = file.get();
   next_index_ = 0;
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   files_[number] = std::move(file);
   return current_;
 }
 
 absl::Status Slots::FillMore() {
-  absl::MutexLock filling(&filling_);
+  MutexLock filling(&filling_);
   ASSIGN_OR_RETURN(SlotFile* const file, FileToFill());
   Reserve reserve{SlotFile::SlotNumber(file->number(), next_index_), 0, Secret::Random(kFill * kKeySize)};
   const uint32_t first = std::exchange(next_index_, next_index_ + kFill);
   RETURN_IF_ERROR(file->Fill(first, kFill, reserve.keys));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   reserves_.push_back(std::move(reserve));
   ready_ += kFill;
   return absl::OkStatus();
 }
 
-bool Slots::WantsWork() const {
-  return stopping_ || ready_ < kLow;
-}
-
 void Slots::KeepFilled() {
   for (;;) {
     {
-      absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(this, &Slots::WantsWork));
+      MutexLock lock(&mutex_);
+      while (!stopping_ && ready_ >= kLow) wanted_.Wait(&mutex_);
       if (stopping_) return;
     }
     if (FillMore().ok()) continue;
-    absl::MutexLock lock(&mutex_);
-    if (mutex_.AwaitWithTimeout(absl::Condition(&stopping_), kPause)) return;
+    MutexLock lock(&mutex_);
+    if (!stopping_) wanted_.WaitWithTimeout(&mutex_, kPause);
   }
 }
 
 std::optional<SlotKey> Slots::TakeReady() {
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   if (reserves_.empty()) return std::nullopt;
   Reserve& reserve = reserves_.front();
   unsigned char* const bytes = reserve.keys.data() + reserve.used * kKeySize;
@@ -142,7 +139,7 @@ std::optional<SlotKey> Slots::TakeReady() {
   Wipe({bytes, kKeySize});
   const uint64_t slot = reserve.first + reserve.used;
   next_slot_ = slot + 1;
-  --ready_;
+  if (--ready_ == kLow - 1) wanted_.Signal();
   if (++reserve.used == kFill) reserves_.pop_front();
   return SlotKey{slot, std::move(key)};
 }
@@ -162,12 +159,12 @@ absl::StatusOr<SlotKey> Slots::Named(const SlotName& name) {
   }));
   uint64_t destroyed_before = 0;
   {
-    absl::ReaderMutexLock lock(&mutex_);
+    ReaderMutexLock lock(&mutex_);
     destroyed_before = destroyed_;
     if (const auto it = named_.find(slot); it != named_.end()) return SlotKey{slot, it->second};
   }
   ASSIGN_OR_RETURN(SlotKey opened, Open(slot));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   // What was destroyed while it was being read must not stay at hand.
   if (destroyed_ == destroyed_before) named_[slot] = opened.key;
   return opened;
@@ -178,7 +175,7 @@ std::optional<uint64_t> Slots::FindNamed(const SlotName& name) const {
 }
 
 absl::StatusOr<SlotFile*> Slots::FileOf(uint64_t slot) const {
-  absl::ReaderMutexLock lock(&mutex_);
+  ReaderMutexLock lock(&mutex_);
   const auto it = files_.find(static_cast<uint32_t>(slot / SlotFile::kSlots));
   if (slot >= next_slot_ || it == files_.end()) {
     return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file is missing"));
@@ -196,7 +193,7 @@ absl::StatusOr<SlotKey> Slots::Open(uint64_t slot) const {
 absl::Status Slots::Destroy(uint64_t slot) {
   ASSIGN_OR_RETURN(SlotFile* const file, FileOf(slot));
   absl::Status status = file->Destroy(static_cast<uint32_t>(slot % SlotFile::kSlots));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   ++destroyed_;
   named_.erase(slot);
   return status;

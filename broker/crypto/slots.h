@@ -14,9 +14,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "broker/base/clock.h"
+#include "broker/base/mutex.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/secret.h"
 #include "broker/crypto/slot_file.h"
@@ -76,7 +76,6 @@ class Slots {
   Slots(Keyring* keyring, const Clock* clock) : keyring_(keyring), clock_(clock) {}
   absl::Status OpenFiles();
   absl::StatusOr<SlotFile*> FileOf(uint64_t slot) const;
-  bool WantsWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
   std::optional<SlotKey> TakeReady();
   void KeepFilled();
   absl::Status FillMore();
@@ -92,14 +91,14 @@ class Slots {
   Keyring* const keyring_;
   const Clock* const clock_;
   // Held while slots are written; mutex_ is not, so nobody else waits for the disk.
-  absl::Mutex filling_ ABSL_ACQUIRED_BEFORE(mutex_);
+  Mutex filling_ ABSL_ACQUIRED_BEFORE(mutex_);
   SlotFile* current_ ABSL_GUARDED_BY(filling_) = nullptr;
   uint32_t next_index_ ABSL_GUARDED_BY(filling_) = 0;
   uint32_t last_number_ ABSL_GUARDED_BY(filling_) = 0;
   // The number whose file could not be made at the last try (its key stands in the keyring); 0 for none.
   uint32_t unfinished_ ABSL_GUARDED_BY(filling_) = 0;
 
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::map<uint32_t, std::unique_ptr<SlotFile>> files_ ABSL_GUARDED_BY(mutex_);
   std::deque<Reserve> reserves_ ABSL_GUARDED_BY(mutex_);
   uint32_t ready_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -109,6 +108,8 @@ class Slots {
   // How many slots were destroyed since the start.
   uint64_t destroyed_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // Signalled when slots run low, and at the end.
+  CondVar wanted_;
   std::thread filler_;
 };
 

@@ -26,13 +26,13 @@ absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> SubjectKeys::Pair(std::st
                                                                          std::string_view scheme, uint32_t epoch) {
   const std::string context = Context(covenant, scheme, epoch);
   {
-    absl::ReaderMutexLock lock(&mutex_);
+    ReaderMutexLock lock(&mutex_);
     if (const auto it = pairs_.find(context); it != pairs_.end()) return it->second;
   }
   ASSIGN_OR_RETURN(const crypto::Secret* const seed,
                    keyring_->Key(crypto::KeyName::SubjectSeed(covenant, scheme, epoch)));
   ASSIGN_OR_RETURN(crypto::KeyPair pair, crypto::DeriveKeyPair(kMode, *seed, context));
-  absl::MutexLock lock(&mutex_);
+  MutexLock lock(&mutex_);
   return pairs_.try_emplace(context, std::make_shared<const crypto::KeyPair>(std::move(pair))).first->second;
 }
 

@@ -10,7 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "broker/base/mutex.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/oprf.h"
 #include "broker/pseudonym/identifier.h"
@@ -49,7 +49,7 @@ class SubjectKeys {
                                                               uint32_t epoch);
 
   crypto::Keyring* const keyring_;
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::KeyPair>> pairs_ ABSL_GUARDED_BY(mutex_);
 };
 
