@@ -1,0 +1,80 @@
+#include <string>
+
+#include "gmock/gmock.h"
+#include "tests/policy/proef.h"
+
+namespace covenant::policy {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const ReportRequest kOverlap{"PROEF", "statistiek", "comensha", {"aanmelder"}, ""};
+
+ReportDecision Decide(const ReportRequest& request) {
+  return DecideReport(Proef(), request, Noon());
+}
+
+RecordFacts Signal(const std::string& supplier) {
+  return SignalOf(supplier, "opvang_coordinatie");
+}
+
+std::string Counted(const RecordFacts& facts) {
+  return std::string(DecideCounted(Proef(), kOverlap, facts, Noon()).code());
+}
+
+TEST(DecideReportTest, GivesFiguresOverTheSuppliersThatNothingBars) {
+  const ReportDecision decision = Decide(kOverlap);
+  EXPECT_TRUE(decision.permitted);
+  EXPECT_EQ(decision.rule, "cijfers");
+  EXPECT_THAT(decision.suppliers, ElementsAre("fairwork", "nla", "politie")) << "kmar is barred by geen-cijfers-kmar";
+  EXPECT_EQ(decision.minimum_cell, 3);
+  EXPECT_TRUE(decision.secondary_suppression);
+}
+
+TEST(DecideReportTest, SilenceDenies) {
+  ReportRequest request = kOverlap;
+  request.by = {"aanmelder", "nationality"};
+  EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("NO_RULE - -")) << "the rule does not count by nationality";
+  request = kOverlap;
+  request.recipient = "politie";
+  EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("NO_RULE - -"));
+  request = kOverlap;
+  request.purpose = "opvang_coordinatie";
+  EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("PURPOSE_MISMATCH - -"));
+  request = kOverlap;
+  request.supplier = "kmar";
+  EXPECT_TRUE(Decide(request).permitted) << "others still count";
+  request.supplier = "gemeente-almere";
+  EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("NO_RULE - -"));
+}
+
+TEST(DecideReportTest, WhenEverySupplierIsBarredTheReportIs) {
+  const std::string source =
+      With(ProefSource(), "    prohibit: report\n    from: kmar\n", "    prohibit: report\n    from: anyone\n");
+  const auto snapshot = Snap({{"PROEF", source}});
+  EXPECT_THAT(ReasonsOf(DecideReport(*snapshot, kOverlap, Noon())), ElementsAre("PROHIBITED geen-cijfers-kmar -"));
+}
+
+TEST(DecideReportTest, CountsOnlyWhatStillMayBeUsed) {
+  EXPECT_EQ(Counted(Signal("politie")), "");
+  EXPECT_EQ(Counted(Signal("kmar")), "PROHIBITED");
+  EXPECT_EQ(Counted(Signal("gemeente-almere")), "NO_RULE");
+  RecordFacts facts = Signal("fairwork");
+  facts.consent->withdrawn_on = Today();
+  EXPECT_EQ(Counted(facts), "CONSENT_WITHDRAWN");
+  facts = Signal("politie");
+  facts.handling_code = "hidden";
+  EXPECT_EQ(Counted(facts), "HANDLING_CODE_HIDDEN");
+  facts.handling_code = "partly";
+  EXPECT_EQ(Counted(facts), "");
+  facts = Signal("politie");
+  facts.first_processed_on = absl::CivilDay(2024, 7, 1);
+  EXPECT_EQ(Counted(facts), "RETENTION_EXCEEDED");
+  facts = Signal("politie");
+  facts.subject_role = "verdachte";
+  EXPECT_EQ(Counted(facts), "SUBJECT_ROLE_EXCLUDED");
+}
+
+}  // namespace
+}  // namespace covenant::policy
