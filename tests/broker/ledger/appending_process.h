@@ -83,8 +83,12 @@ class AppendingProcess {
     kill(pid_, SIGKILL);
     return WaitForExit();
   }
+  // Kills it when it has not ended within 20 seconds; exit_code() is then -1.
   std::vector<Acknowledged> WaitForExit() {
-    while (ReadSome()) continue;
+    const auto enough = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (ReadSome()) {
+      if (std::chrono::steady_clock::now() > enough) kill(pid_, SIGKILL);
+    }
     int status = 0;
     waitpid(pid_, &status, 0);
     pid_ = 0;

@@ -107,7 +107,7 @@ TEST_F(CrashTest, KeepsItsRootAfterACrashMidAppend) {
     const std::vector<Acknowledged> acknowledged = process.Kill();
     ASSERT_FALSE(acknowledged.empty());
     all.insert(all.end(), acknowledged.begin(), acknowledged.end());
-    Open();
+    ASSERT_NO_FATAL_FAILURE(Open());
     ASSERT_NO_FATAL_FAILURE(ExpectHolds(all));
     ASSERT_NO_FATAL_FAILURE(ExpectWhole());
     Close();
@@ -122,7 +122,7 @@ TEST_F(CrashTest, StopsWhenASyncFailsAndNeverShowsASecondRootOfASize) {
     EXPECT_EQ(process.exit_code(), 74);
     EXPECT_THAT(process.Errors(), AllOf(HasSubstr("unknown fate"), HasSubstr("recovers from disk")));
     EXPECT_FALSE(acknowledged.empty());
-    Open();
+    ASSERT_NO_FATAL_FAILURE(Open());
     ASSERT_NO_FATAL_FAILURE(ExpectHolds(acknowledged));
     ASSERT_NO_FATAL_FAILURE(ExpectWhole());
     Close();
@@ -148,7 +148,7 @@ class DamageTest : public CrashTest {
 };
 
 TEST_F(DamageTest, StartsWithoutAny) {
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
 }
 
 TEST_F(DamageTest, RefusesAFlippedByteInTheWriteAheadLog) {
@@ -180,11 +180,11 @@ TEST_F(DamageTest, RefusesAWriteAheadLogCutInHalf) {
 }
 
 TEST_F(CrashTest, RefusesAnOlderCopyOfItsFolder) {
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
   Append(10);
   Close();
   std::filesystem::copy(data_, folder_ / "older", std::filesystem::copy_options::recursive);
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
   Append(5);
   Close();
   std::filesystem::remove_all(data_);
@@ -197,11 +197,11 @@ TEST_F(CrashTest, RefusesAnOlderCopyOfItsFolder) {
 }
 
 TEST_F(CrashTest, StartsAgainAfterACleanStop) {
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
   Append(300);
   const Hash root = ledger_->Latest()->root;
   Close();
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
   EXPECT_EQ(ledger_->Latest()->root, root);
   Append(300);
   TextbookTree textbook;
@@ -239,7 +239,7 @@ TEST_F(SmallDiskTest, RecordsNothingWhileTheDiskIsFullThenGoesOnAndLosesNothing)
   std::filesystem::remove(data_ + "/filler");
   ASSERT_TRUE(process.WaitForAcknowledgements(before + 100));
   const std::vector<Acknowledged> acknowledged = process.Kill();
-  Open();
+  ASSERT_NO_FATAL_FAILURE(Open());
   ASSERT_NO_FATAL_FAILURE(ExpectHolds(acknowledged));
   ASSERT_NO_FATAL_FAILURE(ExpectWhole());
 }
