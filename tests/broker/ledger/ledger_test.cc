@@ -33,12 +33,13 @@ using Fault = store::MemoryStore::Fault;
 
 static_assert(!std::is_default_constructible_v<Recorded> && !std::is_copy_constructible_v<Recorded>);
 
-void WaitUntil(const std::function<bool()>& done) {
+// Waits up to ten seconds; false when it was in vain.
+bool WaitUntil(const std::function<bool()>& done) {
   for (int i = 0; i < 5000; ++i) {
-    if (done()) return;
+    if (done()) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
-  FAIL() << "waited in vain";
+  return false;
 }
 
 class LedgerTest : public ::testing::Test {
@@ -140,7 +141,7 @@ TEST_F(LedgerTest, ResumesOnAThreadThatIsNotTheCommittingOne) {
   resumed.wait();
   Appends appends(ledger_.get());
   appends.Start(MakeEntry("behind"));
-  WaitUntil([this] { return ledger_->Latest()->size == 2; });
+  ASSERT_TRUE(WaitUntil([this] { return ledger_->Latest()->size == 2; }));
   EXPECT_EQ(appends.finished(), 0u);
   go.count_down();
   EXPECT_TRUE(appends.Take().front().ok());
@@ -255,14 +256,14 @@ TEST_F(LedgerTest, RidesOutAFullDiskWithTheVerySameBytes) {
   EXPECT_TRUE(ledger_->Read(2).ok());
 
   store_.SetFault(Fault::kNone);
-  WaitUntil([this] { return ledger_->Latest()->size > 3; });
+  ASSERT_TRUE(WaitUntil([this] { return ledger_->Latest()->size > 3; }));
   EXPECT_EQ(ledger_->Read(3)->leaf, "met a full disk");
   EXPECT_EQ(*store_.Get(store::Family::kSignals, "signal"), "state");
   const auto after = AppendAndWait(*ledger_, MakeEntry("after", "", 3));
   ASSERT_TRUE(after.ok()) << after.status().message();
   EXPECT_TRUE(ProvesItsLeaf(*after, "after"));
   EXPECT_FALSE(stopped_);
-  WaitUntil([this] { return Reports().size() == 2; });
+  ASSERT_TRUE(WaitUntil([this] { return Reports().size() == 2; }));
   EXPECT_THAT(Reports(), ElementsAre(HasSubstr("disk of the data folder is full"), HasSubstr("has space again")));
 }
 
@@ -286,7 +287,7 @@ TEST_F(LedgerTest, SignsNoSecondRootForASizeThatMetAFullDisk) {
     EXPECT_FALSE(AppendAndWait(*ledger_, MakeEntry("a " + std::to_string(round))).ok());
     EXPECT_FALSE(AppendAndWait(*ledger_, MakeEntry("b " + std::to_string(round))).ok());
     store_.SetFault(Fault::kNone);
-    WaitUntil([&] { return AppendAndWait(*ledger_, MakeEntry("c " + std::to_string(round))).ok(); });
+    ASSERT_TRUE(WaitUntil([&] { return AppendAndWait(*ledger_, MakeEntry("c " + std::to_string(round))).ok(); }));
   }
   EXPECT_EQ(ledger_->Latest()->size, 10u);
   ledger_.reset();
@@ -352,10 +353,10 @@ TEST_F(LedgerTest, CommitsWhatWaitsWhenItStopsAndRefusesTheRest) {
   std::thread stop([this] { ledger_->Stop(); });
   // While writes are held, an append that has a result was refused.
   Appends late(ledger_.get());
-  WaitUntil([&] {
+  ASSERT_TRUE(WaitUntil([&] {
     late.Start(MakeEntry("late"));
     return late.finished() > 0;
-  });
+  }));
   store_.HoldWrites(false);
   stop.join();
   for (const auto& result : appends.Take()) EXPECT_TRUE(result.ok());
@@ -420,19 +421,19 @@ TEST_F(LedgerTest, SaysWhyAProofIsNotToBeHad) {
 TEST_F(LedgerTest, TellsTheHighWaterMarkOfEveryCommitWithinItsInterval) {
   Append(7);
   const HighWaterMark mark(folder_ / "mark");
-  WaitUntil([&] { return **mark.Read() == ledger_->Latest()->note; });
+  ASSERT_TRUE(WaitUntil([&] { return **mark.Read() == ledger_->Latest()->note; }));
   Append(1);
-  WaitUntil([&] { return **mark.Read() == ledger_->Latest()->note; });
+  ASSERT_TRUE(WaitUntil([&] { return **mark.Read() == ledger_->Latest()->note; }));
 }
 
 TEST_F(LedgerTest, RecordsNothingWhileTheHighWaterMarkCannotBeWritten) {
   Append(1);
   std::filesystem::create_directory(folder_ / "mark.new");  // where the new mark would be written
-  WaitUntil(
-      [this] { return AppendAndWait(*ledger_, MakeEntry("leaf")).status().code() == absl::StatusCode::kUnavailable; });
+  ASSERT_TRUE(WaitUntil(
+      [this] { return AppendAndWait(*ledger_, MakeEntry("leaf")).status().code() == absl::StatusCode::kUnavailable; }));
   EXPECT_THAT(AppendAndWait(*ledger_, MakeEntry("leaf")).status().message(), HasSubstr(folder_ / "mark"));
   std::filesystem::remove(folder_ / "mark.new");
-  WaitUntil([this] { return AppendAndWait(*ledger_, MakeEntry("leaf")).ok(); });
+  ASSERT_TRUE(WaitUntil([this] { return AppendAndWait(*ledger_, MakeEntry("leaf")).ok(); }));
   EXPECT_THAT(Reports(), ElementsAre(HasSubstr("nothing is recorded until it can be"), HasSubstr("goes on")));
 }
 
