@@ -55,8 +55,7 @@ absl::StatusOr<std::string> Caller::SendUntilAnswered(const Method& method, cons
 }
 
 absl::StatusOr<VerifiedCall> Caller::Exchange(const Method& method, google::protobuf::MessageLite& request,
-                                              covenant::v1::RequestContext& context) {
-  ASSIGN_OR_RETURN(KnownLog::Carried carried, known_log_->Carry());
+                                              covenant::v1::RequestContext& context, KnownLog::Carried carried) {
   Complete(context, carried.known());
   std::string bytes = request.SerializeAsString();
   ASSIGN_OR_RETURN(const std::string response, SendUntilAnswered(method, bytes));
@@ -115,8 +114,10 @@ absl::Status Caller::JoinOne(const Checkpoint& older, const Checkpoint& newer) {
   request.mutable_context()->set_purpose(kGuardIntegrity);
   request.set_first_size(older.size);
   request.set_second_size(newer.size);
-  ASSIGN_OR_RETURN(const auto answer,
-                   Call<covenant::v1::GetConsistencyProofAnswer>(kGetConsistencyProof, std::move(request)));
+  ASSIGN_OR_RETURN(KnownLog::Carried carried, known_log_->CarryNewest());
+  ASSIGN_OR_RETURN(VerifiedCall call,
+                   Exchange(kGetConsistencyProof, request, *request.mutable_context(), std::move(carried)));
+  ASSIGN_OR_RETURN(const auto answer, Verifier::Read<covenant::v1::GetConsistencyProofAnswer>(std::move(call)));
   if (!Permitted(answer->outcome())) {
     return absl::DataLossError(absl::StrCat("the broker refuses to prove that its log of size ", newer.size,
                                             " extends the one of size ", older.size, " (",

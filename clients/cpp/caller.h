@@ -35,7 +35,9 @@ class Caller {
   // One call from request to parsed answer.
   template <class Answer, class Request>
   absl::StatusOr<Verified<Answer>> Call(const Method& method, Request request) {
-    auto call = Exchange(method, request, *request.mutable_context());
+    auto carried = known_log_->Carry();
+    if (!carried.ok()) return carried.status();
+    auto call = Exchange(method, request, *request.mutable_context(), *std::move(carried));
     if (!call.ok()) return call.status();
     return Verifier::Read<Answer>(*std::move(call));
   }
@@ -55,7 +57,7 @@ class Caller {
 
  private:
   absl::StatusOr<VerifiedCall> Exchange(const Method& method, google::protobuf::MessageLite& request,
-                                        covenant::v1::RequestContext& context);
+                                        covenant::v1::RequestContext& context, KnownLog::Carried carried);
   absl::StatusOr<std::string> SendUntilAnswered(const Method& method, const std::string& request) const;
   absl::Status JoinOne(const auditor::Checkpoint& older, const auditor::Checkpoint& newer);
   absl::Status LookForFork(const std::string& response, const KnownLog::Known& known);

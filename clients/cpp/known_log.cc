@@ -35,29 +35,39 @@ absl::StatusOr<std::unique_ptr<KnownLog>> KnownLog::Open(const std::string& dire
   return std::unique_ptr<KnownLog>(new KnownLog(std::move(file)));
 }
 
-absl::StatusOr<KnownLog::Carried> KnownLog::Carry() {
-  absl::MutexLock lock(&mutex_);
+absl::Status KnownLog::Refresh() {
   RETURN_IF_ERROR(fork_);
-  if (file_) {
-    ASSIGN_OR_RETURN(const Known found, file_->Read());
-    RETURN_IF_ERROR(TakeInFile(found));
-  }
-  // A head that no request carries yet, so that every branch goes on growing; else the newest.
-  Known known;
-  for (const auto& [size, head] : heads_) {
-    known = head;
-    if (!carried_.contains(size)) break;
-  }
+  if (!file_) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Known found, file_->Read());
+  return TakeInFile(found);
+}
+
+KnownLog::Carried KnownLog::Count(Known known) {
   ++under_way_;
   if (known) ++carried_[known->size];
   return Carried(this, std::move(known));
 }
 
+absl::StatusOr<KnownLog::Carried> KnownLog::Carry() {
+  absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(Refresh());
+  Known known;
+  for (const auto& [size, head] : heads_) {
+    known = head;
+    if (!carried_.contains(size)) break;
+  }
+  return Count(std::move(known));
+}
+
+absl::StatusOr<KnownLog::Carried> KnownLog::CarryNewest() {
+  absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(Refresh());
+  return Count(heads_.empty() ? Known() : Known(heads_.rbegin()->second));
+}
+
 KnownLog::Carried KnownLog::CarryAgain(Known known) {
   absl::MutexLock lock(&mutex_);
-  ++under_way_;
-  if (known) ++carried_[known->size];
-  return Carried(this, std::move(known));
+  return Count(std::move(known));
 }
 
 absl::Status KnownLog::Accept(const Known& known, const Checkpoint& now) {

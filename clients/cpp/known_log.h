@@ -49,8 +49,11 @@ class KnownLog {
   static absl::StatusOr<std::unique_ptr<KnownLog>> Open(const std::string& directory,
                                                         const std::vector<auditor::LogKey>& keys);
 
-  // The checkpoint for the next request to carry. DATA_LOSS: a fork was seen before.
+  // The checkpoint for the next request to carry: a head that no request carries yet, so that each branch goes on
+  // growing; else the newest. DATA_LOSS: a fork was seen before.
   absl::StatusOr<Carried> Carry();
+  // The newest checkpoint, for the request that asks for the proof that joins.
+  absl::StatusOr<Carried> CarryNewest();
   // Counts a request that carries what an earlier run gave it.
   Carried CarryAgain(Known known);
 
@@ -72,6 +75,8 @@ class KnownLog {
  private:
   explicit KnownLog(std::optional<CheckpointFile> file) : file_(std::move(file)) {}
 
+  absl::Status Refresh() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Carried Count(Known known) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeIn(const auditor::Checkpoint& checkpoint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Drop(const auditor::Checkpoint& checkpoint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeInFile(const Known& found) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

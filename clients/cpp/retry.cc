@@ -16,8 +16,8 @@ bool Says(const grpc::Status& status, std::string_view words) {
 // TLS refused on our side: repeating cannot help.
 bool BrokerNotTrusted(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::UNAVAILABLE &&
-         (Says(status, "CERTIFICATE_VERIFY_FAILED") || Says(status, "Hostname Verification Check failed") ||
-          Says(status, "Peer name"));
+         (Says(status, "certificate verify failed") || Says(status, "CERTIFICATE_VERIFY_FAILED") ||
+          Says(status, "Hostname Verification Check failed") || Says(status, "Peer name"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include "clients/auditor/encoding.h"
@@ -48,6 +49,12 @@ Person::Person(const std::string& person_name) : name(person_name) {
       Der([](const void* o, unsigned char** b) { return i2d_X509(static_cast<const X509*>(o), b); }, x509.get());
   private_key = Der([](const void* o, unsigned char** b) { return i2d_PrivateKey(static_cast<const EVP_PKEY*>(o), b); },
                     key.get());
+}
+
+std::string DerOf(const std::string& pem) {
+  const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+  const std::unique_ptr<X509, void (*)(X509*)> x509(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr), X509_free);
+  return Der([](const void* o, unsigned char** b) { return i2d_X509(static_cast<const X509*>(o), b); }, x509.get());
 }
 
 std::string Person::Sign(const std::string& text) const {

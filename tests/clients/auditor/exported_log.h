@@ -19,6 +19,9 @@ struct Person {
   std::string name, certificate, private_key;
 };
 
+// The DER bytes of a PEM certificate.
+std::string DerOf(const std::string& pem);
+
 // What can be made wrong in the approval that a log holds.
 struct ApprovalOf {
   bool same_person = false;

@@ -118,7 +118,7 @@ covenant::v1::Receipt Log::Prove(uint64_t index, uint64_t n, uint64_t known_size
   receipt.set_index(index);
   for (std::string& hash : Inclusion(index, n)) receipt.add_inclusion_proof(std::move(hash));
   receipt.set_checkpoint(Checkpoint(n));
-  if (known_size > 0) {
+  if (known_size > 0 && known_size < n) {
     for (std::string& hash : Consistency(known_size, n)) receipt.add_consistency_proof(std::move(hash));
   }
   return receipt;
