@@ -28,6 +28,16 @@ TEST(DecideQuestionTest, PermitsWhatARuleGives) {
   EXPECT_TRUE(Decide(Asked(Action::kCheck, "comensha", kShelter)).permitted) << "a hit is less than fields";
 }
 
+TEST(DecideQuestionTest, WhoStandsAloneOnBothSidesOfARuleHasNobodyToAsk) {
+  std::string source = With(ProefSource(), "    from: opsporing\n    to: [opsporing, gemeente-almere]\n",
+                            "    from: politie\n    to: [politie, gemeente-almere]\n");
+  source = With(source, "receive: {opsporing: wpg_15, gemeente-almere", "receive: {politie: wpg_15, gemeente-almere");
+  const auto snapshot = Snap({{"PROEF", source}});
+  EXPECT_THAT(ReasonsOf(DecideQuestion(*snapshot, Asked(Action::kCheck, "politie", kTable), Noon())),
+              ElementsAre("NO_RULE - -"));
+  EXPECT_TRUE(DecideQuestion(*snapshot, Asked(Action::kCheck, "gemeente-almere", kTable), Noon()).permitted);
+}
+
 TEST(DecideQuestionTest, SaysWhenOnlyHitsAreGiven) {
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kRetrieve, "politie", kTable))), ElementsAre("HIT_ONLY - -"));
 }

@@ -88,6 +88,9 @@ TEST(TransformTest, ADecisionThatGivesNoFieldsReleasesNone) {
   EXPECT_THAT(Released(facts, {{"sex", "v"}}), IsEmpty());
   facts.handling_code = "hidden";
   EXPECT_THAT(Released(facts, {{"sex", "v"}}), IsEmpty());
+  RecordDecision hit = DecideRecord(Proef(), kRetrieve, SignalOf("politie", "opvang_coordinatie"), Noon());
+  hit.discloses = Disclosure::kHit;
+  EXPECT_THAT(Transform(Proef(), "PROEF", hit, facts, std::vector<FieldValue>{{"sex", "v"}}, Noon()), IsEmpty());
   EXPECT_THAT(Transform(Proef(), "ANDER", RecordDecision(), facts, {}, Noon()), IsEmpty());
 }
 
