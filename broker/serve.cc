@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -132,6 +134,8 @@ void WaitForStop(const sigset_t& awaited, authenticate::LiveTrustStore& trust, a
 }  // namespace
 
 absl::Status Serve(const Configuration& configuration) {
+  // A stranger's failed handshakes must not fill the journal with gRPC's own lines; ours are in the log.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   const sigset_t awaited = BlockSignals();
   ASSIGN_OR_RETURN(Foundation foundation, LayFoundation(configuration));
   ASSIGN_OR_RETURN(std::shared_ptr<const exchange::InForce> first, OpenPolicy(configuration, foundation));

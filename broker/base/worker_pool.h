@@ -2,13 +2,12 @@
 // multiplications.
 #pragma once
 
+#include <condition_variable>
 #include <coroutine>
 #include <deque>
+#include <mutex>
 #include <thread>
 #include <vector>
-
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 
 namespace covenant {
 
@@ -20,9 +19,10 @@ class WorkerPool {
   }
   ~WorkerPool() {
     {
-      absl::MutexLock lock(&mutex_);
+      const std::lock_guard lock(mutex_);
       stopping_ = true;
     }
+    work_.notify_all();
     for (std::thread& thread : threads_) thread.join();
   }
   WorkerPool(const WorkerPool&) = delete;
@@ -34,8 +34,10 @@ class WorkerPool {
       WorkerPool* pool;
       bool await_ready() const noexcept { return false; }
       void await_suspend(std::coroutine_handle<> h) const {
-        absl::MutexLock lock(&pool->mutex_);
+        // Told under the lock: once it is free the coroutine may run, and end, on another thread.
+        const std::lock_guard lock(pool->mutex_);
         pool->ready_.push_back(h);
+        pool->work_.notify_one();
       }
       void await_resume() const noexcept {}
     };
@@ -43,14 +45,12 @@ class WorkerPool {
   }
 
  private:
-  bool HasWork() const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || !ready_.empty(); }
-
   void Work() {
     for (;;) {
       std::coroutine_handle<> next;
       {
-        absl::MutexLock lock(&mutex_);
-        mutex_.Await(absl::Condition(this, &WorkerPool::HasWork));
+        std::unique_lock lock(mutex_);
+        work_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
         if (ready_.empty()) return;
         next = ready_.front();
         ready_.pop_front();
@@ -59,9 +59,10 @@ class WorkerPool {
     }
   }
 
-  absl::Mutex mutex_;
-  std::deque<std::coroutine_handle<>> ready_ ABSL_GUARDED_BY(mutex_);
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::mutex mutex_;  // as in KeyedTurn
+  std::condition_variable work_;
+  std::deque<std::coroutine_handle<>> ready_;
+  bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
 

@@ -1,0 +1,200 @@
+// Holds the shape of the house: who may include whom, where foreign headers live, how coroutines are written, how large a
+// file may grow, and that tests mirror the sources.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace covenant {
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+using ::testing::IsEmpty;
+
+const fs::path kRoot = SOURCE_DIR;
+
+// Room by room: what it may include beside itself. "proto" stands for the wire's messages.
+const std::map<std::string, Names> kMayInclude = {
+    {"policy", {}},
+    {"broker/base", {}},
+    {"broker/model", {}},
+    {"broker/store", {"broker/base"}},
+    {"broker/crypto", {"broker/base"}},
+    {"broker/ledger", {"broker/base", "broker/store"}},
+    {"broker/pseudonym", {"broker/base", "broker/crypto"}},
+    {"broker/authenticate", {"broker/base", "policy"}},
+    {"broker/exchange",
+     {"broker/base", "broker/model", "broker/store", "broker/crypto", "broker/ledger", "broker/pseudonym",
+      "broker/authenticate", "policy", "proto"}},
+    {"broker/answer", {"broker/base", "broker/exchange", "broker/authenticate", "policy", "proto"}},
+    {"broker",
+     {"broker/base", "broker/store", "broker/crypto", "broker/ledger", "broker/authenticate", "broker/exchange",
+      "broker/answer", "policy"}},
+    {"clients/auditor", {"proto"}},
+    {"clients/cpp", {"clients/auditor", "proto"}},
+    {"clients/cli", {"clients/cpp", "clients/auditor", "policy", "proto"}},
+    {"deploy/demo", {"broker/base"}},
+};
+
+// Foreign headers and their homes.
+const std::map<std::string, Names> kHomes = {
+    {"grpcpp/", {"broker/answer", "clients/cpp"}},
+    {"rocksdb/", {"broker/store"}},
+    {"sodium", {"broker/crypto", "clients/auditor", "clients/cpp"}},
+    {"yaml-cpp/", {"policy"}},
+    {"openssl/", {"broker/authenticate", "broker/ledger", "clients/auditor", "clients/cpp", "clients/cli"}},
+};
+
+const Names kTopLevel = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "broker", "clients", "deploy",
+                         "policy",         "proto",             "tests",     "build",   ".ci",    ".clang-format",
+                         ".clang-tidy",    ".git",              ".gitignore"};
+
+bool IsSource(const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; }
+
+std::vector<fs::path> Sources(const std::string& folder) {
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+    if (entry.is_regular_file() && IsSource(entry.path()) &&
+        entry.path().string().find("node_modules") == std::string::npos) {
+      found.push_back(fs::relative(entry.path(), kRoot));
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+std::vector<fs::path> ProductSources() {
+  std::vector<fs::path> all;
+  for (const char* folder : {"broker", "clients", "policy", "deploy"}) {
+    std::ranges::copy(Sources(folder), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::vector<std::string> Lines(const fs::path& path) {
+  std::ifstream file(kRoot / path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string RoomOf(const std::string& path) {
+  std::string room = fs::path(path).parent_path().string();
+  while (!room.empty() && !kMayInclude.contains(room)) room = fs::path(room).parent_path().string();
+  return room;
+}
+
+struct Include {
+  fs::path from;
+  std::string header;
+};
+
+std::vector<Include> Includes() {
+  static const std::regex kInclude(R"(^#include [<"]([^>"]+)[>"])");
+  std::vector<Include> includes;
+  for (const fs::path& path : ProductSources()) {
+    for (const std::string& line : Lines(path)) {
+      std::smatch match;
+      if (std::regex_search(line, match, kInclude)) includes.push_back({path, match[1]});
+    }
+  }
+  return includes;
+}
+
+// The room of an included header of ours; empty for foreign ones.
+std::string RoomIncluded(const std::string& header) {
+  if (header.starts_with("covenant/v1/")) return "proto";
+  const bool ours = header.starts_with("broker/") || header.starts_with("policy/") || header.starts_with("clients/") ||
+                    header.starts_with("deploy/");
+  return ours ? RoomOf(header) : "";
+}
+
+TEST(ArchitectureTest, EveryRoomIncludesOnlyWhatLiesBelowIt) {
+  std::vector<std::string> wrong;
+  for (const Include& include : Includes()) {
+    const std::string room = RoomOf(include.from.string());
+    ASSERT_FALSE(room.empty()) << include.from << " stands in no room of the table";
+    const std::string included = RoomIncluded(include.header);
+    if (!included.empty() && included != room && !kMayInclude.at(room).contains(included)) {
+      wrong.push_back(include.from.string() + " includes " + include.header);
+    }
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, ForeignHeadersHaveOneHome) {
+  std::vector<std::string> wrong;
+  for (const Include& include : Includes()) {
+    for (const auto& [prefix, homes] : kHomes) {
+      if (include.header.starts_with(prefix) && !homes.contains(RoomOf(include.from.string()))) {
+        wrong.push_back(include.from.string() + " includes " + include.header);
+      }
+    }
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, AwaitsAreWrittenInTheSafeForms) {
+  static const std::regex kComment(R"(^\s*(//|\*)|operator co_await)");
+  static const std::regex kUnsafe(
+      R"((\bif|\bwhile|\bswitch|\bfor)\s*\([^;{]*co_await|co_await[^;]*(&&|\|\||\?)|(&&|\|\||\?)[^;]*co_await|co_await[^;]*[(,]\s*([A-Z][A-Za-z:]*)?\{)");
+  std::vector<std::string> wrong;
+  for (const fs::path& path : Sources("broker")) {
+    for (const std::string& line : Lines(path)) {
+      if (!std::regex_search(line, kComment) && std::regex_search(line, kUnsafe)) {
+        wrong.push_back(path.string() + ": " + line);
+      }
+    }
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, FilesStaySmall) {
+  constexpr size_t kHeaderLines = 250;
+  constexpr size_t kSourceLines = 400;
+  std::vector<std::string> wrong;
+  for (const fs::path& path : ProductSources()) {
+    const size_t lines = Lines(path).size();
+    if (lines > (path.extension() == ".h" ? kHeaderLines : kSourceLines)) {
+      wrong.push_back(path.string() + " has " + std::to_string(lines) + " lines");
+    }
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, NamesSayWhatTheyMean) {
+  static const std::regex kEmptyWord(R"((^|[/_])(util|utils|common|helper|helpers|manager|impl)([/_.]|$))");
+  std::vector<std::string> wrong;
+  for (const fs::path& path : ProductSources()) {
+    if (std::regex_search(path.string(), kEmptyWord)) wrong.push_back(path.string());
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, TheTopLevelHoldsOnlyItsRooms) {
+  std::vector<std::string> wrong;
+  for (const auto& entry : fs::directory_iterator(kRoot)) {
+    const std::string name = entry.path().filename().string();
+    if (!kTopLevel.contains(name)) wrong.push_back(name);
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+TEST(ArchitectureTest, EveryRoomHasItsReadme) {
+  std::vector<std::string> wrong;
+  for (const auto& [room, below] : kMayInclude) {
+    if (!fs::exists(kRoot / room / "README.md") && room != "deploy/demo") wrong.push_back(room);
+  }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+}  // namespace
+}  // namespace covenant
