@@ -113,6 +113,7 @@ class Ledger {
   //   kInvalidArgument  the changes touch the ledger's own rows; nothing was recorded.
   //   kUnavailable      the log cannot be written now, or is stopping. Release nothing. The entry may or may not stand
   //                     in the log later: a request that is repeated finds out by its request id.
+  //   kDataLoss         recorded, but the tree's stored tiles are damaged, so there is no proof. Release nothing.
   Task<absl::StatusOr<Recorded>> Append(Entry entry);
 
   // The last checkpoint on disk; of size 0 for an empty log. Never null.

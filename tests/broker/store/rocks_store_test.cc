@@ -152,5 +152,16 @@ TEST_F(FullDiskTest, SaysSoLosesNothingAndGoesOnWhenThereIsSpace) {
   for (int i = 0; i <= written; ++i) EXPECT_TRUE(store_->Get(Family::kEntries, std::to_string(i))->has_value()) << i;
 }
 
+TEST_F(FullDiskTest, ClosesWhileItIsFullAndHoldsWhatWasWritten) {
+  OpenOnSmallDisk();
+  int written = 0;
+  EXPECT_EQ(WriteUntilFull(written).code(), absl::StatusCode::kResourceExhausted);
+  store_.reset();
+  std::filesystem::remove(data_ + "/filler");
+  OpenOnSmallDisk();
+  for (int i = 0; i < written; ++i) EXPECT_TRUE(store_->Get(Family::kEntries, std::to_string(i))->has_value()) << i;
+  EXPECT_EQ(*store_->Get(Family::kEntries, std::to_string(written)), std::nullopt);
+}
+
 }  // namespace
 }  // namespace covenant::store
