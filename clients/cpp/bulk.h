@@ -57,7 +57,7 @@ struct BulkItem {
 template <class Answer>
 struct BulkOptions {
   // Covenant, purpose, actor, case reference, motivation and capacity of every message.
-  covenant::v1::RequestContext context;
+  covenant::v1::RequestContext context = {};
   // 1 to 1,000. A message also ends at 1 MiB.
   uint32_t items_in_message = 500;
   // Messages sent and not yet answered.
@@ -68,10 +68,10 @@ struct BulkOptions {
   absl::Duration answer_within = absl::Seconds(30);
   // File that lets a later run resume; empty for none. Removed by Finish when all is answered. It holds a secret seed,
   // counts and hashes of the log; no identifier. A resumed run must Add the same items in the same order.
-  std::string journal;
+  std::string journal = {};
   // Told of every item in order, on the thread that calls Add or Finish; before the journal counts it as answered.
-  std::function<void(const BulkItem<Answer>&)> on_item;
-  std::function<void(const BulkProgress&)> on_progress;
+  std::function<void(const BulkItem<Answer>&)> on_item = nullptr;
+  std::function<void(const BulkProgress&)> on_progress = nullptr;
 };
 
 // One thread. The client outlives it. Destroyed before Finish, it drops the connection; the journal stays.

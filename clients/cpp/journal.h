@@ -28,8 +28,9 @@ class Journal {
     uint64_t items = 0;
     // Checkpoint that the message carried; the root is empty when none was known.
     uint64_t known_size = 0;
-    std::string known_root;
+    std::string known_root = {};
     bool answered = false;
+    friend bool operator==(const Message&, const Message&) = default;
   };
 
   // Opens the file, or begins it with a new series whose ids carry `now`.

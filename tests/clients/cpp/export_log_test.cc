@@ -1,0 +1,111 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "clients/auditor/export_audit.h"
+#include "clients/cpp/caller.h"
+#include "tests/clients/cpp/cutting_proxy.h"
+#include "tests/clients/cpp/partner.h"
+
+namespace covenant::client {
+namespace {
+
+namespace v1 = covenant::v1;
+using test::Reply;
+using testing::HasSubstr;
+
+class ExportLogTest : public test::PartnerTest {
+ protected:
+  std::string Path() const { return folder_ + "/log.export"; }
+
+  absl::StatusOr<Verified<v1::ExportLogAnswer>> Export() {
+    const auto writer = Must(auditor::ExportWriter::Create(Path()));
+    return client_->ExportLog({}, *writer, [this](uint64_t done, uint64_t total) {
+      done_ = done;
+      total_ = total;
+    });
+  }
+  // The message of an export that must not be trusted; it leaves no file behind.
+  std::string Distrust() {
+    const auto answer = Export();
+    EXPECT_TRUE(absl::IsDataLoss(answer.status())) << answer.status();
+    EXPECT_FALSE(std::filesystem::exists(Path()));
+    return std::string(answer.status().message());
+  }
+  void SpoilEntries(const std::function<void(v1::ExportLogResponse&)>& spoil) {
+    broker_.set_meddle([=](const auto&, const auto&, Reply& reply) {
+      v1::ExportLogResponse response;
+      response.ParseFromString(reply.bytes);
+      if (response.entries().empty()) return;
+      spoil(response);
+      reply.bytes = response.SerializeAsString();
+    });
+  }
+
+  uint64_t done_ = 0, total_ = 0;
+};
+
+TEST_F(ExportLogTest, WritesAFileThatTheAuditorFindsWhole) {
+  Connect();
+  for (int i = 0; i < 7; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  const auto answer = Export();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(done_, 12u);
+  EXPECT_EQ(total_, 12u);
+  const auto report = auditor::AuditExport(Path(), connection_->log_keys());
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->whole()) << report->findings[0].text;
+  EXPECT_EQ(report->entries, 12u);
+  EXPECT_EQ(client_->caller().known_log().Unjoined(), std::nullopt);
+}
+
+TEST_F(ExportLogTest, LeavesNothingBehindWhenRefused) {
+  Connect();
+  broker_.set_compose([](const auto&, const auto&, std::string& answer) {
+    v1::ExportLogAnswer refusal;
+    refusal.mutable_outcome()->set_told(v1::TOLD_REFUSED);
+    refusal.mutable_outcome()->set_reason_code("ROLE_MISSING");
+    answer = refusal.SerializeAsString();
+  });
+  const auto answer = Export();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_TRUE(Refused((*answer)->outcome()));
+  EXPECT_FALSE(std::filesystem::exists(Path()));
+}
+
+TEST_F(ExportLogTest, RefusesEntriesThatAreNotTheSignedOnes) {
+  Connect();
+  ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  SpoilEntries([](auto& r) { r.mutable_entries(0)->mutable_leaf()->back() ^= 1; });
+  EXPECT_THAT(Distrust(), HasSubstr("do not add up"));
+  SpoilEntries([](auto& r) { r.mutable_entries(0)->set_index(99); });
+  EXPECT_THAT(Distrust(), HasSubstr("entry 99 where entry 0 was due"));
+}
+
+TEST_F(ExportLogTest, RefusesAnExportOfAnotherLog) {
+  Connect();
+  broker_.set_compose([](const auto& method, const auto&, std::string& answer) {
+    if (method != "ExportLog") return;
+    v1::ExportLogAnswer other;
+    other.ParseFromString(answer);
+    other.set_log_key(textbook::Log("other.test").key());
+    answer = other.SerializeAsString();
+  });
+  EXPECT_THAT(Distrust(), HasSubstr("another log key"));
+}
+
+TEST_F(ExportLogTest, SaysThatTheStreamWasCut) {
+  test::CuttingProxy proxy(broker_.port());
+  Connect(Options(proxy.port()));
+  int messages = 0;
+  broker_.set_meddle([&](const auto&, const auto&, Reply& reply) {
+    if (++messages != 2) return;
+    proxy.Cut();
+    reply.silent = true;
+  });
+  const auto answer = Export();
+  EXPECT_TRUE(absl::IsUnavailable(answer.status())) << answer.status();
+  EXPECT_FALSE(std::filesystem::exists(Path()));
+}
+
+}  // namespace
+}  // namespace covenant::client
