@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
-#include "broker/base/status_macros.h"
+#include "clients/auditor/status_macros.h"
 
 namespace covenant::cli {
 namespace {

@@ -23,6 +23,8 @@ using Command = std::function<absl::StatusOr<ExitCode>(Session&)>;
 void AddWhoAmI(CLI::App& program, Command& chosen);
 void AddSignalCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
+// `admin list` and `admin show`, below the group.
+void AddPolicyReading(CLI::App& group, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);
 void AddPolicyCommands(CLI::App& program, Command& chosen);

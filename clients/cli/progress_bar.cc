@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "clients/cli/table.h"
 
 namespace covenant::cli {
@@ -20,7 +19,12 @@ ProgressBar::ProgressBar(std::ostream& out, bool visible, std::string what, uint
     : out_(out), visible_(visible), what_(std::move(what)), total_(total) {}
 
 ProgressBar::~ProgressBar() {
+  Clear();
+}
+
+void ProgressBar::Clear() {
   if (drawn_ != absl::InfinitePast()) out_ << kClearLine << std::flush;
+  drawn_ = absl::InfinitePast();
 }
 
 void ProgressBar::Show(uint64_t done, absl::Time now) {

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 
 namespace covenant::cli {
@@ -21,6 +22,8 @@ class ProgressBar {
 
   // `done` of the total are ready. Draws at most ten times a second.
   void Show(uint64_t done, absl::Time now = absl::Now());
+  // Makes room for a line of text; the next Show draws again.
+  void Clear();
 
  private:
   std::ostream& out_;

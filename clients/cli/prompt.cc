@@ -1,14 +1,13 @@
 #include "clients/cli/prompt.h"
 
 #include <fcntl.h>
+#include <fstream>
+#include <iostream>
 #include <termios.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iostream>
-
 #include "absl/strings/str_cat.h"
-#include "broker/base/status_macros.h"
+#include "clients/auditor/status_macros.h"
 #include "clients/cli/signal_input.h"
 
 namespace covenant::cli {
@@ -40,13 +39,15 @@ class NoEcho {
 
 absl::StatusOr<std::string> AskHidden(std::string_view question) {
   const int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) return absl::InvalidArgumentError("there is no terminal to ask at; give a JSON file or stdin instead of --prompt");
+  if (fd < 0)
+    return absl::InvalidArgumentError("there is no terminal to ask at; give a JSON file or stdin instead of --prompt");
   std::string answer;
   {
     const NoEcho silence(fd);
     if (!silence.worked()) {
       close(fd);
-      return absl::InvalidArgumentError("the terminal cannot hide what is typed; give a JSON file or stdin instead of --prompt");
+      return absl::InvalidArgumentError(
+          "the terminal cannot hide what is typed; give a JSON file or stdin instead of --prompt");
     }
     const std::string text = std::string(question) + ": ";
     [[maybe_unused]] const ssize_t asked = write(fd, text.data(), text.size());

@@ -4,8 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
 #include "covenant/v1/subject.pb.h"
+
+#include "absl/status/statusor.h"
 
 namespace covenant::cli {
 

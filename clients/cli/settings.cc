@@ -7,7 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "broker/base/status_macros.h"
+#include "clients/auditor/status_macros.h"
 
 namespace covenant::cli {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "broker/base/encoding.h"
+#include "clients/auditor/encoding.h"
 
 namespace covenant::cli {
 namespace {
@@ -88,7 +89,7 @@ v1::Consent ReadConsent(const Json& object, Faults& faults) {
     }
   }
   if (const std::string hex = reader.Text("evidence_sha256", 64); !hex.empty()) {
-    const std::optional<std::string> hash = HexDecode(hex);
+    const std::optional<std::string> hash = auditor::HexDecode(hex);
     if (!hash || hash->size() != 32) {
       reader.Fault("evidence_sha256 is no SHA-256; write 64 hexadecimal digits");
     } else {
@@ -124,6 +125,13 @@ void ReadFields(const Json& object, v1::Signal& signal, Faults& faults) {
     }
   }
   if (object.size() > kMaxFields) faults.push_back("fields holds more than 50; a field stands once");
+}
+
+// The text form alone; whose it is, only the broker can tell.
+bool IsPseudonym(std::string_view text) {
+  const auto fits = [](unsigned char c) { return absl::ascii_isalnum(c) || c == '-' || c == '_'; };
+  return text.size() > kPseudonymPrefix.size() && text.size() <= kMaxPartBytes && text.starts_with(kPseudonymPrefix) &&
+         std::ranges::all_of(text.substr(kPseudonymPrefix.size()), fits);
 }
 
 // The two ways to say about whom; which members were there is left to the caller.
@@ -216,7 +224,7 @@ v1::SubjectReference ReadSubject(std::string_view json, Faults& faults) {
 
 v1::SubjectReference ReadPseudonym(std::string_view pseudonym, Faults& faults) {
   v1::SubjectReference subject;
-  if (!pseudonym.starts_with(kPseudonymPrefix) || !Base64UrlDecode(pseudonym.substr(kPseudonymPrefix.size()))) {
+  if (!IsPseudonym(pseudonym)) {
     faults.emplace_back("pseudonym is none of the broker's; it begins with psn1. and comes from an earlier answer");
   } else {
     subject.set_pseudonym(std::string(pseudonym));

@@ -1,0 +1,56 @@
+#include "clients/cli/policy_answers.h"
+
+#include "clients/auditor/encoding.h"
+#include "clients/cli/answer_text.h"
+#include "clients/cli/documents.h"
+#include "clients/cli/table.h"
+
+namespace covenant::cli {
+
+void PrintDiagnostics(std::ostream& out, const Diagnostics& diagnostics) {
+  for (const v1::Diagnostic& diagnostic : diagnostics) {
+    out << Printable(diagnostic.severity() + ": " + diagnostic.text()) << "\n";
+  }
+}
+
+Json DiagnosticsJson(const Diagnostics& diagnostics) {
+  Json list = Json::array();
+  for (const v1::Diagnostic& diagnostic : diagnostics) {
+    list.push_back({{"severity", diagnostic.severity()}, {"text", diagnostic.text()}});
+  }
+  return list;
+}
+
+void PrintProposal(std::ostream& out, const v1::Proposal& proposal) {
+  out << "proposal " << Printable(proposal.proposal_id()) << ", " << Printable(proposal.status()) << ", proposed by "
+      << Printable(proposal.proposed_by()) << " on " << LocalTime(proposal.proposed_at_ms());
+  if (!proposal.decided_by().empty()) out << ", decided by " << Printable(proposal.decided_by());
+  out << "\ndigest " << auditor::HexEncode(proposal.digest()) << "\n";
+  Table table({{"kind"}, {"name"}, {"version"}, {"sha256"}});
+  for (const v1::DocumentSummary& document : proposal.documents()) {
+    table.Add({std::string(WordOf(document.kind())), document.name(), document.version(),
+               auditor::HexEncode(document.sha256())});
+  }
+  table.Print(out);
+}
+
+Json ProposalJson(const v1::Proposal& proposal) {
+  Json json{{"id", proposal.proposal_id()},
+            {"status", proposal.status()},
+            {"digest", auditor::HexEncode(proposal.digest())},
+            {"proposed_by", proposal.proposed_by()},
+            {"proposed_at", UtcTime(proposal.proposed_at_ms())}};
+  if (!proposal.decided_by().empty()) json["decided_by"] = proposal.decided_by();
+  json["documents"] = Json::array();
+  for (const v1::DocumentSummary& document : proposal.documents()) json["documents"].push_back(SummaryJson(document));
+  return json;
+}
+
+Json SummaryJson(const v1::DocumentSummary& summary) {
+  return Json{{"kind", WordOf(summary.kind())},
+              {"name", summary.name()},
+              {"version", summary.version()},
+              {"sha256", auditor::HexEncode(summary.sha256())}};
+}
+
+}  // namespace covenant::cli
