@@ -21,8 +21,8 @@ void PrintListing(std::ostream& out, const Listing& listing, std::string_view po
   out << "in force (policy set " << auditor::HexEncode(policy_set) << ")\n";
   Table documents({{"kind"}, {"name"}, {"version"}, {"state"}, {"sha256"}});
   for (const v1::DocumentSummary& document : listing.documents) {
-    documents.Add({std::string(WordOf(document.kind())), document.name(), document.version(),
-                   document.suspended() ? "suspended" : "in force", auditor::HexEncode(document.sha256())});
+    documents.Add({std::string(WordOf(document.kind())), document.name(), document.version(), document.status(),
+                   auditor::HexEncode(document.sha256())});
   }
   documents.Print(out);
   out << "\nproposals\n";

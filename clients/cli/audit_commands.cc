@@ -116,7 +116,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
   CLI::App* list = AddCommand(*group, "list", "Entries you may see, newest first",
                               "covenant audit list --purpose rechtmatigheidscontrole --limit 20");
   auto limit = std::make_shared<uint64_t>(50);
-  list->add_option("--limit", *limit, "How many; 0 for all", true)->type_name("N");
+  list->add_option("--limit", *limit, "How many (50); 0 for all")->type_name("N");
   list->callback([limit, &chosen] { chosen = [limit](Session& session) { return List(session, *limit); }; });
 
   CLI::App* show = AddCommand(*group, "show", "One entry in full, with its proof verified",
@@ -128,7 +128,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
   CLI::App* export_command = AddCommand(*group, "export", "The whole log as a file for covenant-verify",
                                         "covenant audit export --purpose rechtmatigheidscontrole --out log.export");
   auto file = std::make_shared<std::string>();
-  export_command->add_option("--out", *file, "File to write")->type_name("FILE")->required();
+  export_command->add_option("FILE,--out", *file, "File to write")->type_name("FILE")->required();
   export_command->callback([file, &chosen] { chosen = [file](Session& session) { return Export(session, *file); }; });
 
   CLI::App* checkpoint =

@@ -35,7 +35,7 @@ void PrintProposal(std::ostream& out, const v1::Proposal& proposal) {
 }
 
 Json ProposalJson(const v1::Proposal& proposal) {
-  Json json{{"id", proposal.proposal_id()},
+  Json json{{"proposal_id", proposal.proposal_id()},
             {"status", proposal.status()},
             {"digest", auditor::HexEncode(proposal.digest())},
             {"proposed_by", proposal.proposed_by()},
@@ -50,6 +50,7 @@ Json SummaryJson(const v1::DocumentSummary& summary) {
   return Json{{"kind", WordOf(summary.kind())},
               {"name", summary.name()},
               {"version", summary.version()},
+              {"status", summary.status()},
               {"sha256", auditor::HexEncode(summary.sha256())}};
 }
 

@@ -92,9 +92,15 @@ ExitCode ShowAnswer(Session& session, const client::Verified<Answer>& answer) {
                .json = [&](Json& json) { json.update(AnswerJson(answer.answer())); }});
 }
 
+// A file called .ndjson is one, whether or not --bulk says so.
+bool IsBulk(const SignalOptions& options) {
+  return options.bulk || options.file.ends_with(".ndjson");
+}
+
 absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
+  RETURN_IF_ERROR(CheckOptions(options));
   options.bulk_settings.file = options.file.empty() ? "-" : options.file;
-  if (options.bulk) return SubmitInBulk(session, options.bulk_settings);
+  if (IsBulk(options)) return SubmitInBulk(session, options.bulk_settings);
   v1::SubmitSignalRequest request;
   ASSIGN_OR_RETURN(*request.mutable_signal(), SignalOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
@@ -105,8 +111,9 @@ absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
 }
 
 absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {
+  RETURN_IF_ERROR(CheckOptions(options));
   options.bulk_settings.file = options.file.empty() ? "-" : options.file;
-  if (options.bulk) return CheckInBulk(session, options.bulk_settings);
+  if (IsBulk(options)) return CheckInBulk(session, options.bulk_settings);
   v1::CheckSubjectRequest request;
   ASSIGN_OR_RETURN(*request.mutable_subject(), SubjectOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
@@ -144,17 +151,14 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
 
 void AddBulkOptions(CLI::App& command, SignalOptions& options) {
   BulkSettings& bulk_settings = options.bulk_settings;
-  CLI::Option* bulk =
-      command.add_flag("--bulk", options.bulk, "NDJSON: one object a line, over one stream")->excludes("--prompt");
-  command.add_flag("--strict", bulk_settings.strict, "One broken line and none is sent")->needs(bulk);
+  command.add_flag("--bulk", options.bulk, "NDJSON, one object a line; meant by itself when FILE ends in .ndjson");
+  command.add_flag("--strict", bulk_settings.strict, "One broken line and none is sent");
   command.add_option("--results", bulk_settings.results, "Write one result a line to this file instead of stdout")
-      ->type_name("FILE")
-      ->needs(bulk);
+      ->type_name("FILE");
   command
       .add_option("--journal", bulk_settings.journal,
                   "Lets a killed run go on where it stopped (default: below the state folder, by the input's path)")
-      ->type_name("FILE")
-      ->needs(bulk);
+      ->type_name("FILE");
 }
 
 }  // namespace

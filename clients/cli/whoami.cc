@@ -1,5 +1,6 @@
 // `covenant whoami`: the first thing to run on a new connection.
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "clients/auditor/status_macros.h"
