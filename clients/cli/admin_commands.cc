@@ -1,10 +1,10 @@
 // `covenant admin`: what is in force, and how two persons change it.
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/approval.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/sha256.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/answer_text.h"
-#include "clients/cli/approval.h"
 #include "clients/cli/documents.h"
 #include "clients/cli/policy_answers.h"
 #include "clients/cli/program.h"
@@ -120,7 +120,7 @@ absl::StatusOr<ExitCode> Approve(Session& session, const ApproveOptions& options
   RETURN_IF_ERROR(CheckReviewed(options, digest));
   // On err: what stands on out stays one answer for scripts.
   PrintProposal(session.err(), fetched->proposal());
-  session.err() << "you sign:\n" << ApprovalText(options.id, digest);
+  session.err() << "you sign:\n" << auditor::ApprovalText(options.id, digest);
   if (session.streams().in_is_terminal && !options.yes && !AskYes("sign and put in force?")) {
     return absl::InvalidArgumentError("not approved: nothing was signed");
   }

@@ -5,6 +5,9 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/approval.h"
+#include "clients/auditor/encoding.h"
+#include "clients/auditor/sha256.h"
 #include "clients/auditor/status_macros.h"
 
 namespace covenant::cli {
@@ -103,6 +106,15 @@ absl::StatusOr<std::vector<v1::Document>> ReadDocuments(const std::vector<std::s
     documents.push_back(std::move(document));
   }
   return documents;
+}
+
+std::string ProposalDigest(const std::vector<v1::Document>& documents) {
+  std::vector<std::string> lines;
+  for (const v1::Document& document : documents) {
+    lines.push_back(std::string(WordOf(document.kind())) + " " + document.name() + " " +
+                    auditor::HexEncode(auditor::Sha256({document.source()})));
+  }
+  return auditor::ProposalDigest(std::move(lines));
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& file) {

@@ -24,6 +24,9 @@ absl::StatusOr<v1::Document> ReadDocument(std::string_view source, std::string_v
 // document.
 absl::StatusOr<std::vector<v1::Document>> ReadDocuments(const std::vector<std::string>& files);
 
+// Digest of a proposal of these documents (32 bytes), from their own sources: the broker's word for it is not taken.
+std::string ProposalDigest(const std::vector<v1::Document>& documents);
+
 // The bytes of a file. NOT_FOUND: it cannot be read; the message names the file.
 absl::StatusOr<std::string> ReadFile(const std::string& file);
 

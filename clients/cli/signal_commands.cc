@@ -97,6 +97,18 @@ bool IsBulk(const SignalOptions& options) {
   return options.bulk || options.file.ends_with(".ndjson");
 }
 
+absl::Status CheckOptions(const SignalOptions& options) {
+  const BulkSettings& settings = options.bulk_settings;
+  if (IsBulk(options) && !options.prompt.empty()) {
+    return absl::InvalidArgumentError("--prompt asks about one person and does not go with a bulk run; leave one out");
+  }
+  const bool bulk_flags = settings.strict || !settings.results.empty() || !settings.journal.empty();
+  if (!IsBulk(options) && bulk_flags) {
+    return absl::InvalidArgumentError("--strict, --results and --journal go with --bulk; add it");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
   RETURN_IF_ERROR(CheckOptions(options));
   options.bulk_settings.file = options.file.empty() ? "-" : options.file;

@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "clients/auditor/encoding.h"
-#include "clients/cli/approval.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -61,18 +60,13 @@ TEST(DocumentsTest, RefusesOneDocumentInTwoFiles) {
 
 // Made by hand: printf 'covenant-broker proposal v1\ncovenant A %s\nregister register %s\n' $(sha256 of each) |
 // sha256sum
-TEST(ApprovalTest, DigestsTheDocumentsInSortedOrder) {
+TEST(DocumentsTest, HaveTheDigestOfASortedProposal) {
   const v1::Document covenant = Read("covenant: A\n");
   const v1::Document party_register = Read("register: r\n");
   const std::string digest = ProposalDigest({party_register, covenant});
   EXPECT_EQ(auditor::HexEncode(digest), "83f3d751045e7b3d9fbe6e9aeece89c7f6c1b8f2e57bcc834947b30893742609");
   EXPECT_EQ(ProposalDigest({covenant, party_register}), digest);
   EXPECT_NE(ProposalDigest({covenant}), digest);
-}
-
-TEST(ApprovalTest, SignsTheTextOfTheApi) {
-  EXPECT_EQ(ApprovalText("019a", std::string(32, '\x01')),
-            "covenant-broker approval v1\n019a\n0101010101010101010101010101010101010101010101010101010101010101\n");
 }
 
 }  // namespace

@@ -65,7 +65,7 @@ TEST(InputLinesTest, KeepsAnEndlessLineFromFillingTheMemory) {
 
 TEST(InputLinesTest, NeverRepeatsTheNameOfAFileThatIsNotThere) {
   std::istringstream none;
-  for (const std::string wrong : {std::string("999911120"), ::testing::TempDir()}) {
+  for (const std::string& wrong : {std::string("999911120"), ::testing::TempDir()}) {
     auto input = InputLines::Open(wrong, none);
     ASSERT_EQ(input.status().code(), absl::StatusCode::kNotFound);
     EXPECT_THAT(std::string(input.status().message()), Not(HasSubstr(wrong)));

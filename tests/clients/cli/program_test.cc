@@ -19,19 +19,19 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 // One run of the program within this process, up to where it would need a broker.
-struct Run {
+struct Ran {
   std::optional<ExitCode> ended;  // by Parse
   absl::StatusOr<ExitCode> code = absl::InternalError("not run");
   std::string out, err;
 };
 
-Run RunProgram(std::vector<std::string> arguments, const std::string& input = "") {
+Ran RunProgram(std::vector<std::string> arguments, const std::string& input = "") {
   std::vector<const char*> argv = {"covenant"};
   for (const std::string& argument : arguments) argv.push_back(argument.c_str());
   std::istringstream in(input);
   std::ostringstream out, err;
   Program program;
-  Run run;
+  Ran run;
   run.ended = program.Parse(static_cast<int>(argv.size()), argv.data(), out, err);
   if (!run.ended) {
     Settings settings;
@@ -44,7 +44,7 @@ Run RunProgram(std::vector<std::string> arguments, const std::string& input = ""
   return run;
 }
 
-std::string Message(const Run& run) {
+std::string Message(const Ran& run) {
   return std::string(run.code.status().message());
 }
 
@@ -67,7 +67,7 @@ TEST(ProgramTest, EveryCommandHasHelpWithAnExample) {
 }
 
 TEST(ProgramTest, WrongUsageIsTwoAndNamesTheHelpToRead) {
-  const Run run = RunProgram({"signal", "check", "--brokr", "x"});
+  const Ran run = RunProgram({"signal", "check", "--brokr", "x"});
   EXPECT_EQ(run.ended, ExitCode::kInvalidInput);
   EXPECT_EQ(run.err, "covenant: --brokr is not known here; see: covenant signal check --help\n");
   EXPECT_EQ(RunProgram({}).ended, ExitCode::kInvalidInput);
@@ -89,7 +89,7 @@ TEST(ProgramTest, NeverRepeatsAnArgumentsValue) {
                                                           {"admin", "show", "--kind", "999911120", "x"},
                                                           {"-999911120"}};
   for (const std::vector<std::string>& mistake : mistakes) {
-    const Run run = RunProgram(mistake);
+    const Ran run = RunProgram(mistake);
     const bool told =
         run.ended ? *run.ended == ExitCode::kInvalidInput : ExitCodeOf(run.code.status()) == ExitCode::kInvalidInput;
     EXPECT_TRUE(told) << mistake.front();
@@ -119,7 +119,7 @@ TEST(ProgramTest, ADryRunTellsEveryBrokenLineByItsNumberAndSendsNothing) {
              : line == 9000 ? "{}\n"
                             : std::string(kGood) + "\n";
   }
-  const Run run = RunProgram({"signal", "submit", "--bulk", "--dry-run"}, input);
+  const Ran run = RunProgram({"signal", "submit", "--bulk", "--dry-run"}, input);
   ASSERT_TRUE(run.code.ok()) << run.code.status();
   EXPECT_EQ(*run.code, ExitCode::kInvalidInput);
   EXPECT_THAT(run.err, AllOf(HasSubstr("line 4711: not JSON"), HasSubstr("line 9000: identifiers is missing"),
@@ -128,7 +128,7 @@ TEST(ProgramTest, ADryRunTellsEveryBrokenLineByItsNumberAndSendsNothing) {
 }
 
 TEST(ProgramTest, StrictSendsNothingWhenOneLineIsBroken) {
-  const Run run = RunProgram({"signal", "submit", "--bulk", "--strict"}, std::string(kGood) + "\n{}\n");
+  const Ran run = RunProgram({"signal", "submit", "--bulk", "--strict"}, std::string(kGood) + "\n{}\n");
   EXPECT_EQ(ExitCodeOf(run.code.status()), ExitCode::kInvalidInput);
   EXPECT_THAT(Message(run), HasSubstr("1 of 2 lines are invalid; --strict: none was sent"));
   // All lines good: now the broker is wanted.
@@ -138,10 +138,10 @@ TEST(ProgramTest, StrictSendsNothingWhenOneLineIsBroken) {
 }
 
 TEST(ProgramTest, ADryRunOfOneSignalTellsEveryFault) {
-  const Run good = RunProgram({"signal", "submit", "--dry-run"}, kGood);
+  const Ran good = RunProgram({"signal", "submit", "--dry-run"}, kGood);
   ASSERT_TRUE(good.code.ok()) << good.code.status();
   EXPECT_EQ(*good.code, ExitCode::kDone);
-  const Run bad = RunProgram({"signal", "submit", "--dry-run"}, R"({"role": "X Y", "identifiers": {}})");
+  const Ran bad = RunProgram({"signal", "submit", "--dry-run"}, R"({"role": "X Y", "identifiers": {}})");
   EXPECT_EQ(ExitCodeOf(bad.code.status()), ExitCode::kInvalidInput);
   EXPECT_THAT(bad.err, AllOf(HasSubstr("input: role is no code"), HasSubstr("input: identifiers is missing")));
 }

@@ -37,8 +37,7 @@ TEST(TableTest, LetsNoEscapeSequenceReachTheTerminal) {
                       "31m"),
             "?31m");  // C1 control sequence introducer
   EXPECT_EQ(Printable("\xff\xc3(\xe2\x82"),
-            "???("
-            "??");  // broken UTF-8
+            std::string("??") + "(" + "??");  // broken UTF-8
   EXPECT_EQ(Printable("Súdwest €"), "Súdwest €");
 }
 
