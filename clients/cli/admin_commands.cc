@@ -24,6 +24,20 @@ ExitCode CodeOf(ExitCode shown, const Diagnostics& diagnostics) {
   return shown;
 }
 
+// The broker names a document "kind/name"; whoever sent it knows it by its file.
+Diagnostics WithFiles(Diagnostics diagnostics, const Documents& documents, const std::vector<std::string>& files) {
+  for (v1::Diagnostic& diagnostic : diagnostics) {
+    for (size_t i = 0; i < documents.size(); ++i) {
+      const std::string name = std::string(WordOf(documents[i].kind())) + "/" + documents[i].name() + ":";
+      if (diagnostic.text().starts_with(name)) {
+        diagnostic.set_text(files[i] + ":" + diagnostic.text().substr(name.size()));
+        break;
+      }
+    }
+  }
+  return diagnostics;
+}
+
 absl::StatusOr<ExitCode> Validate(Session& session, const std::vector<std::string>& files) {
   ASSIGN_OR_RETURN(const Documents documents, ReadDocuments(files));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
@@ -31,18 +45,19 @@ absl::StatusOr<ExitCode> Validate(Session& session, const std::vector<std::strin
   *request.mutable_context() = session.Context();
   request.mutable_documents()->Assign(documents.begin(), documents.end());
   ASSIGN_OR_RETURN(const client::Verified<v1::ValidateAnswer> answer, client->ValidatePolicy(std::move(request)));
+  const Diagnostics diagnostics = WithFiles(answer->diagnostics(), documents, files);
   const std::string digest = auditor::HexEncode(ProposalDigest(documents));
   const auto print = [&](std::ostream& out) {
-    PrintDiagnostics(out, answer->diagnostics());
-    out << (answer->diagnostics().empty() ? "no fault found; " : "")
-        << "digest of a proposal of these documents: " << digest << "\n";
+    PrintDiagnostics(out, diagnostics);
+    out << (diagnostics.empty() ? "no fault found; " : "") << "digest of a proposal of these documents: " << digest
+        << "\n";
   };
   const ExitCode shown = Show(session, answer->outcome(), answer.call(), {.table = print, .json = [&](Json& json) {
                                                                             json["diagnostics"] =
-                                                                                DiagnosticsJson(answer->diagnostics());
+                                                                                DiagnosticsJson(diagnostics);
                                                                             json["digest"] = digest;
                                                                           }});
-  return CodeOf(shown, answer->diagnostics());
+  return CodeOf(shown, diagnostics);
 }
 
 absl::StatusOr<ExitCode> Propose(Session& session, const std::vector<std::string>& files) {
@@ -52,24 +67,25 @@ absl::StatusOr<ExitCode> Propose(Session& session, const std::vector<std::string
   *request.mutable_context() = session.Context();
   request.mutable_documents()->Assign(documents.begin(), documents.end());
   ASSIGN_OR_RETURN(const client::Verified<v1::ProposeAnswer> answer, client->Propose(std::move(request)));
+  const Diagnostics diagnostics = WithFiles(answer->diagnostics(), documents, files);
   const bool accepted = client::Permitted(answer->outcome());
   if (accepted && answer->proposal().digest() != ProposalDigest(documents)) {
     return absl::DataLossError(
         "the broker recorded another digest than that of these files; do not approve this proposal, tell the auditor");
   }
   const auto print = [&](std::ostream& out) {
-    PrintDiagnostics(out, answer->diagnostics());
+    PrintDiagnostics(out, diagnostics);
     PrintProposal(out, answer->proposal());
     out << "another administrator approves it with: covenant admin approve "
         << Printable(answer->proposal().proposal_id()) << "\n";
   };
-  if (!accepted && !session.json()) PrintDiagnostics(session.out(), answer->diagnostics());
+  if (!accepted && !session.json()) PrintDiagnostics(session.out(), diagnostics);
   const ExitCode shown =
       Show(session, answer->outcome(), answer.call(), {.table = print, .json = [&](Json& json) {
                                                          json["proposal"] = ProposalJson(answer->proposal());
-                                                         json["diagnostics"] = DiagnosticsJson(answer->diagnostics());
+                                                         json["diagnostics"] = DiagnosticsJson(diagnostics);
                                                        }});
-  return CodeOf(shown, answer->diagnostics());
+  return CodeOf(shown, diagnostics);
 }
 
 // The proposal with the sources that will be signed for. DATA_LOSS: they do not add up to the digest.
@@ -120,8 +136,10 @@ absl::StatusOr<ExitCode> Approve(Session& session, const ApproveOptions& options
   RETURN_IF_ERROR(CheckReviewed(options, digest));
   // On err: what stands on out stays one answer for scripts.
   PrintProposal(session.err(), fetched->proposal());
-  session.err() << "you sign:\n" << auditor::ApprovalText(options.id, digest);
-  if (session.streams().in_is_terminal && !options.yes && !AskYes("sign and put in force?")) {
+  const bool open = fetched->proposal().status() == "open";
+  if (open) session.err() << "you sign:\n" << auditor::ApprovalText(options.id, digest);
+  // One that was decided on before goes to the broker all the same: its refusal has a receipt.
+  if (open && session.streams().in_is_terminal && !options.yes && !AskYes("sign and put in force?")) {
     return absl::InvalidArgumentError("not approved: nothing was signed");
   }
   v1::ApproveRequest request;

@@ -24,7 +24,7 @@ void AddArms(const CLI::App& command, const std::string& path, std::string& step
     steps += "      '" + path + " " + sub->get_name() + "') path='" + deeper + "' ;;\n";
     AddArms(*sub, deeper, steps, choices);
   }
-  choices += "    '" + path + "') words='" + names + FlagsOf(command) + "' ;;\n";
+  choices += "    '" + path + "') words='" + names + "' flags='" + FlagsOf(command) + "' ;;\n";
 }
 
 // Flags whose values are files, folders or words, by the names of their values in --help.
@@ -58,7 +58,7 @@ std::string BashCompletion(const CLI::App& program) {
   AddArms(program, "", steps, choices);
   return "# bash completion for covenant; load it with: source <(covenant completion bash)\n"
          "_covenant() {\n"
-         "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path='' words='' word\n"
+         "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path='' words='' flags='' word\n"
          "  local profiles=${COVENANT_PROFILES:-$HOME/.config/covenant/profiles}\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
          "    case \"$path $word\" in\n" +
@@ -73,6 +73,7 @@ std::string BashCompletion(const CLI::App& program) {
          "  case $path in\n" +
          choices +
          "  esac\n"
+         "  [[ $cur == -* ]] && words=$flags\n"
          "  [[ $path && $cur == -* ]] && words+='" +
          FlagsOf(program) +
          "'\n"

@@ -47,5 +47,7 @@ int Run(int argc, char** argv) {
 int main(int argc, char** argv) {
   // What the command writes (answers, journals, exports) is for its user alone.
   umask(077);
+  // gRPC's own lines on stderr say nothing that our one line does not; GRPC_VERBOSITY brings them back.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   return covenant::cli::Run(argc, argv);
 }

@@ -28,8 +28,8 @@ void PrintProposal(std::ostream& out, const v1::Proposal& proposal) {
   out << "\ndigest " << auditor::HexEncode(proposal.digest()) << "\n";
   Table table({{"kind"}, {"name"}, {"version"}, {"sha256"}});
   for (const v1::DocumentSummary& document : proposal.documents()) {
-    table.Add({std::string(WordOf(document.kind())), document.name(), document.version(),
-               auditor::HexEncode(document.sha256())});
+    table.Add({std::string(WordOf(document.kind())), document.name(),
+               document.version().empty() ? "-" : document.version(), auditor::HexEncode(document.sha256())});
   }
   table.Print(out);
 }

@@ -22,18 +22,21 @@ std::string FlagOf(const std::string& argument) {
 
 // What is wrong with the arguments, from the parser's error but without any value.
 std::string UsageError(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string& kind = error.get_name();
-  if (kind == "RequiredError" || kind == "ArgumentMismatch" || kind == "ExcludesError" || kind == "RequiresError") {
-    return error.what();
-  }
-  if (kind == "ExtrasError") {
+  const auto is = [&]<class Kind>(const Kind*) { return dynamic_cast<const Kind*>(&error) != nullptr; };
+  const CLI::RequiredError* required = nullptr;
+  const CLI::ArgumentMismatch* mismatch = nullptr;
+  const CLI::ExcludesError* excludes = nullptr;
+  const CLI::ExtrasError* extras = nullptr;
+  const CLI::ValidationError* validation = nullptr;
+  if (is(required) || is(mismatch) || is(excludes)) return error.what();
+  if (is(extras)) {
     for (const std::string& extra : app.remaining(true)) {
       if (const std::string flag = FlagOf(extra); !flag.empty()) return flag + " is not known here";
     }
     return "there is an argument too many, or no such command";
   }
   const std::string text = error.what();
-  if (kind == "ValidationError") return text.substr(0, text.find(':')) + " has a value that it does not take";
+  if (is(validation)) return text.substr(0, text.find(':')) + " has a value that it does not take";
   return "a value has the wrong form";
 }
 
