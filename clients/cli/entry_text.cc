@@ -17,7 +17,7 @@ using auditor::HexEncode;
 // One line of an entry; nothing for an empty value.
 void Line(std::ostream& out, std::string_view what, const std::string& value) {
   if (value.empty()) return;
-  out << absl::StrFormat("%-18s", std::string(what)) << Printable(value) << "\n";
+  out << absl::StrFormat("%-20s", std::string(what)) << Printable(value) << "\n";
 }
 
 std::vector<std::string> ToVector(const google::protobuf::RepeatedPtrField<std::string>& list) {

@@ -8,8 +8,11 @@ namespace covenant::cli {
 namespace {
 
 absl::Status NotWritten() {
-  return absl::UnavailableError(
-      "the results could not be written; check --results and the disk, then run the same command again");
+  return absl::UnavailableError("the results could not be written; check --results and the disk");
+}
+
+absl::Status NoFile() {
+  return absl::InvalidArgumentError("--results names a file that cannot be written; name another");
 }
 
 // Cuts a torn last line off and gives the number of the last whole line's input line; 0 for an empty file.
@@ -24,7 +27,7 @@ absl::StatusOr<uint64_t> MendTail(const std::string& file) {
   in.close();
   std::error_code error;
   std::filesystem::resize_file(file, whole_bytes, error);
-  if (error) return NotWritten();
+  if (error) return NoFile();
   if (last.empty()) return 0;
   const absl::StatusOr<Json> json = ParseStrictJson(last);
   if (!json.ok() || !json->contains("line") || !(*json)["line"].is_number_unsigned()) {
@@ -45,7 +48,7 @@ absl::StatusOr<Results> Results::Open(const std::string& file, bool resume, std:
   } else {
     results.file_.open(file, std::ios::binary | std::ios::trunc);
   }
-  if (!results.file_) return NotWritten();
+  if (!results.file_) return NoFile();
   return results;
 }
 
@@ -57,7 +60,7 @@ void Results::AddFaults(uint64_t line, const Faults& faults) {
   turns_.push_back({line, Json{{"line", line}, {"told", "invalid"}, {"faults", faults}}});
 }
 
-void Results::Answer(uint64_t number, Json json) {
+absl::Status Results::Answer(uint64_t number, Json json) {
   while (!turns_.empty()) {
     const Turn turn = std::move(turns_.front());
     turns_.pop_front();
@@ -72,7 +75,9 @@ void Results::Answer(uint64_t number, Json json) {
     break;
   }
   // A killed process loses what it holds itself; after this the journal may count the item as answered.
-  (out_ == nullptr ? file_ : *out_).flush();
+  std::ostream& out = out_ == nullptr ? file_ : *out_;
+  out.flush();
+  return out ? absl::OkStatus() : NotWritten();
 }
 
 absl::Status Results::Finish() {

@@ -17,7 +17,7 @@ namespace covenant::cli {
 class Results {
  public:
   // `file` empty: `out`. With `resume` an existing file is continued: a torn last line is cut off, and lines that it
-  // holds are not written again. Else the file begins anew. UNAVAILABLE: it cannot be written.
+  // holds are not written again. Else the file begins anew. INVALID_ARGUMENT: it cannot be written, or holds no results.
   static absl::StatusOr<Results> Open(const std::string& file, bool resume, std::ostream& out);
 
   // The next item that will be answered stands on this line of the input.
@@ -25,8 +25,9 @@ class Results {
   // This line was not sent; its faults are written when its turn comes.
   void AddFaults(uint64_t line, const Faults& faults);
   // Item `number` (from 0, in the order of ExpectItem) has its answer; items before it that have none were answered in
-  // an earlier run. Everything before and up to it is written and handed to the operating system.
-  void Answer(uint64_t number, Json json);
+  // an earlier run. Everything before and up to it is written and handed to the operating system. UNAVAILABLE: it
+  // could not be written; the item must not count as answered.
+  absl::Status Answer(uint64_t number, Json json);
   // Writes what is left. UNAVAILABLE: something could not be written.
   absl::Status Finish();
 

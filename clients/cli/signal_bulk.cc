@@ -1,5 +1,6 @@
 #include "clients/cli/signal_bulk.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -54,8 +55,9 @@ struct Tally {
     } else {
       ++told[std::string(ToldWord(outcome))];
     }
-    if (!first_entry) first_entry = index;
-    last_entry = index;
+    // Messages of one window may stand in the log in another order than they were sent.
+    first_entry = std::min(first_entry.value_or(index), index);
+    last_entry = std::max(last_entry.value_or(index), index);
   }
   ExitCode Code() const {
     const ExitCode refusals = refused.empty() ? ExitCode::kDone : ExitCode::kRefused;
@@ -101,8 +103,12 @@ std::string SummaryLine(const Tally& tally, std::string_view permitted_word) {
   add(tally.passed_over, "answered in an earlier run");
   if (separator == " ") line += " nothing to send";
   if (tally.messages > 0) {
+    const uint64_t first = tally.first_entry.value_or(0);
+    const uint64_t last = tally.last_entry.value_or(0);
     absl::StrAppend(&line, "; ", Grouped(tally.messages), tally.messages == 1 ? " receipt" : " receipts",
-                    " verified, entries ", tally.first_entry.value_or(0), " to ", tally.last_entry.value_or(0));
+                    " verified, ");
+    absl::StrAppend(&line,
+                    first == last ? absl::StrCat("entry ", first) : absl::StrCat("entries ", first, " to ", last));
   }
   return line;
 }
@@ -159,7 +165,7 @@ absl::Status Send(Session& session, client::Client& client, InputLines& input, c
   options.journal = journal;
   options.on_item = [&](const client::BulkItem<Answer>& item) {
     tally.Count(item.answer.outcome(), item.index);
-    results.Answer(item.number, AnswerJson(item.answer));
+    return results.Answer(item.number, AnswerJson(item.answer));
   };
   options.on_progress = [&](const client::BulkProgress& progress) {
     tally.messages = progress.messages;

@@ -150,7 +150,8 @@ class BulkStream<Request, Item, Answers, Answer>::Messages {
     for (uint64_t i = 0; i < message.items; ++i) {
       const Answer& answer = refused_whole ? of_all : answers->items(static_cast<int>(i));
       ++summary_.told[ToldWord(answer.outcome())];
-      if (options_.on_item) options_.on_item({message.first_item + i, answers.index(), answer});
+      if (!options_.on_item) continue;
+      RETURN_IF_ERROR(options_.on_item({message.first_item + i, answers.index(), answer}));
     }
     summary_.progress.answered += message.items;
     ++summary_.progress.messages;

@@ -1,6 +1,6 @@
 // Bulk: many signals or questions over one stream, in order, each message with its own receipt.
 //
-//   SubmitStream stream(client, {.context = context, .on_item = [](const BulkItem<SubmitAnswer>& item) {...}});
+//   SubmitStream stream(client, {.context = context, .on_item = [](const BulkItem<SubmitAnswer>& item) -> absl::Status {...}});
 //   for (...) if (auto s = stream.Add(signal); !s.ok()) return s;
 //   auto summary = stream.Finish();
 //
@@ -69,8 +69,9 @@ struct BulkOptions {
   // File that lets a later run resume; empty for none. Removed by Finish when all is answered. It holds a secret seed,
   // counts and hashes of the log; no identifier. A resumed run must Add the same items in the same order.
   std::string journal = {};
-  // Told of every item in order, on the thread that calls Add or Finish; before the journal counts it as answered.
-  std::function<void(const BulkItem<Answer>&)> on_item = nullptr;
+  // Told of every item in order, on the thread that calls Add or Finish; before the journal counts it as answered. Its
+  // error ends the stream, and a later run with the journal is told of the message again.
+  std::function<absl::Status(const BulkItem<Answer>&)> on_item = nullptr;
   std::function<void(const BulkProgress&)> on_progress = nullptr;
 };
 

@@ -35,9 +35,9 @@ TEST_F(ResultsTest, StandInTheOrderOfTheInput) {
   results->ExpectItem(3);
   results->AddFaults(5, {"empty"});
   EXPECT_EQ(out_.str(), "");
-  results->Answer(0, kAccepted);
+  ASSERT_TRUE(results->Answer(0, kAccepted).ok());
   EXPECT_EQ(out_.str(), "{\"line\":1,\"told\":\"permit\"}\n");
-  results->Answer(1, kAccepted);
+  ASSERT_TRUE(results->Answer(1, kAccepted).ok());
   ASSERT_TRUE(results->Finish().ok());
   EXPECT_EQ(out_.str(),
             "{\"line\":1,\"told\":\"permit\"}\n"
@@ -52,7 +52,7 @@ TEST_F(ResultsTest, GoOnAfterAKilledRunWithEveryLineOnce) {
   auto results = Results::Open(file_, true, out_);
   ASSERT_TRUE(results.ok()) << results.status();
   for (uint64_t line = 1; line <= 4; ++line) results->ExpectItem(line);
-  for (uint64_t number = 1; number < 4; ++number) results->Answer(number, kAccepted);
+  for (uint64_t number = 1; number < 4; ++number) ASSERT_TRUE(results->Answer(number, kAccepted).ok());
   ASSERT_TRUE(results->Finish().ok());
   EXPECT_EQ(Contents(file_),
             "{\"line\":1,\"told\":\"permit\"}\n{\"line\":2,\"told\":\"permit\"}\n"
@@ -63,7 +63,7 @@ TEST_F(ResultsTest, AreInTheFileBeforeTheItemCountsAsAnswered) {
   auto results = Results::Open(file_, false, out_);
   ASSERT_TRUE(results.ok());
   results->ExpectItem(1);
-  results->Answer(0, kAccepted);
+  ASSERT_TRUE(results->Answer(0, kAccepted).ok());
   EXPECT_EQ(Contents(file_), "{\"line\":1,\"told\":\"permit\"}\n");
 }
 
@@ -83,11 +83,11 @@ TEST_F(ResultsTest, LeaveAFileThatHoldsSomethingElseAlone) {
 }
 
 TEST_F(ResultsTest, SayWhenTheyCannotBeWritten) {
-  EXPECT_EQ(Results::Open("/nowhere/results", false, out_).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Results::Open("/nowhere/results", false, out_).status().code(), absl::StatusCode::kInvalidArgument);
   auto full = Results::Open("/dev/full", false, out_);
   ASSERT_TRUE(full.ok());
   full->ExpectItem(1);
-  full->Answer(0, kAccepted);
+  EXPECT_EQ(full->Answer(0, kAccepted).code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(full->Finish().code(), absl::StatusCode::kUnavailable);
 }
 

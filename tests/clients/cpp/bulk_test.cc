@@ -35,6 +35,7 @@ class BulkTest : public test::PartnerTest {
     options.context.set_covenant("COMENSHA-REG");
     options.on_item = [this](const BulkItem<v1::SubmitAnswer>& item) {
       told_.push_back({item.number, item.answer.signal_reference()});
+      return absl::OkStatus();
     };
     return options;
   }
@@ -277,6 +278,31 @@ TEST_F(BulkTest, ResumesFromItsJournalWithTheSameBytes) {
   ExpectStoredOnce(200);
   ExpectSameBytesInEveryRepeat();
   EXPECT_FALSE(std::filesystem::exists(JournalPath())) << "all is answered";
+}
+
+// The caller's disk is full: what it could not keep must come again.
+TEST_F(BulkTest, TellsAMessageAgainThatCouldNotBeTakenIn) {
+  Connect();
+  auto options = Small();
+  options.journal = JournalPath();
+  auto full = options;
+  full.on_item = [](const BulkItem<v1::SubmitAnswer>& item) {
+    return item.number == 25 ? absl::UnavailableError("disk full") : absl::OkStatus();
+  };
+  {
+    SubmitStream stream(*client_, full);
+    absl::Status status = AddAll(stream, 40);
+    if (status.ok()) status = stream.Finish().status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  }
+  SubmitStream stream(*client_, options);
+  ASSERT_TRUE(AddAll(stream, 40).ok());
+  const auto summary = stream.Finish();
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->progress.passed_over, 20u);
+  ASSERT_EQ(told_.size(), 20u);
+  EXPECT_EQ(told_.front().first, 20u);
+  ExpectStoredOnce(40);
 }
 
 TEST_F(BulkTest, ResumesAfterItsProcessWasKilled) {
