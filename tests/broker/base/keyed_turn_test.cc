@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <coroutine>
+#include <latch>
 #include <map>
 #include <string>
 #include <thread>
@@ -9,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include "absl/synchronization/blocking_counter.h"
 #include "broker/base/spawn.h"
 #include "broker/base/task.h"
 #include "broker/base/worker_pool.h"
@@ -86,11 +86,11 @@ TEST(KeyedTurnTest, NeverLetsTwoThreadsActForOneKey) {
   KeyedTurn turns;
   std::vector<int> acting(4);
   std::atomic<int> overlaps = 0;
-  absl::BlockingCounter left(kTasks);
+  std::latch left(kTasks);
   {
     WorkerPool pool(4);
     for (int i = 0; i < kTasks; ++i) {
-      Spawn([](KeyedTurn& t, WorkerPool& p, std::vector<int>& a, std::atomic<int>& o, absl::BlockingCounter& l,
+      Spawn([](KeyedTurn& t, WorkerPool& p, std::vector<int>& a, std::atomic<int>& o, std::latch& l,
                size_t key) -> Task<void> {
         co_await p.Enter();
         {
@@ -100,10 +100,10 @@ TEST(KeyedTurnTest, NeverLetsTwoThreadsActForOneKey) {
           co_await p.Enter();
           --a[key];
         }
-        l.DecrementCount();
+        l.count_down();
       }(turns, pool, acting, overlaps, left, static_cast<size_t>(i % 4)));
     }
-    left.Wait();
+    left.wait();
   }
   EXPECT_EQ(overlaps, 0);
 }

@@ -1,13 +1,12 @@
 #include "broker/base/worker_pool.h"
 
 #include <atomic>
+#include <latch>
 #include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "absl/synchronization/barrier.h"
-#include "absl/synchronization/blocking_counter.h"
 #include "broker/base/spawn.h"
 #include "broker/base/task.h"
 
@@ -26,16 +25,16 @@ TEST(WorkerPoolTest, ContinuesACoroutineOnAThreadOfItsOwn) {
 // Four coroutines that wait for each other can only meet when four threads run them.
 TEST(WorkerPoolTest, RunsAsManyAtOnceAsItHasThreads) {
   WorkerPool pool(4);
-  auto* barrier = new absl::Barrier(4);
-  absl::BlockingCounter left(4);
+  std::latch all_met(4);
+  std::latch left(4);
   for (int i = 0; i < 4; ++i) {
-    Spawn([](WorkerPool& p, absl::Barrier* b, absl::BlockingCounter& l) -> Task<void> {
+    Spawn([](WorkerPool& p, std::latch& met, std::latch& l) -> Task<void> {
       co_await p.Enter();
-      if (b->Block()) delete b;
-      l.DecrementCount();
-    }(pool, barrier, left));
+      met.arrive_and_wait();
+      l.count_down();
+    }(pool, all_met, left));
   }
-  left.Wait();
+  left.wait();
 }
 
 TEST(WorkerPoolTest, RunsAllThatEnteredEvenWhenItIsDestroyedAtOnce) {
