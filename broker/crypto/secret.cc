@@ -3,7 +3,9 @@
 #include <cstring>
 #include <sodium.h>
 #include <utility>
+#include <vector>
 
+#include "broker/base/mutex.h"
 #include "broker/crypto/precondition.h"
 
 namespace covenant::crypto {
@@ -16,14 +18,55 @@ void PrepareSodium() {
   Require(ready, "libsodium cannot start: no source of randomness");
 }
 
+unsigned char* Guarded(size_t size) {
+  PrepareSodium();
+  auto* const bytes = static_cast<unsigned char*>(sodium_malloc(size));
+  Require(bytes != nullptr, "no guarded memory left: raise vm.max_map_count or the memory limit");
+  sodium_memzero(bytes, size);
+  return bytes;
+}
+
+// Cells for keys. Guarding each key by pages of its own costs a dozen system calls, which a key for every record cannot
+// bear; so small secrets lie side by side in guarded blocks, which are kept for reuse.
+class Cells {
+ public:
+  static constexpr size_t kSize = 64;
+
+  unsigned char* Take() {
+    const MutexLock lock(&mutex_);
+    if (free_.empty()) AddBlock();
+    unsigned char* const cell = free_.back();
+    free_.pop_back();
+    return cell;
+  }
+
+  void Return(unsigned char* cell) {
+    sodium_memzero(cell, kSize);
+    const MutexLock lock(&mutex_);
+    free_.push_back(cell);
+  }
+
+ private:
+  static constexpr size_t kInBlock = 256;
+
+  void AddBlock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    unsigned char* const block = Guarded(kInBlock * kSize);
+    for (size_t i = kInBlock; i-- > 0;) free_.push_back(block + i * kSize);
+  }
+
+  Mutex mutex_;
+  std::vector<unsigned char*> free_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Never destroyed: secrets of static lifetime may outlast it.
+Cells& AllCells() {
+  static Cells& cells = *new Cells;
+  return cells;
+}
+
 }  // namespace
 
-Secret::Secret(size_t size) : size_(size) {
-  PrepareSodium();
-  data_ = static_cast<unsigned char*>(sodium_malloc(size));
-  Require(data_ != nullptr, "no guarded memory left: raise vm.max_map_count or the memory limit");
-  sodium_memzero(data_, size);
-}
+Secret::Secret(size_t size) : data_(size <= Cells::kSize ? AllCells().Take() : Guarded(size)), size_(size) {}
 
 Secret::Secret(Secret&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
@@ -36,7 +79,12 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 }
 
 Secret::~Secret() {
-  if (data_ != nullptr) sodium_free(data_);
+  if (data_ == nullptr) return;
+  if (size_ <= Cells::kSize) {
+    AllCells().Return(data_);
+  } else {
+    sodium_free(data_);
+  }
 }
 
 Secret Secret::Random(size_t size) {

@@ -8,9 +8,10 @@
 
 namespace covenant::crypto {
 
-// Secret bytes in guarded memory: own pages between inaccessible ones, locked against swapping where the system allows
-// it, left out of core dumps, wiped when released. Movable, not copyable. A moved-from Secret is empty. Reading from
-// several threads is safe. An allocation costs a few microseconds and pages: for keys, not for bulk.
+// Secret bytes in guarded memory: between inaccessible pages, locked against swapping where the system allows it, left
+// out of core dumps, wiped when released. Secrets of up to 64 bytes lie side by side in shared blocks and cost next to
+// nothing; larger ones have pages of their own and cost about 30 microseconds. Movable, not copyable; a moved-from
+// Secret is empty. Reading from several threads is safe.
 class Secret {
  public:
   // An empty secret.

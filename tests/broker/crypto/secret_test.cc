@@ -1,9 +1,12 @@
 #include "broker/crypto/secret.h"
 
-#include <csignal>
+#include <atomic>
 #include <set>
+#include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -56,9 +59,42 @@ TEST(SecretTest, RandomOnesDiffer) {
   EXPECT_EQ(seen.size(), 200u);
 }
 
+TEST(SecretTest, SmallOnesDoNotOverlap) {
+  std::vector<Secret> secrets;
+  std::vector<std::string> bytes;
+  for (size_t i = 0; i < 2'000; ++i) {
+    secrets.push_back(Secret::Random(i % 65));
+    bytes.emplace_back(secrets.back().view());
+  }
+  for (size_t i = 0; i < secrets.size(); ++i) EXPECT_EQ(secrets[i].view(), bytes[i]);
+}
+
+TEST(SecretTest, LeavesNothingOfAReleasedOneToTheNext) {
+  for (int i = 0; i < 1'000; ++i) {
+    EXPECT_EQ(Secret(64).view(), std::string(64, '\0'));
+    Secret::Random(64);
+  }
+}
+
+TEST(SecretTest, IsMadeAndReleasedByManyThreads) {
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong = 0;
+  for (char mark = 1; mark <= 4; ++mark) {
+    threads.emplace_back([mark, &wrong] {
+      for (int i = 0; i < 5'000; ++i) {
+        const std::string bytes(32, mark);
+        const Secret secret = Secret::CopyOf(bytes);
+        if (secret.view() != bytes) ++wrong;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+}
+
 TEST(SecretDeathTest, ReadingBehindItsEndEndsTheProcess) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  const Secret secret = Secret::Random(32);
+  const Secret secret = Secret::Random(100);
   const volatile unsigned char* const behind = secret.data() + secret.size();
   EXPECT_DEATH({ [[maybe_unused]] const unsigned char byte = *behind; }, "");
 }
