@@ -13,13 +13,17 @@
 namespace covenant::cli {
 namespace {
 
+constexpr char kInterrupt = '\x03';
+
 // Switches the terminal's echo off for as long as it lives.
 class NoEcho {
  public:
   explicit NoEcho(int fd) : fd_(fd), worked_(tcgetattr(fd, &before_) == 0) {
     if (!worked_) return;
     termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    // Without ISIG an interrupt arrives as a character that ends the line, so the echo comes back before we leave.
+    silent.c_cc[VEOL] = kInterrupt;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
     worked_ = tcsetattr(fd_, TCSAFLUSH, &silent) == 0;
   }
   ~NoEcho() {
@@ -42,6 +46,7 @@ absl::StatusOr<std::string> AskHidden(std::string_view question) {
   if (fd < 0)
     return absl::InvalidArgumentError("there is no terminal to ask at; give a JSON file or stdin instead of --prompt");
   std::string answer;
+  bool interrupted = false;
   {
     const NoEcho silence(fd);
     if (!silence.worked()) {
@@ -51,10 +56,13 @@ absl::StatusOr<std::string> AskHidden(std::string_view question) {
     }
     const std::string text = std::string(question) + ": ";
     [[maybe_unused]] const ssize_t asked = write(fd, text.data(), text.size());
-    for (char c = 0; read(fd, &c, 1) == 1 && c != '\n';) answer += c;
+    char c = 0;
+    while (read(fd, &c, 1) == 1 && c != '\n' && c != kInterrupt) answer += c;
+    interrupted = c == kInterrupt;
     [[maybe_unused]] const ssize_t ended = write(fd, "\n", 1);
   }
   close(fd);
+  if (interrupted) return absl::InvalidArgumentError("interrupted; nothing was sent");
   if (answer.empty()) return absl::InvalidArgumentError("nothing was typed");
   return answer;
 }

@@ -164,8 +164,9 @@ absl::Status Send(Session& session, client::Client& client, InputLines& input, c
   options.context = context;
   options.journal = journal;
   options.on_item = [&](const client::BulkItem<Answer>& item) {
+    RETURN_IF_ERROR(results.Answer(item.number, AnswerJson(item.answer)));
     tally.Count(item.answer.outcome(), item.index);
-    return results.Answer(item.number, AnswerJson(item.answer));
+    return absl::OkStatus();
   };
   options.on_progress = [&](const client::BulkProgress& progress) {
     tally.messages = progress.messages;
