@@ -21,7 +21,8 @@ struct Expectation {
   // Party id of the caller.
   std::optional<std::string> caller;
   covenant::v1::EntryKind kind = covenant::v1::ENTRY_KIND_UNSPECIFIED;
-  // As the request named them. A leaf may leave out what the broker did not know, but only in a refusal.
+  // As the request named them. A leaf may leave out what the broker did not know, but where a covenant decides (supply,
+  // check, retrieve, report) only in a refusal.
   std::string covenant;
   std::string purpose;
   // The checkpoint whose size the request carried as known_size: the receipt then proves that the log only grew.

@@ -1,5 +1,7 @@
 #include "clients/cpp/known_log.h"
 
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/status_macros.h"
 
@@ -73,8 +75,8 @@ KnownLog::Carried KnownLog::CarryAgain(Known known) {
 absl::Status KnownLog::Accept(const Known& known, const Checkpoint& now) {
   absl::MutexLock lock(&mutex_);
   RETURN_IF_ERROR(fork_);
-  if (known && !Same(*known, now)) Drop(*known);
   RETURN_IF_ERROR(TakeIn(now));
+  if (known && known->size < now.size) Drop(*known);
   if (!file_ || (filed_ && filed_->size >= heads_.rbegin()->first)) return absl::OkStatus();
   return file_->Replace([&](const Known& found) -> absl::StatusOr<Known> {
     mutex_.AssertHeld();
@@ -89,9 +91,10 @@ absl::Status KnownLog::Accept(const Known& known, const Checkpoint& now) {
 // Another process that replaced the file has proven, or is proving, that its checkpoint extends what stood there.
 absl::Status KnownLog::TakeInFile(const Known& found) {
   if (!found || (filed_ && Same(*filed_, *found))) return absl::OkStatus();
-  if (filed_ && found->size > filed_->size) Drop(*filed_);
+  RETURN_IF_ERROR(TakeIn(*found));
+  if (filed_ && filed_->size < found->size) Drop(*filed_);
   filed_ = found;
-  return TakeIn(*found);
+  return absl::OkStatus();
 }
 
 absl::Status KnownLog::TakeIn(const Checkpoint& checkpoint) {
@@ -110,9 +113,10 @@ absl::Status KnownLog::TakeIn(const Checkpoint& checkpoint) {
   return absl::OkStatus();
 }
 
+// The newest head stays in any case: something is always known.
 void KnownLog::Drop(const Checkpoint& checkpoint) {
   const auto head = heads_.find(checkpoint.size);
-  if (head == heads_.end() || head->second.root != checkpoint.root) return;
+  if (head == heads_.end() || head->second.root != checkpoint.root || std::next(head) == heads_.end()) return;
   joined_.insert_or_assign(checkpoint.size, checkpoint.root);
   if (joined_.size() > kMostJoined) joined_.erase(joined_.begin());
   heads_.erase(head);

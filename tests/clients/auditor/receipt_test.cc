@@ -184,6 +184,18 @@ TEST(ReceiptTest, LetsARefusalLeaveOutWhatTheBrokerDidNotKnow) {
   EXPECT_THAT(c.Refusal(c.Record()), HasSubstr("told \"NO_RULE\""));
 }
 
+TEST(ReceiptTest, LetsAMethodThatNoCovenantDecidesLeaveOutAnUnknownOne) {
+  Case c;
+  c.leaf.set_kind(covenant::v1::ENTRY_KIND_AUDIT_LIST);
+  c.leaf.set_told("permit");
+  c.leaf.clear_covenant();
+  c.answer.mutable_outcome()->set_told(covenant::v1::TOLD_PERMITTED);
+  c.expectation.kind = covenant::v1::ENTRY_KIND_AUDIT_LIST;
+  EXPECT_TRUE(c.Verify(c.Record()).ok());
+  c.leaf.set_covenant("COMENSHA-REG");
+  EXPECT_THAT(c.Refusal(c.Record()), HasSubstr("leaf's covenant"));
+}
+
 TEST(ReceiptTest, RefusesAnAnswerWithoutOutcome) {
   Case c;
   c.answer.clear_outcome();
