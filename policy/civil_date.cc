@@ -29,8 +29,10 @@ int64_t LastSundayAtOneUtc(absl::civil_year_t year, int month) {
 }
 
 bool SummerTime(int64_t seconds) {
-  const absl::civil_year_t year = UtcDay(seconds).year();
-  return seconds >= LastSundayAtOneUtc(year, 3) && seconds < LastSundayAtOneUtc(year, 10);
+  const absl::CivilDay day = UtcDay(seconds);
+  if (day.month() == 3) return seconds >= LastSundayAtOneUtc(day.year(), 3);
+  if (day.month() == 10) return seconds < LastSundayAtOneUtc(day.year(), 10);
+  return day.month() > 3 && day.month() < 10;
 }
 
 // Digits only, all of them; -1 otherwise.

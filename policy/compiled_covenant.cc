@@ -174,6 +174,12 @@ void CompiledCovenant::AddStatute(const StatutoryProhibition& prohibition, const
   prohibitions_.push_back(std::move(compiled));
 }
 
+CovenantStatus CompiledCovenant::StatusOn(absl::CivilDay day) const {
+  if (suspended_) return CovenantStatus::kSuspended;
+  if (day < *covenant_->in_force.from) return CovenantStatus::kNotYetInForce;
+  return *covenant_->in_force.through < day ? CovenantStatus::kExpired : CovenantStatus::kInForce;
+}
+
 std::optional<ClassId> CompiledCovenant::ClassOf(std::string_view party, absl::CivilDay day) const {
   const auto it = members_.find(party);
   if (it == members_.end()) return std::nullopt;

@@ -61,7 +61,8 @@ class CompiledCovenant {
   CompiledCovenant(const CompiledCovenant&) = delete;
 
   const Covenant& covenant() const { return *covenant_; }
-  bool suspended() const { return suspended_; }
+  // Suspended wins over dates.
+  CovenantStatus StatusOn(absl::CivilDay day) const;
 
   // Nothing when the party does not take part on that day.
   std::optional<ClassId> ClassOf(std::string_view party, absl::CivilDay day) const;

@@ -177,6 +177,8 @@ struct Limits {
   std::optional<int> retrievals_per_day;
 };
 
+enum class CovenantStatus { kInForce, kNotYetInForce, kExpired, kSuspended };
+
 struct Covenant {
   std::string id;
   std::string version;

@@ -36,7 +36,7 @@ Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_
     entrance.refusals.push_back({std::string(kCovenantUnknown), "", ""});
     return entrance;
   }
-  const std::string_view status = StatusRefusal(snapshot.StatusOf(entrance.covenant->covenant(), now));
+  const std::string_view status = StatusRefusal(entrance.covenant->StatusOn(entrance.day));
   if (!status.empty()) entrance.refusals.push_back({std::string(status), "", ""});
   const auto party_class = entrance.covenant->ClassOf(party, entrance.day);
   if (party_class) {

@@ -1,7 +1,5 @@
 #include "policy/snapshot.h"
 
-#include <algorithm>
-
 #include "policy/civil_date.h"
 #include "policy/compiled_covenant.h"
 
@@ -35,10 +33,7 @@ const Covenant* Snapshot::FindCovenant(std::string_view id) const {
 }
 
 CovenantStatus Snapshot::StatusOf(const Covenant& covenant, absl::Time now) const {
-  if (FindCompiled(covenant.id)->suspended()) return CovenantStatus::kSuspended;
-  const absl::CivilDay day = DutchDay(now);
-  if (day < *covenant.in_force.from) return CovenantStatus::kNotYetInForce;
-  return *covenant.in_force.through < day ? CovenantStatus::kExpired : CovenantStatus::kInForce;
+  return FindCompiled(covenant.id)->StatusOn(DutchDay(now));
 }
 
 std::vector<std::string> Snapshot::CovenantsOf(std::string_view party, absl::Time now) const {

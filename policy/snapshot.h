@@ -21,8 +21,6 @@ namespace covenant::policy {
 
 class CompiledCovenant;
 
-enum class CovenantStatus { kInForce, kNotYetInForce, kExpired, kSuspended };
-
 // "in_force", "not_yet_in_force", "expired", "suspended".
 std::string_view StatusName(CovenantStatus status);
 
