@@ -36,7 +36,7 @@ struct StreamReactor::WaitForRoom {
   StreamReactor* stream;
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> h) const {
-    absl::MutexLock lock(&stream->mutex_);
+    const MutexLock lock(&stream->mutex_);
     if (stream->used_ < kWindow || stream->broken_) return false;
     stream->waiting_for_room_ = h;
     return true;
@@ -48,7 +48,7 @@ struct StreamReactor::WaitForAnswer {
   StreamReactor* stream;
   bool await_ready() const noexcept { return false; }
   bool await_suspend(std::coroutine_handle<> h) const {
-    absl::MutexLock lock(&stream->mutex_);
+    const MutexLock lock(&stream->mutex_);
     const bool over = (stream->input_ended_ || stream->broken_) && stream->used_ == 0;
     if (stream->HeadReady() || over) return false;
     stream->waiting_for_answer_ = h;
@@ -56,7 +56,7 @@ struct StreamReactor::WaitForAnswer {
   }
   // The oldest answer, or null when there will be none.
   Slot* await_resume() const {
-    absl::MutexLock lock(&stream->mutex_);
+    const MutexLock lock(&stream->mutex_);
     return stream->HeadReady() ? &stream->slots_[stream->head_ % kWindow] : nullptr;
   }
 };
@@ -107,7 +107,7 @@ Task<void> StreamReactor::WriteAll() {
 void StreamReactor::OnReadDone(bool ok) {
   read_ok_ = ok;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     reader_parked_ = false;
   }
   std::exchange(reader_, {}).resume();
@@ -119,7 +119,7 @@ void StreamReactor::OnWriteDone(bool ok) {
 }
 
 bool StreamReactor::BeginRead() {
-  absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (broken_) return false;
   reader_parked_ = true;
   ++holders_;
@@ -127,7 +127,7 @@ bool StreamReactor::BeginRead() {
 }
 
 StreamReactor::Slot* StreamReactor::Take() {
-  absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   if (broken_) return nullptr;
   Slot* slot = &slots_[tail_++ % kWindow];
   slot->ready = false;
@@ -140,7 +140,7 @@ void StreamReactor::EndReading() {
   std::coroutine_handle<> next;
   bool let_go = false;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     input_ended_ = true;
     let_go = reader_let_go_;
     next = TakeIf(used_ == 0, waiting_for_answer_);
@@ -152,7 +152,7 @@ void StreamReactor::EndReading() {
 void StreamReactor::Fill(Slot* slot, absl::StatusOr<grpc::ByteBuffer> answer) {
   std::coroutine_handle<> next;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     slot->answer = std::move(answer);
     slot->ready = true;
     next = TakeIf(HeadReady(), waiting_for_answer_);
@@ -163,7 +163,7 @@ void StreamReactor::Fill(Slot* slot, absl::StatusOr<grpc::ByteBuffer> answer) {
 void StreamReactor::Pop() {
   std::coroutine_handle<> next;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     slots_[head_++ % kWindow].answer = absl::StatusOr<grpc::ByteBuffer>();
     --used_;
     next = TakeIf(true, waiting_for_room_);
@@ -174,7 +174,7 @@ void StreamReactor::Pop() {
 void StreamReactor::Break(const grpc::Status& status) {
   std::coroutine_handle<> next;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     if (broken_) return;
     broken_ = true;
     status_ = status;
@@ -188,14 +188,14 @@ void StreamReactor::Break(const grpc::Status& status) {
 }
 
 bool StreamReactor::Broken() {
-  absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   return broken_;
 }
 
 void StreamReactor::Leave() {
   grpc::Status status;
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     if (--holders_ > 0) return;
     status = status_;
   }

@@ -11,7 +11,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "broker/base/mutex.h"
 #include "broker/base/task.h"
 
 namespace covenant::answer {
@@ -78,7 +78,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   std::coroutine_handle<> reader_;
   std::coroutine_handle<> writer_;
 
-  absl::Mutex mutex_;
+  Mutex mutex_;
   std::array<Slot, kWindow> slots_ ABSL_GUARDED_BY(mutex_);
   size_t head_ ABSL_GUARDED_BY(mutex_) = 0;
   size_t tail_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -3,11 +3,12 @@
 
 #include <coroutine>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "broker/base/mutex.h"
 
 namespace covenant {
 
@@ -44,7 +45,7 @@ class KeyedTurn {
  private:
   // True when the key is taken: `h` then waits in line.
   bool Enter(const std::string& key, std::coroutine_handle<> h) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     auto [it, first] = waiting_.try_emplace(key);
     if (!first) it->second.push_back(h);
     return !first;
@@ -53,7 +54,7 @@ class KeyedTurn {
   void Leave(const std::string& key) {
     std::coroutine_handle<> next;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(&mutex_);
       auto it = waiting_.find(key);
       if (it->second.empty()) {
         waiting_.erase(it);
@@ -65,8 +66,8 @@ class KeyedTurn {
     if (next) next.resume();
   }
 
-  std::mutex mutex_;  // not absl::Mutex: ThreadSanitizer does not see into Debian's Abseil
-  absl::flat_hash_map<std::string, std::deque<std::coroutine_handle<>>> waiting_;
+  Mutex mutex_;
+  absl::flat_hash_map<std::string, std::deque<std::coroutine_handle<>>> waiting_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace covenant

@@ -3,10 +3,10 @@
 
 #include <coroutine>
 #include <exception>
+#include <latch>
 #include <optional>
 #include <utility>
 
-#include "absl/synchronization/notification.h"
 #include "broker/base/task.h"
 
 namespace covenant {
@@ -32,12 +32,12 @@ inline void Spawn(Task<void> task) {
 template <class T>
 T Wait(Task<T> task) {
   std::optional<T> result;
-  absl::Notification done;
-  Spawn([](Task<T> t, std::optional<T>& r, absl::Notification& n) -> Task<void> {
+  std::latch done(1);
+  Spawn([](Task<T> t, std::optional<T>& r, std::latch& n) -> Task<void> {
     r.emplace(co_await std::move(t));
-    n.Notify();
+    n.count_down();
   }(std::move(task), result, done));
-  done.WaitForNotification();
+  done.wait();
   return std::move(*result);
 }
 

@@ -2,12 +2,13 @@
 // multiplications.
 #pragma once
 
-#include <condition_variable>
 #include <coroutine>
 #include <deque>
-#include <mutex>
 #include <thread>
 #include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "broker/base/mutex.h"
 
 namespace covenant {
 
@@ -19,10 +20,10 @@ class WorkerPool {
   }
   ~WorkerPool() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(&mutex_);
       stopping_ = true;
     }
-    work_.notify_all();
+    work_.SignalAll();
     for (std::thread& thread : threads_) thread.join();
   }
   WorkerPool(const WorkerPool&) = delete;
@@ -35,9 +36,9 @@ class WorkerPool {
       bool await_ready() const noexcept { return false; }
       void await_suspend(std::coroutine_handle<> h) const {
         // Told under the lock: once it is free the coroutine may run, and end, on another thread.
-        const std::lock_guard lock(pool->mutex_);
+        const MutexLock lock(&pool->mutex_);
         pool->ready_.push_back(h);
-        pool->work_.notify_one();
+        pool->work_.Signal();
       }
       void await_resume() const noexcept {}
     };
@@ -49,8 +50,8 @@ class WorkerPool {
     for (;;) {
       std::coroutine_handle<> next;
       {
-        std::unique_lock lock(mutex_);
-        work_.wait(lock, [this] { return stopping_ || !ready_.empty(); });
+        const MutexLock lock(&mutex_);
+        while (!stopping_ && ready_.empty()) work_.Wait(&mutex_);
         if (ready_.empty()) return;
         next = ready_.front();
         ready_.pop_front();
@@ -59,10 +60,10 @@ class WorkerPool {
     }
   }
 
-  std::mutex mutex_;  // as in KeyedTurn
-  std::condition_variable work_;
-  std::deque<std::coroutine_handle<>> ready_;
-  bool stopping_ = false;
+  Mutex mutex_;
+  CondVar work_;
+  std::deque<std::coroutine_handle<>> ready_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
 

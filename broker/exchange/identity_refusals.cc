@@ -19,9 +19,10 @@ IdentityRefusals::IdentityRefusals(Rooms& rooms) : rooms_(rooms), every_second_(
 
 IdentityRefusals::~IdentityRefusals() {
   {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     stopping_ = true;
   }
+  stop_.SignalAll();
   every_second_.join();
   for (authenticate::CountedRefusal& refusal : tally_.TakeRest()) Spawn(RecordOne(rooms_, std::move(refusal)));
 }
@@ -32,8 +33,9 @@ void IdentityRefusals::Add(const authenticate::IdentityRefusal& refusal) {
 }
 
 void IdentityRefusals::RecordWhatIsDue() {
-  absl::MutexLock lock(&mutex_);
-  while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Seconds(1))) {
+  const MutexLock lock(&mutex_);
+  while (!stopping_) {
+    stop_.WaitWithTimeout(&mutex_, absl::Seconds(1));
     for (authenticate::CountedRefusal& refusal : tally_.Due(rooms_.clock.Now())) {
       Spawn(RecordOne(rooms_, std::move(refusal)));
     }

@@ -4,8 +4,8 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "broker/authenticate/refusal_tally.h"
+#include "broker/base/mutex.h"
 #include "broker/exchange/rooms.h"
 
 namespace covenant::exchange {
@@ -27,7 +27,8 @@ class IdentityRefusals {
 
   Rooms& rooms_;
   authenticate::RefusalTally tally_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
+  CondVar stop_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread every_second_;
 };

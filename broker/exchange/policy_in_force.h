@@ -6,7 +6,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "broker/base/mutex.h"
 #include "broker/model/stored.pb.h"
 #include "broker/store/store.h"
 #include "policy/policy_set.h"
@@ -47,17 +47,17 @@ class PolicyInForce {
   explicit PolicyInForce(std::shared_ptr<const InForce> first) : current_(std::move(first)) {}
 
   std::shared_ptr<const InForce> Current() const {
-    absl::ReaderMutexLock lock(&mutex_);
+    const ReaderMutexLock lock(&mutex_);
     return current_;
   }
   // From the next request on; those under way finish under the set they began with.
   void Enact(std::shared_ptr<const InForce> next) {
-    absl::MutexLock lock(&mutex_);
+    const MutexLock lock(&mutex_);
     current_ = std::move(next);
   }
 
  private:
-  mutable absl::Mutex mutex_;
+  mutable Mutex mutex_;
   std::shared_ptr<const InForce> current_ ABSL_GUARDED_BY(mutex_);
 };
 

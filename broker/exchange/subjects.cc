@@ -61,7 +61,7 @@ absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, 
   const std::string row = SubjectRow(covenant, key.index_key);
   changes.Put(Family::kSubjects, PostingRow(row, signal), posting.SerializeAsString());
 
-  absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   auto pending = pending_.find(row);
   if (pending == pending_.end()) {
     // Under the lock: whoever makes the same subject next waits until it sees ours, pending or on disk.
@@ -81,7 +81,7 @@ absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, 
 }
 
 void Subjects::Release(const std::string& key) {
-  absl::MutexLock lock(&mutex_);
+  const MutexLock lock(&mutex_);
   auto pending = pending_.find(key);
   if (pending != pending_.end() && --pending->second.holders == 0) pending_.erase(pending);
 }

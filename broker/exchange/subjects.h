@@ -16,7 +16,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "broker/base/mutex.h"
 #include "broker/crypto/keyring.h"
 #include "broker/model/stored.pb.h"
 #include "broker/pseudonym/subject_key.h"
@@ -88,7 +88,7 @@ class Subjects {
 
   store::Store& store_;
   crypto::Keyring& keyring_;
-  absl::Mutex mutex_;
+  Mutex mutex_;
   // By row key: subjects that are being made.
   absl::flat_hash_map<std::string, Pending> pending_ ABSL_GUARDED_BY(mutex_);
 };
