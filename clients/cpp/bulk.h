@@ -1,6 +1,6 @@
 // Bulk: many signals or questions over one stream, in order, each message with its own receipt.
 //
-//   SubmitStream stream(client, {.context = context, .on_item = [](const BulkItem<SubmitAnswer>& item) -> absl::Status {...}});
+//   SubmitStream stream(client, {.context = context, .on_item = [](const auto& item) -> absl::Status {...}});
 //   for (...) if (auto s = stream.Add(signal); !s.ok()) return s;
 //   auto summary = stream.Finish();
 //
@@ -60,8 +60,9 @@ struct BulkOptions {
   covenant::v1::RequestContext context = {};
   // 1 to 1,000. A message also ends at 1 MiB.
   uint32_t items_in_message = 500;
-  // Messages sent and not yet answered.
-  uint32_t window = 8;
+  // Messages sent and not yet answered. Enough to keep a broker busy; each one more may cost a consistency proof at the
+  // end, which joins what they were told about the log.
+  uint32_t window = 4;
   // How long the broker may be away, or silent, before the stream gives up.
   absl::Duration patience = absl::Minutes(2);
   // How long the oldest message may wait for its answer before the connection counts as lost.

@@ -32,6 +32,7 @@ class BulkTest : public test::PartnerTest {
   BulkOptions<v1::SubmitAnswer> Small() {
     BulkOptions<v1::SubmitAnswer> options;
     options.items_in_message = 10;
+    options.window = 8;
     options.context.set_covenant("COMENSHA-REG");
     options.on_item = [this](const BulkItem<v1::SubmitAnswer>& item) {
       told_.push_back({item.number, item.answer.signal_reference()});
