@@ -51,16 +51,16 @@ std::optional<std::vector<policy::Document>> Read(const Given& given) {
   return documents;
 }
 
-// Compiles the set in force with the documents in it; writes every finding about the documents.
+// Compiles the set in force with the documents in it; writes every finding about the documents. Null when one is wrong.
 template <class Answer>
-bool Compiles(const Call& call, const std::vector<policy::Document>& documents, Answer& answer) {
-  const policy::Compiled compiled = policy::Compile(With(call.policy->set, documents), call.policy->police_units);
+std::shared_ptr<const policy::Snapshot> Compile(const Call& call, const std::vector<policy::Document>& documents, Answer& answer) {
+  policy::Compiled compiled = policy::Compile(With(call.policy->set, documents), call.policy->police_units);
   for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
     v1::Diagnostic* shown = answer.add_diagnostics();
     shown->set_severity(diagnostic.severity == policy::Severity::kError ? "error" : "warning");
     shown->set_text(diagnostic.Text());
   }
-  return compiled.snapshot != nullptr;
+  return std::move(compiled.snapshot);
 }
 
 // The call as the current policy set sees it: the turn may have been waited for while another set came into force.
@@ -74,7 +74,7 @@ Prepared DecideValidate(const Call& call, const v1::ValidateRequest& request) {
   const auto documents = Read(request.documents());
   if (!documents) return Refuse<v1::ValidateAnswer>(call, kSizeInvalid);
   auto answer = std::make_shared<v1::ValidateAnswer>();
-  Compiles(call, *documents, *answer);
+  Compile(call, *documents, *answer);
   return Permit(call, std::move(answer), {});
 }
 
@@ -82,13 +82,14 @@ Prepared DecidePropose(const Call& call, const v1::ProposeRequest& request) {
   const auto documents = Read(request.documents());
   if (!documents) return Refuse<v1::ProposeAnswer>(call, kSizeInvalid);
   auto answer = std::make_shared<v1::ProposeAnswer>();
-  if (!Compiles(call, *documents, *answer)) {
+  const std::shared_ptr<const policy::Snapshot> candidate = Compile(call, *documents, *answer);
+  if (candidate == nullptr) {
     Prepared refused = Refuse<v1::ProposeAnswer>(call, kPolicyInvalid);
     *answer->mutable_outcome() = static_cast<const v1::ProposeAnswer&>(*refused.answer).outcome();
     refused.answer = std::move(answer);
     return refused;
   }
-  const stored::Proposal proposal = MakeProposal(call, *documents);
+  const stored::Proposal proposal = MakeProposal(call, *documents, *candidate);
   *answer->mutable_proposal() = Show(proposal);
   Prepared prepared = Permit(call, std::move(answer), ActOn(proposal));
   prepared.write = true;

@@ -17,23 +17,6 @@ constexpr std::string_view kPolicyList = "policy";
 constexpr uint32_t kDefaultPage = 100;
 constexpr uint32_t kMaxPage = 1000;
 
-std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& document) {
-  switch (document.kind) {
-    case policy::DocumentKind::kCovenant:
-      return snapshot.FindCovenant(document.name)->version;
-    case policy::DocumentKind::kRegister:
-      return snapshot.parties().version();
-    case policy::DocumentKind::kVocabulary:
-      return snapshot.vocabulary().version();
-    case policy::DocumentKind::kStatute:
-      break;
-  }
-  for (const auto& statute : snapshot.statutes()) {
-    if (statute->id == document.name) return statute->version;
-  }
-  return "";
-}
-
 v1::DocumentSummary Summarise(const Call& call, const policy::Document& document) {
   const policy::Snapshot& snapshot = *call.policy->snapshot;
   const stored::DocumentReference reference = ReferenceTo(document);

@@ -26,7 +26,7 @@ Task<absl::Status> BeginLog(Rooms& rooms) {
   EntryContent content;
   content.told = std::string(kPermit);
   v1::PolicyAct* act = content.detail.mutable_policy_act();
-  *act = ActOn(MakeProposal(call, call.policy->set.documents));
+  *act = ActOn(MakeProposal(call, call.policy->set.documents, *call.policy->snapshot));
   act->clear_proposal_id();
   act->set_resulting_policy_set(call.policy->hash);
   StorePolicy(*call.policy, content.changes);

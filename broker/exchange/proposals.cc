@@ -27,11 +27,16 @@ absl::StatusOr<stored::Proposal> ParseProposal(std::string_view bytes) {
 
 }  // namespace
 
-stored::Proposal MakeProposal(const Call& call, const std::vector<policy::Document>& documents) {
+stored::Proposal MakeProposal(const Call& call, const std::vector<policy::Document>& documents,
+                              const policy::Snapshot& candidate) {
   stored::Proposal proposal;
   // Begins with the time, so that proposals sort by age.
   proposal.set_id(MakeUuid7(call.now, crypto::RandomBytes(kUuidRandom)));
-  for (const policy::Document& document : documents) *proposal.add_documents() = ReferenceTo(document);
+  for (const policy::Document& document : documents) {
+    stored::DocumentReference* reference = proposal.add_documents();
+    *reference = ReferenceTo(document);
+    reference->set_version(VersionOf(candidate, document));
+  }
   const ledger::Hash digest = ledger::Sha256(policy::ProposalText(documents, Sha256HexOf));
   proposal.set_digest(std::string(ledger::Bytes(digest)));
   proposal.set_proposed_by(call.caller.person);
@@ -91,6 +96,7 @@ v1::Proposal Show(const stored::Proposal& proposal) {
     v1::DocumentSummary* summary = shown.add_documents();
     summary->set_kind(reference.kind());
     summary->set_name(reference.name());
+    summary->set_version(reference.version());
     summary->set_sha256(reference.sha256());
     summary->set_status("proposed");
   }

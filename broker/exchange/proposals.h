@@ -21,8 +21,9 @@ inline constexpr std::string_view kOpen = "open";
 inline constexpr std::string_view kApproved = "approved";
 inline constexpr std::string_view kRejected = "rejected";
 
-// A new proposal by the caller, against the policy set in force.
-stored::Proposal MakeProposal(const Call& call, const std::vector<policy::Document>& documents);
+// A new proposal by the caller, against the policy set in force. `candidate` is that set with the documents in it.
+stored::Proposal MakeProposal(const Call& call, const std::vector<policy::Document>& documents,
+                              const policy::Snapshot& candidate);
 
 // Nothing when there is none of that id. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::optional<stored::Proposal>> FindProposal(const store::Reader& store, std::string_view id);
