@@ -1,9 +1,9 @@
 #include "broker/configuration.h"
 
-#include <CLI/CLI.hpp>
-
 #include <utility>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "absl/strings/str_cat.h"
 
@@ -11,7 +11,9 @@ namespace covenant {
 namespace {
 
 // A section is a subcommand to CLI11: "[tls]" and its keys.
-CLI::App* AddSection(CLI::App& file, const std::string& name) { return file.add_subcommand(name)->configurable(); }
+CLI::App* AddSection(CLI::App& file, const std::string& name) {
+  return file.add_subcommand(name)->configurable();
+}
 
 }  // namespace
 

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 absl::StatusOr<std::string> ReadText(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read; correct [policy] in the configuration"));
+  if (!file)
+    return absl::NotFoundError(absl::StrCat(path.string(), ": cannot be read; correct [policy] in the configuration"));
   return text;
 }
 

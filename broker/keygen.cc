@@ -1,11 +1,11 @@
 #include "broker/keygen.h"
 
-#include <sys/stat.h>
-
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+
+#include <sys/stat.h>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"

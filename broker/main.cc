@@ -1,8 +1,8 @@
 // covenant-broker: serves the API of proto/, or makes the keys of a new broker.
-#include <CLI/CLI.hpp>
-
 #include <iostream>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "absl/status/status.h"
 #include "broker/configuration.h"
@@ -23,15 +23,18 @@ int Report(const absl::Status& status, int exit_code) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("The covenant broker: exchanges signals as covenants allow, and records every decision first.\n"
-               "Example: covenant-broker --config /etc/covenant-broker/covenant-broker.conf");
+  CLI::App app(
+      "The covenant broker: exchanges signals as covenants allow, and records every decision first.\n"
+      "Example: covenant-broker --config /etc/covenant-broker/covenant-broker.conf");
   std::string configuration_file;
   app.add_option("--config", configuration_file, "Configuration file (INI)");
-  CLI::App* keygen = app.add_subcommand("keygen", "Make the keys of a new broker: master.key, log.key, log.vkey.\n"
-                                                  "Example: covenant-broker keygen --dir secrets --origin covenant.example/log");
+  CLI::App* keygen = app.add_subcommand("keygen",
+                                        "Make the keys of a new broker: master.key, log.key, log.vkey.\n"
+                                        "Example: covenant-broker keygen --dir secrets --origin covenant.example/log");
   std::string folder;
   std::string origin;
-  keygen->add_option("--dir", folder, "Folder for the keys, made when it is not there; nothing in it is overwritten")->required();
+  keygen->add_option("--dir", folder, "Folder for the keys, made when it is not there; nothing in it is overwritten")
+      ->required();
   keygen->add_option("--origin", origin, "Name of the log in every checkpoint; it never changes")->required();
   try {
     app.parse(argc, argv);

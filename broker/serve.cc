@@ -1,11 +1,10 @@
 #include "broker/serve.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <signal.h>
 #include <string>
 #include <thread>
 #include <utility>
@@ -33,7 +32,9 @@ constexpr absl::Duration kGrace = absl::Seconds(10);
 constexpr absl::Duration kExpiresSoon = absl::Hours(24 * 30);
 constexpr std::string_view kKeyringRow = "keyring";
 
-void Say(std::string_view line) { std::cerr << "covenant-broker: " << line << std::endl; }
+void Say(std::string_view line) {
+  std::cerr << "covenant-broker: " << line << std::endl;
+}
 
 // What the broker stands on: its keys and its data.
 struct Foundation {
@@ -52,8 +53,8 @@ absl::StatusOr<std::unique_ptr<crypto::Keyring>> OpenKeyring(const Configuration
   const auto when_missing = id ? crypto::WhenMissing::kRefuse : crypto::WhenMissing::kCreate;
   ASSIGN_OR_RETURN(auto keyring, crypto::Keyring::Open(configuration.keys, master, when_missing));
   if (id && *id != keyring->id()) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        configuration.keys, ": these keys do not belong to the data in ", configuration.data, "; correct keys or data"));
+    return absl::FailedPreconditionError(absl::StrCat(configuration.keys, ": these keys do not belong to the data in ",
+                                                      configuration.data, "; correct keys or data"));
   }
   return keyring;
 }
@@ -62,7 +63,8 @@ absl::StatusOr<std::unique_ptr<ledger::Ledger>> OpenLedger(const Configuration& 
                                                            const crypto::LogKey& key) {
   if (key.name() != configuration.origin) {
     return absl::FailedPreconditionError(absl::StrCat(configuration.log_key_file, ": is the key of log ", key.name(),
-                                                      ", not of ", configuration.origin, "; correct origin or log_key_file"));
+                                                      ", not of ", configuration.origin,
+                                                      "; correct origin or log_key_file"));
   }
   ledger::LedgerOptions options;
   options.identity = {key.name(), key.public_key()};
@@ -91,7 +93,8 @@ absl::StatusOr<std::shared_ptr<const exchange::InForce>> OpenPolicy(const Config
   ASSIGN_OR_RETURN(std::shared_ptr<const exchange::InForce> stored, exchange::LoadPolicy(*foundation.store));
   if (stored != nullptr) return stored;
   if (foundation.ledger->Latest()->size > 0) {
-    return absl::DataLossError(absl::StrCat(configuration.data, ": the log has entries but no policy set; restore a backup"));
+    return absl::DataLossError(
+        absl::StrCat(configuration.data, ": the log has entries but no policy set; restore a backup"));
   }
   return ReadFirstPolicy(configuration);
 }

@@ -1,11 +1,11 @@
 // The desk: where every message of every method is let in or refused, told to its story, and answered.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <grpcpp/grpcpp.h>
 
 #include "absl/status/statusor.h"
 #include "broker/answer/methods.h"
@@ -62,7 +62,8 @@ class Desk {
     grpc::Slice bytes;
     Request request;
     if (!Parse(message, bytes, request)) {
-      co_return absl::InvalidArgumentError("the message is no request of this method; compare it with the .proto files");
+      co_return absl::InvalidArgumentError(
+          "the message is no request of this method; compare it with the .proto files");
     }
     absl::StatusOr<exchange::Call> call = Admit(context, path, request.context(), View(bytes));
     if (!call.ok()) co_return call.status();
@@ -86,7 +87,6 @@ class Desk {
   exchange::Rooms& rooms_;
   const authenticate::Authenticator& authenticator_;
   exchange::IdentityRefusals& refusals_;
-
 };
 
 }  // namespace covenant::answer

@@ -1,9 +1,9 @@
 // The stream of an export: answer and receipt first, then the entries, read as fast as the client takes them.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
 #include <coroutine>
+
+#include <grpcpp/grpcpp.h>
 
 #include "broker/answer/desk.h"
 

@@ -29,7 +29,9 @@ constexpr Method kMethods[] = {
 
 }  // namespace
 
-std::span<const Method> Methods() { return kMethods; }
+std::span<const Method> Methods() {
+  return kMethods;
+}
 
 const Method* FindMethod(std::string_view path) {
   const auto* found = std::ranges::find(kMethods, path, &Method::path);

@@ -1,6 +1,7 @@
 #include "broker/answer/server.h"
 
 #include <dlfcn.h>
+
 #include <grpcpp/health_check_service_interface.h>
 
 #include "absl/strings/str_cat.h"

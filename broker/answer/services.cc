@@ -1,5 +1,11 @@
 #include "broker/answer/services.h"
 
+#include "covenant/v1/audit.grpc.pb.h"
+#include "covenant/v1/party.grpc.pb.h"
+#include "covenant/v1/policy.grpc.pb.h"
+#include "covenant/v1/report.grpc.pb.h"
+#include "covenant/v1/signal.grpc.pb.h"
+
 #include "broker/answer/export_reactor.h"
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
@@ -9,11 +15,6 @@
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/submit.h"
 #include "broker/exchange/who_am_i.h"
-#include "covenant/v1/audit.grpc.pb.h"
-#include "covenant/v1/party.grpc.pb.h"
-#include "covenant/v1/policy.grpc.pb.h"
-#include "covenant/v1/report.grpc.pb.h"
-#include "covenant/v1/signal.grpc.pb.h"
 
 namespace covenant::answer {
 namespace {
@@ -32,33 +33,42 @@ class PartyService final : public PartyBase {
   explicit PartyService(Desk& desk) : desk_(desk) {}
 
   UnaryReactor* WhoAmI(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::WhoAmIRequest>(context, request, response, "/covenant.v1.PartyService/WhoAmI", &exchange::WhoAmI);
+    return desk_.Unary<v1::WhoAmIRequest>(context, request, response, "/covenant.v1.PartyService/WhoAmI",
+                                          &exchange::WhoAmI);
   }
 
  private:
   Desk& desk_;
 };
 
-using SignalBase = v1::SignalService::WithRawCallbackMethod_SubmitSignal<v1::SignalService::WithRawCallbackMethod_SubmitSignals<v1::SignalService::WithRawCallbackMethod_CheckSubject<v1::SignalService::WithRawCallbackMethod_CheckSubjects<v1::SignalService::WithRawCallbackMethod_Retrieve<v1::SignalService::Service>>>>>;
+using SignalBase =
+    v1::SignalService::WithRawCallbackMethod_SubmitSignal<v1::SignalService::WithRawCallbackMethod_SubmitSignals<
+        v1::SignalService::WithRawCallbackMethod_CheckSubject<v1::SignalService::WithRawCallbackMethod_CheckSubjects<
+            v1::SignalService::WithRawCallbackMethod_Retrieve<v1::SignalService::Service>>>>>;
 
 class SignalService final : public SignalBase {
  public:
   explicit SignalService(Desk& desk) : desk_(desk) {}
 
   UnaryReactor* SubmitSignal(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::SubmitSignalRequest>(context, request, response, "/covenant.v1.SignalService/SubmitSignal", &exchange::SubmitSignal);
+    return desk_.Unary<v1::SubmitSignalRequest>(context, request, response, "/covenant.v1.SignalService/SubmitSignal",
+                                                &exchange::SubmitSignal);
   }
   BidiReactor* SubmitSignals(Context* context) override {
-    return desk_.Stream<v1::SubmitSignalsRequest>(context, "/covenant.v1.SignalService/SubmitSignals", &exchange::SubmitSignals);
+    return desk_.Stream<v1::SubmitSignalsRequest>(context, "/covenant.v1.SignalService/SubmitSignals",
+                                                  &exchange::SubmitSignals);
   }
   UnaryReactor* CheckSubject(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::CheckSubjectRequest>(context, request, response, "/covenant.v1.SignalService/CheckSubject", &exchange::CheckSubject);
+    return desk_.Unary<v1::CheckSubjectRequest>(context, request, response, "/covenant.v1.SignalService/CheckSubject",
+                                                &exchange::CheckSubject);
   }
   BidiReactor* CheckSubjects(Context* context) override {
-    return desk_.Stream<v1::CheckSubjectsRequest>(context, "/covenant.v1.SignalService/CheckSubjects", &exchange::CheckSubjects);
+    return desk_.Stream<v1::CheckSubjectsRequest>(context, "/covenant.v1.SignalService/CheckSubjects",
+                                                  &exchange::CheckSubjects);
   }
   UnaryReactor* Retrieve(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::RetrieveRequest>(context, request, response, "/covenant.v1.SignalService/Retrieve", &exchange::Retrieve);
+    return desk_.Unary<v1::RetrieveRequest>(context, request, response, "/covenant.v1.SignalService/Retrieve",
+                                            &exchange::Retrieve);
   }
 
  private:
@@ -72,30 +82,37 @@ class ReportService final : public ReportBase {
   explicit ReportService(Desk& desk) : desk_(desk) {}
 
   UnaryReactor* Overlap(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::OverlapRequest>(context, request, response, "/covenant.v1.ReportService/Overlap", &exchange::Overlap);
+    return desk_.Unary<v1::OverlapRequest>(context, request, response, "/covenant.v1.ReportService/Overlap",
+                                           &exchange::Overlap);
   }
 
  private:
   Desk& desk_;
 };
 
-using AuditBase = v1::AuditService::WithRawCallbackMethod_ListEntries<v1::AuditService::WithRawCallbackMethod_GetEntry<v1::AuditService::WithRawCallbackMethod_GetCheckpoint<v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<v1::AuditService::WithRawCallbackMethod_ExportLog<v1::AuditService::Service>>>>>;
+using AuditBase = v1::AuditService::WithRawCallbackMethod_ListEntries<v1::AuditService::WithRawCallbackMethod_GetEntry<
+    v1::AuditService::WithRawCallbackMethod_GetCheckpoint<v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
+        v1::AuditService::WithRawCallbackMethod_ExportLog<v1::AuditService::Service>>>>>;
 
 class AuditService final : public AuditBase {
  public:
   explicit AuditService(Desk& desk) : desk_(desk) {}
 
   UnaryReactor* ListEntries(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::ListEntriesRequest>(context, request, response, "/covenant.v1.AuditService/ListEntries", &exchange::ListEntries);
+    return desk_.Unary<v1::ListEntriesRequest>(context, request, response, "/covenant.v1.AuditService/ListEntries",
+                                               &exchange::ListEntries);
   }
   UnaryReactor* GetEntry(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::GetEntryRequest>(context, request, response, "/covenant.v1.AuditService/GetEntry", &exchange::GetEntry);
+    return desk_.Unary<v1::GetEntryRequest>(context, request, response, "/covenant.v1.AuditService/GetEntry",
+                                            &exchange::GetEntry);
   }
   UnaryReactor* GetCheckpoint(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::GetCheckpointRequest>(context, request, response, "/covenant.v1.AuditService/GetCheckpoint", &exchange::GetCheckpoint);
+    return desk_.Unary<v1::GetCheckpointRequest>(context, request, response, "/covenant.v1.AuditService/GetCheckpoint",
+                                                 &exchange::GetCheckpoint);
   }
   UnaryReactor* GetConsistencyProof(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::GetConsistencyProofRequest>(context, request, response, "/covenant.v1.AuditService/GetConsistencyProof", &exchange::GetConsistencyProof);
+    return desk_.Unary<v1::GetConsistencyProofRequest>(
+        context, request, response, "/covenant.v1.AuditService/GetConsistencyProof", &exchange::GetConsistencyProof);
   }
   grpc::ServerWriteReactor<Bytes>* ExportLog(Context* context, const Bytes* request) override {
     return ExportReactor::Serve(desk_, context, request, "/covenant.v1.AuditService/ExportLog");
@@ -105,32 +122,42 @@ class AuditService final : public AuditBase {
   Desk& desk_;
 };
 
-using PolicyBase = v1::PolicyService::WithRawCallbackMethod_Validate<v1::PolicyService::WithRawCallbackMethod_Propose<v1::PolicyService::WithRawCallbackMethod_Approve<v1::PolicyService::WithRawCallbackMethod_Reject<v1::PolicyService::WithRawCallbackMethod_List<v1::PolicyService::WithRawCallbackMethod_Get<v1::PolicyService::WithRawCallbackMethod_Suspend<v1::PolicyService::Service>>>>>>>;
+using PolicyBase = v1::PolicyService::WithRawCallbackMethod_Validate<v1::PolicyService::WithRawCallbackMethod_Propose<
+    v1::PolicyService::WithRawCallbackMethod_Approve<v1::PolicyService::WithRawCallbackMethod_Reject<
+        v1::PolicyService::WithRawCallbackMethod_List<v1::PolicyService::WithRawCallbackMethod_Get<
+            v1::PolicyService::WithRawCallbackMethod_Suspend<v1::PolicyService::Service>>>>>>>;
 
 class PolicyService final : public PolicyBase {
  public:
   explicit PolicyService(Desk& desk) : desk_(desk) {}
 
   UnaryReactor* Validate(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::ValidateRequest>(context, request, response, "/covenant.v1.PolicyService/Validate", &exchange::Validate);
+    return desk_.Unary<v1::ValidateRequest>(context, request, response, "/covenant.v1.PolicyService/Validate",
+                                            &exchange::Validate);
   }
   UnaryReactor* Propose(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::ProposeRequest>(context, request, response, "/covenant.v1.PolicyService/Propose", &exchange::Propose);
+    return desk_.Unary<v1::ProposeRequest>(context, request, response, "/covenant.v1.PolicyService/Propose",
+                                           &exchange::Propose);
   }
   UnaryReactor* Approve(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::ApproveRequest>(context, request, response, "/covenant.v1.PolicyService/Approve", &exchange::Approve);
+    return desk_.Unary<v1::ApproveRequest>(context, request, response, "/covenant.v1.PolicyService/Approve",
+                                           &exchange::Approve);
   }
   UnaryReactor* Reject(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::RejectRequest>(context, request, response, "/covenant.v1.PolicyService/Reject", &exchange::Reject);
+    return desk_.Unary<v1::RejectRequest>(context, request, response, "/covenant.v1.PolicyService/Reject",
+                                          &exchange::Reject);
   }
   UnaryReactor* List(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::ListRequest>(context, request, response, "/covenant.v1.PolicyService/List", &exchange::ListPolicy);
+    return desk_.Unary<v1::ListRequest>(context, request, response, "/covenant.v1.PolicyService/List",
+                                        &exchange::ListPolicy);
   }
   UnaryReactor* Get(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::GetRequest>(context, request, response, "/covenant.v1.PolicyService/Get", &exchange::GetPolicy);
+    return desk_.Unary<v1::GetRequest>(context, request, response, "/covenant.v1.PolicyService/Get",
+                                       &exchange::GetPolicy);
   }
   UnaryReactor* Suspend(Context* context, const Bytes* request, Bytes* response) override {
-    return desk_.Unary<v1::SuspendRequest>(context, request, response, "/covenant.v1.PolicyService/Suspend", &exchange::Suspend);
+    return desk_.Unary<v1::SuspendRequest>(context, request, response, "/covenant.v1.PolicyService/Suspend",
+                                           &exchange::Suspend);
   }
 
  private:

@@ -1,10 +1,10 @@
 // The services of the API, method by method: which story answers which.
 #pragma once
 
-#include <grpcpp/impl/service_type.h>
-
 #include <memory>
 #include <vector>
+
+#include <grpcpp/impl/service_type.h>
 
 #include "broker/answer/desk.h"
 

@@ -16,7 +16,8 @@ grpc::Status ToGrpc(const absl::Status& status) {
     case absl::StatusCode::kPermissionDenied:
       return {grpc::StatusCode::PERMISSION_DENIED, own};
     case absl::StatusCode::kCancelled:
-      return {grpc::StatusCode::CANCELLED, "the caller went away before the decision was recorded; nothing was released"};
+      return {grpc::StatusCode::CANCELLED,
+              "the caller went away before the decision was recorded; nothing was released"};
     case absl::StatusCode::kResourceExhausted:
     case absl::StatusCode::kUnavailable:
       return {grpc::StatusCode::UNAVAILABLE,

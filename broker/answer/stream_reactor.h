@@ -2,12 +2,12 @@
 // the messages came.
 #pragma once
 
-#include <grpcpp/grpcpp.h>
-
 #include <array>
 #include <coroutine>
 #include <cstddef>
 #include <functional>
+
+#include <grpcpp/grpcpp.h>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -66,9 +66,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   // The call is finished by the last who leaves: reader, writer, an answer in the making, a read being started.
   void Leave();
 
-  bool HeadReady() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return used_ > 0 && slots_[head_ % kWindow].ready;
-  }
+  bool HeadReady() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return used_ > 0 && slots_[head_ % kWindow].ready; }
   static std::coroutine_handle<> TakeIf(bool condition, std::coroutine_handle<>& handle);
 
   const AnswerMessage answer_;

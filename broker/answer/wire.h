@@ -1,10 +1,10 @@
 // Messages as bytes: a request is hashed as it came, a reply leaves as it was bound.
 #pragma once
 
+#include <string_view>
+
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/slice.h>
-
-#include <string_view>
 
 #include "broker/exchange/draft.h"
 #include "google/protobuf/message_lite.h"

@@ -92,21 +92,39 @@ std::optional<std::string> HexDecode(std::string_view text) {
   return out;
 }
 
-std::string Base64Encode(std::string_view bytes) { return Encode64(bytes, kStandard, true); }
-std::string Base64UrlEncode(std::string_view bytes) { return Encode64(bytes, kUrl, false); }
+std::string Base64Encode(std::string_view bytes) {
+  return Encode64(bytes, kStandard, true);
+}
+std::string Base64UrlEncode(std::string_view bytes) {
+  return Encode64(bytes, kUrl, false);
+}
 
 std::optional<std::string> Base64Decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
   return Decode64(text, kStandard);
 }
-std::optional<std::string> Base64UrlDecode(std::string_view text) { return Decode64(text, kUrl); }
+std::optional<std::string> Base64UrlDecode(std::string_view text) {
+  return Decode64(text, kUrl);
+}
 
-void AppendBigEndian16(std::string& out, uint16_t value) { AppendBigEndian(out, value); }
-void AppendBigEndian32(std::string& out, uint32_t value) { AppendBigEndian(out, value); }
-void AppendBigEndian64(std::string& out, uint64_t value) { AppendBigEndian(out, value); }
-uint16_t ReadBigEndian16(std::string_view bytes) { return ReadBigEndian<uint16_t>(bytes); }
-uint32_t ReadBigEndian32(std::string_view bytes) { return ReadBigEndian<uint32_t>(bytes); }
-uint64_t ReadBigEndian64(std::string_view bytes) { return ReadBigEndian<uint64_t>(bytes); }
+void AppendBigEndian16(std::string& out, uint16_t value) {
+  AppendBigEndian(out, value);
+}
+void AppendBigEndian32(std::string& out, uint32_t value) {
+  AppendBigEndian(out, value);
+}
+void AppendBigEndian64(std::string& out, uint64_t value) {
+  AppendBigEndian(out, value);
+}
+uint16_t ReadBigEndian16(std::string_view bytes) {
+  return ReadBigEndian<uint16_t>(bytes);
+}
+uint32_t ReadBigEndian32(std::string_view bytes) {
+  return ReadBigEndian<uint32_t>(bytes);
+}
+uint64_t ReadBigEndian64(std::string_view bytes) {
+  return ReadBigEndian<uint64_t>(bytes);
+}
 
 }  // namespace covenant

@@ -9,8 +9,8 @@
 #define COVENANT_CONCAT_INNER(a, b) a##b
 #define COVENANT_CONCAT(a, b) COVENANT_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expr)                                        \
-  do {                                                               \
+#define RETURN_IF_ERROR(expr)                                         \
+  do {                                                                \
     if (absl::Status status_ = (expr); !status_.ok()) return status_; \
   } while (false)
 
@@ -20,8 +20,8 @@
   if (!tmp.ok()) return tmp.status();          \
   lhs = *std::move(tmp)
 
-#define CO_RETURN_IF_ERROR(expr)                                        \
-  do {                                                                  \
+#define CO_RETURN_IF_ERROR(expr)                                         \
+  do {                                                                   \
     if (absl::Status status_ = (expr); !status_.ok()) co_return status_; \
   } while (false)
 

@@ -41,7 +41,8 @@ std::optional<std::vector<policy::Document>> Read(const Given& given) {
   std::vector<policy::Document> documents;
   std::set<std::pair<int, std::string>> seen;
   for (const v1::Document& document : given) {
-    const bool kind_known = document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_STATUTE;
+    const bool kind_known =
+        document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_STATUTE;
     if (!kind_known || document.name().empty() || document.name().size() > kMaxNameBytes ||
         !seen.emplace(document.kind(), document.name()).second) {
       return std::nullopt;
@@ -53,7 +54,8 @@ std::optional<std::vector<policy::Document>> Read(const Given& given) {
 
 // Compiles the set in force with the documents in it; writes every finding about the documents. Null when one is wrong.
 template <class Answer>
-std::shared_ptr<const policy::Snapshot> Compile(const Call& call, const std::vector<policy::Document>& documents, Answer& answer) {
+std::shared_ptr<const policy::Snapshot> Compile(const Call& call, const std::vector<policy::Document>& documents,
+                                                Answer& answer) {
   policy::Compiled compiled = policy::Compile(With(call.policy->set, documents), call.policy->police_units);
   for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
     v1::Diagnostic* shown = answer.add_diagnostics();

@@ -2,10 +2,11 @@
 // and takes effect when that entry is on disk.
 #pragma once
 
+#include "covenant/v1/policy.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
-#include "covenant/v1/policy.pb.h"
 
 namespace covenant::exchange {
 

@@ -5,11 +5,12 @@
 #include <memory>
 #include <string>
 
+#include "covenant/v1/audit.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
 #include "broker/ledger/checkpoint.h"
-#include "covenant/v1/audit.pb.h"
 
 namespace covenant::exchange {
 
@@ -18,8 +19,7 @@ namespace covenant::exchange {
 Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListEntriesRequest& request);
 Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request);
 Task<absl::StatusOr<Reply>> GetCheckpoint(Rooms& rooms, Call call, const v1::GetCheckpointRequest& request);
-Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call,
-                                                const v1::GetConsistencyProofRequest& request);
+Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call, const v1::GetConsistencyProofRequest& request);
 
 // The first message of an export. `size` becomes the number of entries to follow: 0 when the request was refused.
 Task<absl::StatusOr<Reply>> ExportLog(Rooms& rooms, Call call, const v1::ExportLogRequest& request, uint64_t& size);

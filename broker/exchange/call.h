@@ -5,11 +5,12 @@
 #include <memory>
 #include <string_view>
 
+#include "covenant/v1/context.pb.h"
+#include "covenant/v1/log.pb.h"
+
 #include "absl/time/time.h"
 #include "broker/authenticate/caller.h"
 #include "broker/exchange/policy_in_force.h"
-#include "covenant/v1/context.pb.h"
-#include "covenant/v1/log.pb.h"
 
 namespace covenant::exchange {
 

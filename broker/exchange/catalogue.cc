@@ -26,9 +26,9 @@ v1::DocumentSummary Summarise(const Call& call, const policy::Document& document
   summary.set_version(VersionOf(snapshot, document));
   summary.set_sha256(reference.sha256());
   const bool covenant = document.kind == policy::DocumentKind::kCovenant;
-  summary.set_status(covenant ? std::string(policy::StatusName(
-                                    snapshot.StatusOf(*snapshot.FindCovenant(document.name), call.now)))
-                              : "in_force");
+  summary.set_status(
+      covenant ? std::string(policy::StatusName(snapshot.StatusOf(*snapshot.FindCovenant(document.name), call.now)))
+               : "in_force");
   return summary;
 }
 

@@ -1,10 +1,11 @@
 // Reading the policy set: what is in force, what is proposed, and the exact sources.
 #pragma once
 
+#include "covenant/v1/policy.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
-#include "covenant/v1/policy.pb.h"
 
 namespace covenant::exchange {
 

@@ -1,10 +1,11 @@
 // Hit or no-hit.
 #pragma once
 
+#include "covenant/v1/signal.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
-#include "covenant/v1/signal.pb.h"
 
 namespace covenant::exchange {
 

@@ -1,9 +1,8 @@
 // Components: which things belong together, when pairs that do are told one by one (union-find).
 #pragma once
 
-#include <cstddef>
 #include <algorithm>
-
+#include <cstddef>
 #include <vector>
 
 namespace covenant::exchange {

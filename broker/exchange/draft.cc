@@ -3,10 +3,11 @@
 #include <cstdlib>
 #include <utility>
 
+#include "covenant/v1/receipt.pb.h"
+
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/secret.h"
-#include "covenant/v1/receipt.pb.h"
 
 namespace covenant::exchange {
 namespace {
@@ -51,7 +52,9 @@ void NameTheCaller(const Call& call, v1::Detail& detail) {
   detail.set_person(call.caller.person);
 }
 
-std::string Bytes(const google::protobuf::MessageLite& message) { return message.SerializeAsString(); }
+std::string Bytes(const google::protobuf::MessageLite& message) {
+  return message.SerializeAsString();
+}
 
 Reply MakeReply(std::string answer, std::string leaf, std::string nonce, uint64_t index, const ledger::Proof& inclusion,
                 std::string checkpoint, const ledger::Proof& consistency) {

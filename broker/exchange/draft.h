@@ -7,12 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "covenant/v1/log.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/crypto/slots.h"
 #include "broker/exchange/call.h"
 #include "broker/ledger/ledger.h"
 #include "broker/store/batch.h"
-#include "covenant/v1/log.pb.h"
 #include "google/protobuf/message_lite.h"
 
 namespace covenant::exchange {

@@ -5,10 +5,11 @@
 #include <string>
 #include <string_view>
 
-#include "broker/exchange/call.h"
-#include "broker/exchange/story.h"
 #include "covenant/v1/log.pb.h"
 #include "covenant/v1/receipt.pb.h"
+
+#include "broker/exchange/call.h"
+#include "broker/exchange/story.h"
 #include "policy/decide.h"
 #include "policy/decision.h"
 

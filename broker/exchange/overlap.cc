@@ -30,8 +30,7 @@ class Population {
     size_t first_of_key = 0;
     absl::Status failed;
     RETURN_IF_ERROR(rooms_.subjects.ForEachPosting(
-        *snapshot, report_.covenant,
-        [&](std::string_view key, uint64_t signal, const stored::Posting& posting) {
+        *snapshot, report_.covenant, [&](std::string_view key, uint64_t signal, const stored::Posting& posting) {
           if (!posting.strong() || !failed.ok()) return;
           absl::StatusOr<std::optional<size_t>> member = MemberOf(signal);
           if (!member.ok()) {
@@ -94,8 +93,9 @@ void Suppress(const policy::ReportDecision& decision, v1::OverlapAnswer& answer)
     }
   }
   if (decision.secondary_suppression && suppressed == 1 && !told.empty()) {
-    (*std::ranges::min_element(told, {}, [](const v1::OverlapCell* cell) { return cell->people(); }))
-        ->set_suppressed(true);
+    (*std::ranges::min_element(told, {}, [](const v1::OverlapCell* cell) {
+      return cell->people();
+    }))->set_suppressed(true);
   }
   for (v1::OverlapCell& cell : *answer.mutable_cells()) {
     if (cell.suppressed()) cell.set_people(0);
@@ -103,8 +103,8 @@ void Suppress(const policy::ReportDecision& decision, v1::OverlapAnswer& answer)
 }
 
 absl::StatusOr<Prepared> Report(Rooms& rooms, const Call& call) {
-  const policy::ReportRequest report{call.context->covenant(), call.context->purpose(), call.caller.party,
-                                     {"aanmelder"}, ""};
+  const policy::ReportRequest report{
+      call.context->covenant(), call.context->purpose(), call.caller.party, {"aanmelder"}, ""};
   const policy::ReportDecision decision = policy::DecideReport(*call.policy->snapshot, report, call.now);
   if (!decision.permitted) return RefuseAs<v1::OverlapAnswer>(call, decision);
 

@@ -1,10 +1,11 @@
 // Figures from pseudonyms alone: how many distinct people stand on exactly which set of suppliers' lists.
 #pragma once
 
+#include "covenant/v1/report.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
-#include "covenant/v1/report.pb.h"
 
 namespace covenant::exchange {
 

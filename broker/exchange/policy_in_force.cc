@@ -14,14 +14,22 @@ using store::Family;
 constexpr std::string_view kSetRow = "set";
 constexpr std::string_view kPoliceUnitsRow = "police_units";
 
-std::string SetRow(std::string_view hash) { return "set/" + std::string(hash); }
-std::string DocumentRow(std::string_view sha256) { return "document/" + std::string(sha256); }
+std::string SetRow(std::string_view hash) {
+  return "set/" + std::string(hash);
+}
+std::string DocumentRow(std::string_view sha256) {
+  return "document/" + std::string(sha256);
+}
 
-std::string Sha256(std::string_view bytes) { return std::string(ledger::Bytes(ledger::Sha256(bytes))); }
+std::string Sha256(std::string_view bytes) {
+  return std::string(ledger::Bytes(ledger::Sha256(bytes)));
+}
 
 }  // namespace
 
-std::string Sha256HexOf(std::string_view source) { return HexEncode(Sha256(source)); }
+std::string Sha256HexOf(std::string_view source) {
+  return HexEncode(Sha256(source));
+}
 
 absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set, std::string police_units) {
   policy::Compiled compiled = policy::Compile(set, police_units);

@@ -6,12 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "covenant/v1/log.pb.h"
+#include "covenant/v1/policy.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/exchange/call.h"
 #include "broker/model/stored.pb.h"
 #include "broker/store/store.h"
-#include "covenant/v1/log.pb.h"
-#include "covenant/v1/policy.pb.h"
 #include "policy/policy_set.h"
 
 namespace covenant::exchange {

@@ -42,8 +42,7 @@ absl::StatusOr<std::vector<std::string>> IndexKeysOf(Rooms& rooms, const Call& c
                                                      const std::vector<pseudonym::Identifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
   if (!subject.pseudonym().empty()) {
-    absl::StatusOr<std::string> subject_id =
-        rooms.pseudonyms.Subject(call.caller.party, covenant, subject.pseudonym());
+    absl::StatusOr<std::string> subject_id = rooms.pseudonyms.Subject(call.caller.party, covenant, subject.pseudonym());
     const std::string nobody(pseudonym::kSubjectIdSize, '\0');
     ASSIGN_OR_RETURN(std::optional<std::string> index_key,
                      rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
@@ -59,7 +58,9 @@ absl::StatusOr<std::vector<std::string>> IndexKeysOf(Rooms& rooms, const Call& c
   return keys;
 }
 
-void AddReason(v1::ItemDetail& item, std::string_view code) { item.add_reasons()->set_code(std::string(code)); }
+void AddReason(v1::ItemDetail& item, std::string_view code) {
+  item.add_reasons()->set_code(std::string(code));
+}
 
 void Register(const Finding& finding, v1::ItemDetail& item) {
   v1::RecordDetail* record = item.add_records();
@@ -89,8 +90,8 @@ absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& quest
       continue;
     }
     if (findings.pseudonym.empty()) {
-      ASSIGN_OR_RETURN(findings.pseudonym, rooms.pseudonyms.Pseudonym(call.caller.party, question.covenant,
-                                                                      view.subject_id));
+      ASSIGN_OR_RETURN(findings.pseudonym,
+                       rooms.pseudonyms.Pseudonym(call.caller.party, question.covenant, view.subject_id));
     }
     findings.visible.push_back(std::move(finding));
   }
@@ -99,8 +100,8 @@ absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& quest
 
 }  // namespace
 
-absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action,
-                             const v1::SubjectReference& subject, bool bulk, v1::ItemDetail& item) {
+absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action, const v1::SubjectReference& subject,
+                             bool bulk, v1::ItemDetail& item) {
   Findings findings;
   for (const v1::Identifier& identifier : subject.identifiers()) item.add_schemes(WordOrUnknown(call, identifier));
   const policy::Question question = QuestionOf(call, action, subject, bulk);

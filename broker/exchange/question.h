@@ -6,13 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "covenant/v1/log.pb.h"
+#include "covenant/v1/receipt.pb.h"
+#include "covenant/v1/subject.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/exchange/call.h"
 #include "broker/exchange/records.h"
 #include "broker/exchange/rooms.h"
-#include "covenant/v1/log.pb.h"
-#include "covenant/v1/receipt.pb.h"
-#include "covenant/v1/subject.pb.h"
 #include "policy/decide.h"
 
 namespace covenant::exchange {
@@ -35,8 +36,8 @@ struct Findings {
 
 // Looks for the subject and decides. Fills in schemes, tokens, records and reasons of `item`, but not its outcome.
 // DATA_LOSS, UNAVAILABLE.
-absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action,
-                             const v1::SubjectReference& subject, bool bulk, v1::ItemDetail& item);
+absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action, const v1::SubjectReference& subject,
+                             bool bulk, v1::ItemDetail& item);
 
 // Says what the findings come to, in the answer's outcome and in the item alike: refused, no-hit or permit.
 void Conclude(const Call& call, const Findings& findings, v1::Outcome& outcome, v1::ItemDetail& item);

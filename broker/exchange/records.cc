@@ -47,8 +47,7 @@ std::vector<policy::FieldValue> Record::fields() const {
 }
 
 void Records::PutUnder(const crypto::SlotKey& slot, const stored::SealedSignal& signal, store::Batch& changes) {
-  changes.Put(Family::kSignals, RowKey(slot.slot),
-              crypto::SealUnder(slot, kSignalTag, signal.SerializeAsString()));
+  changes.Put(Family::kSignals, RowKey(slot.slot), crypto::SealUnder(slot, kSignalTag, signal.SerializeAsString()));
 }
 
 absl::StatusOr<uint64_t> Records::Put(const stored::SealedSignal& signal, store::Batch& changes) {

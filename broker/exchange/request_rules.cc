@@ -32,7 +32,9 @@ bool ActorNamed(const Call& call) {
   return !actor.reference().empty() && !actor.function().empty();
 }
 
-bool BulkSizeAllowed(int items) { return items >= 1 && items <= kMaxItems; }
+bool BulkSizeAllowed(int items) {
+  return items >= 1 && items <= kMaxItems;
+}
 
 policy::Decision CheckSignalForm(const v1::Signal& signal) {
   if (signal.identifiers_size() == 0) return Refused(kSubjectMissing, "identifiers");

@@ -6,10 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "broker/exchange/call.h"
-#include "broker/pseudonym/identifier.h"
 #include "covenant/v1/signal.pb.h"
 #include "covenant/v1/subject.pb.h"
+
+#include "broker/exchange/call.h"
+#include "broker/pseudonym/identifier.h"
 #include "google/protobuf/repeated_field.h"
 #include "policy/decision.h"
 

@@ -9,7 +9,9 @@
 namespace covenant::exchange {
 namespace {
 
-absl::Status Damaged() { return absl::DataLossError("an entry of the log is damaged"); }
+absl::Status Damaged() {
+  return absl::DataLossError("an entry of the log is damaged");
+}
 
 const policy::Person* OfficerOf(const Call& call) {
   if (!call.caller.Is(authenticate::Role::kOfficer)) return nullptr;
@@ -35,13 +37,14 @@ bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
 }
 
 bool Oversees(const policy::Person& officer, const v1::Leaf& leaf) {
-  return officer.OverseesParty(leaf.caller()) || (!leaf.covenant().empty() && officer.OverseesCovenant(leaf.covenant()));
+  return officer.OverseesParty(leaf.caller()) ||
+         (!leaf.covenant().empty() && officer.OverseesCovenant(leaf.covenant()));
 }
 
 bool OverseesSupplier(const policy::Person& officer, const v1::Detail& detail) {
   return std::ranges::any_of(detail.items(), [&](const v1::ItemDetail& item) {
-    return std::ranges::any_of(item.records(),
-                               [&](const v1::RecordDetail& record) { return officer.OverseesParty(record.supplier()); });
+    return std::ranges::any_of(
+        item.records(), [&](const v1::RecordDetail& record) { return officer.OverseesParty(record.supplier()); });
   });
 }
 

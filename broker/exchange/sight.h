@@ -2,11 +2,12 @@
 // partner the public halves of its own; what nobody was asked about concerns every officer.
 #pragma once
 
+#include "covenant/v1/audit.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/exchange/call.h"
 #include "broker/exchange/rooms.h"
 #include "broker/ledger/ledger.h"
-#include "covenant/v1/audit.pb.h"
 
 namespace covenant::exchange {
 

@@ -40,12 +40,15 @@ absl::StatusOr<std::optional<stored::Repeat>> FindRepeat(Rooms& rooms, std::stri
 }
 
 // The entry's index is known only to the commit, which writes it into a row of its own.
-std::string IndexRow(std::string_view repeat_row) { return std::string(repeat_row) + '#'; }
+std::string IndexRow(std::string_view repeat_row) {
+  return std::string(repeat_row) + '#';
+}
 
 absl::StatusOr<Reply> AnswerRepeat(Rooms& rooms, std::string_view row, const stored::Repeat& repeat,
                                    uint64_t known_size) {
   ASSIGN_OR_RETURN(const std::optional<std::string> index, rooms.store.Get(Family::kRepeats, IndexRow(row)));
-  if (!index || index->size() != sizeof(uint64_t)) return absl::DataLossError("the row of a repeated request is damaged");
+  if (!index || index->size() != sizeof(uint64_t))
+    return absl::DataLossError("the row of a repeated request is damaged");
   return AnswerAgain(rooms.ledger, ReadBigEndian64(*index), {repeat.answer(), repeat.reply_nonce()}, known_size);
 }
 
@@ -83,7 +86,8 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   }
   if (!prepared.ok()) co_return prepared.status();
 
-  CO_ASSIGN_OR_RETURN(Draft draft, Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));
+  CO_ASSIGN_OR_RETURN(Draft draft,
+                      Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));
   ledger::Entry entry = draft.TakeEntry();
   if (!earlier) Remember(row, fingerprint, *prepared, draft.bound(), entry);
 

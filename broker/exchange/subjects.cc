@@ -37,7 +37,9 @@ std::string SubjectIdRow(std::string_view covenant, std::string_view subject_id)
   return CovenantPrefix('i', covenant).append(subject_id);
 }
 
-absl::Status Damaged() { return absl::DataLossError("a subject's row in the data folder is damaged"); }
+absl::Status Damaged() {
+  return absl::DataLossError("a subject's row in the data folder is damaged");
+}
 
 }  // namespace
 

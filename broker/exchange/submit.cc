@@ -22,8 +22,7 @@ struct Item {
 // Decides on the signal as supplied; nothing is looked up, so what is told follows from the request alone.
 policy::Decision Decide(const Call& call, const v1::Signal& signal) {
   const absl::CivilDay today = policy::DutchDay(call.now);
-  std::optional<policy::RecordFacts> facts =
-      FactsOf(signal, call.caller.party, call.context->purpose(), today);
+  std::optional<policy::RecordFacts> facts = FactsOf(signal, call.caller.party, call.context->purpose(), today);
   if (!facts) return Refused(policy::kFieldValueInvalid, "date");
   policy::Submission submission;
   submission.covenant = call.context->covenant();
@@ -74,7 +73,8 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
 
 absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal, Prepared& prepared) {
   Item item;
-  for (const v1::Identifier& identifier : signal.identifiers()) item.detail.add_schemes(WordOrUnknown(call, identifier));
+  for (const v1::Identifier& identifier : signal.identifiers())
+    item.detail.add_schemes(WordOrUnknown(call, identifier));
   policy::Decision decision = CheckSignalForm(signal);
   if (decision.permitted) decision = Decide(call, signal);
   std::vector<pseudonym::Identifier> identifiers;

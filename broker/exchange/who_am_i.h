@@ -1,10 +1,11 @@
 // Who the broker takes the caller to be.
 #pragma once
 
+#include "covenant/v1/party.pb.h"
+
 #include "absl/status/statusor.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story.h"
-#include "covenant/v1/party.pb.h"
 
 namespace covenant::exchange {
 

@@ -3,9 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "broker/base/encoding.h"
-
 #include "absl/strings/str_cat.h"
+#include "broker/base/encoding.h"
 #include "broker/ledger/rows.h"
 
 namespace covenant::ledger {

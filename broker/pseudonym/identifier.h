@@ -36,12 +36,12 @@ struct Identifier {
 };
 
 // Normalises and validates the parts of an identifier as an organisation wrote them (UTF-8, each at most 200 bytes):
-//   bsn             number                                 dots, dashes, spaces dropped; 8 digits get a leading zero;
-//   eleven-test v_number        number                                 the same; 10 digits passport        issuing
-//   country (ISO 3166-1 alpha-3), document number phone           number in international form (+31..., 0031...) or
-//   Dutch national form (06...): E.164 name_birthdate  family name, given names, birth date (YYYY-MM-DD or DD-MM-YYYY):
-//   only case, spacing, diacritics, hyphens,
-//                   apostrophes and dots are folded
+//   bsn             number: dots, dashes and spaces dropped; 8 digits get a leading zero; eleven-test
+//   v_number        number: the same; 10 digits
+//   passport        issuing country (ISO 3166-1 alpha-3), document number
+//   phone           number in international (+31..., 0031...) or Dutch national form (06...): E.164
+//   name_birthdate  family name, given names, birth date (YYYY-MM-DD or DD-MM-YYYY): only case, spacing, diacritics,
+//                   hyphens, apostrophes and dots are folded
 // INVALID_ARGUMENT with a sentence that says what is wrong and never repeats any of the value; also for an unknown
 // scheme and a wrong number of parts.
 absl::StatusOr<Identifier> Normalise(std::string_view scheme_code, absl::Span<const std::string> parts);

@@ -53,11 +53,18 @@ const std::map<std::string, Names> kHomes = {
     {"openssl/", {"broker/authenticate", "broker/ledger", "clients/auditor", "clients/cpp", "clients/cli"}},
 };
 
-const Names kTopLevel = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "broker", "clients", "deploy",
-                         "policy",         "proto",             "tests",     "build",   ".ci",    ".clang-format",
-                         ".clang-tidy",    ".git",              ".gitignore"};
+const Names kTopLevel = {"CMakeLists.txt", "CMakePresets.json",
+                         "README.md",      "LICENSE",
+                         "broker",         "clients",
+                         "deploy",         "policy",
+                         "proto",          "tests",
+                         "build",          ".ci",
+                         ".clang-format",  ".clang-tidy",
+                         ".git",           ".gitignore"};
 
-bool IsSource(const fs::path& path) { return path.extension() == ".h" || path.extension() == ".cc"; }
+bool IsSource(const fs::path& path) {
+  return path.extension() == ".h" || path.extension() == ".cc";
+}
 
 std::vector<fs::path> Sources(const std::string& folder) {
   std::vector<fs::path> found;

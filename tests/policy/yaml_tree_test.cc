@@ -94,7 +94,8 @@ TEST(YamlTreeTest, RefusesForeignCharactersAndSaysWhere) {
   EXPECT_THAT(ErrorsOf(std::string_view("a: 1\nb: x\0y\n", 12)), ElementsAre("x.yaml:2:5: a NUL byte; remove it"));
   EXPECT_THAT(ErrorsOf("a: \xff\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
   EXPECT_THAT(ErrorsOf("a: \xc0\xaf\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
-  EXPECT_THAT(ErrorsOf("a: \xed\xa0\x80\n"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(ErrorsOf("a: \xed\xa0\x80\n"),
+              ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
   EXPECT_THAT(ErrorsOf("a: \xe2\x82"), ElementsAre("x.yaml:1:4: bytes that are not UTF-8; save the file as UTF-8"));
   EXPECT_THAT(ErrorsOf("a: \x1b[2J\n"), ElementsAre("x.yaml:1:4: a control character; remove it"));
   EXPECT_THAT(ErrorsOf("a: 1\rb: 2\n"), ElementsAre("x.yaml:1:5: a control character; remove it"));
