@@ -32,6 +32,7 @@ void AddOverlapJson(const v1::OverlapAnswer& answer, Json& json) {
 absl::StatusOr<ExitCode> Overlap(Session& session, bool csv) {
   v1::OverlapRequest request;
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/false));
+  if (request.context().purpose().empty()) request.mutable_context()->set_purpose("statistiek");
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::OverlapAnswer> answer, client->Overlap(std::move(request)));
   const Table table = OverlapTable(answer.answer());
