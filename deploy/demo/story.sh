@@ -111,8 +111,9 @@ audit_the_log() {
   local log=$dir/log.export purpose=(--purpose rechtmatigheidscontrole) middle byte
   chapter "The privacy officer reads the register, and proves from the log what was disclosed to whom"
   ask 0 officer "${purpose[@]}" audit list --limit 8
-  [[ $answer =~ $'\n'\ *([0-9]+) ]] || stop "the list above names no entry"
+  [[ $answer =~ ([0-9]+)\ [^$'\n']*retrieve\ +comensha ]] || stop "the list above lacks what CoMensha retrieved"
   ask 0 officer "${purpose[@]}" audit show "${BASH_REMATCH[1]}"
+  says "proof:"
   ask 0 officer "${purpose[@]}" audit export --out "$log"
   say "The verifier trusts nothing but the log's public key"
   verify 0 "$log"
