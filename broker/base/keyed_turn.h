@@ -15,7 +15,8 @@ namespace covenant {
 // Thread-safe. Outlives every Turn it gives.
 class KeyedTurn {
  public:
-  // Held while the coroutine acts for its key; the next in line goes on, on this thread, when it is destroyed.
+  // Held while the coroutine acts for its key; when it is destroyed the next in line goes on, on this thread. However
+  // long the line, the stack does not grow: a turn that ends within another's end lets that one's loop go on.
   class [[nodiscard]] Turn {
    public:
     Turn(KeyedTurn* owner, std::string key) : owner_(owner), key_(std::move(key)) {}
@@ -63,7 +64,19 @@ class KeyedTurn {
         it->second.pop_front();
       }
     }
-    if (next) next.resume();
+    if (next) Resume(next);
+  }
+
+  static void Resume(std::coroutine_handle<> next) {
+    thread_local std::deque<std::coroutine_handle<>>* in_line = nullptr;
+    if (in_line != nullptr) {
+      in_line->push_back(next);
+      return;
+    }
+    std::deque<std::coroutine_handle<>> line{next};
+    in_line = &line;
+    for (; !line.empty(); line.pop_front()) line.front().resume();
+    in_line = nullptr;
   }
 
   Mutex mutex_;

@@ -111,7 +111,7 @@ std::string_view StandsAgainst(const Call& call, const std::optional<stored::Pro
 // Puts `next` in force together with the entry, and from the next request on.
 void Enact(Rooms& rooms, std::shared_ptr<const InForce> next, Prepared& prepared) {
   StorePolicy(*next, prepared.content.changes);
-  prepared.on_recorded = [&rooms, next = std::move(next)] { rooms.policy.Enact(next); };
+  prepared.on_disk = [&rooms, next = std::move(next)] { rooms.policy.Enact(next); };
 }
 
 absl::StatusOr<Prepared> DecideApprove(Rooms& rooms, const Call& call, const v1::ApproveRequest& request) {
@@ -186,6 +186,7 @@ Task<absl::StatusOr<Reply>> TellAct(Rooms& rooms, Call call, const Request& requ
   plot.refuse = &Refuse<Answer>;
   plot.decide = [&rooms, &request, decide](const Call& c) -> Task<absl::StatusOr<Prepared>> {
     auto turn = co_await rooms.turns.Take(kPolicyTurn);
+    CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // an act before this one that met a full disk is in force, or we wait
     co_await rooms.workers.Enter();
     absl::StatusOr<Prepared> prepared = decide(rooms, UnderCurrentPolicy(rooms, c), request);
     if (prepared.ok()) prepared->turn = std::make_shared<KeyedTurn::Turn>(std::move(turn));

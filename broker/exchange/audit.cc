@@ -105,9 +105,8 @@ Prepared BeginExport(Rooms& rooms, const Call& call, uint64_t& size) {
   auto answer = std::make_shared<v1::ExportLogAnswer>();
   answer->set_checkpoint(checkpoint->note);
   answer->set_log_key(rooms.log_key);
-  Prepared prepared = Permit(call, std::move(answer));
-  prepared.on_recorded = [&size, exported = checkpoint->size] { size = exported; };
-  return prepared;
+  size = checkpoint->size;
+  return Permit(call, std::move(answer));
 }
 
 }  // namespace

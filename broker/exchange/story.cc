@@ -74,6 +74,8 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   CO_ASSIGN_OR_RETURN(const std::string fingerprint, Fingerprint(rooms, call));
 
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(row);
+  // Before the look for an earlier try: one that met a full disk is either found then, or this one is refused.
+  CO_RETURN_IF_ERROR(rooms.ledger.Ready());
   CO_ASSIGN_OR_RETURN(const std::optional<stored::Repeat> earlier, FindRepeat(rooms, row));
   const bool same = earlier && crypto::ConstantTimeEqual(earlier->fingerprint(), fingerprint);
   if (same && earlier->write()) co_return AnswerRepeat(rooms, row, *earlier, call.context->known_size());
@@ -89,6 +91,7 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   CO_ASSIGN_OR_RETURN(Draft draft,
                       Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));
   ledger::Entry entry = draft.TakeEntry();
+  entry.on_disk = std::move(prepared->on_disk);
   if (!earlier) Remember(row, fingerprint, *prepared, draft.bound(), entry);
 
   if (call.cancelled && call.cancelled()) co_return absl::CancelledError();
@@ -97,8 +100,6 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
     for (Subjects::Reservation& reservation : prepared->reservations) reservation.Pin();
     co_return recorded.status();
   }
-  if (prepared->on_recorded) prepared->on_recorded();
-
   co_return std::move(draft).Unlock(*recorded);
 }
 

@@ -25,8 +25,9 @@ struct Prepared {
   std::vector<Subjects::Reservation> reservations;
   // Kept until the entry is on disk: acts on the policy set happen one at a time.
   std::shared_ptr<KeyedTurn::Turn> turn;
-  // Done when the entry is on disk, before the reply leaves.
-  std::function<void()> on_recorded;
+  // Done when the entry is on disk, before anybody learns of it; also when the caller was told that it is not known
+  // (ledger.h, Entry::on_disk). Refers to nothing that the story owns.
+  std::function<void()> on_disk;
 };
 
 // The part of a story that is its own. `decide` runs once, and may continue on the worker pool. `refuse` makes the answer

@@ -51,9 +51,19 @@ void Committer::Stop() {
   if (completing_.joinable()) completing_.join();
 }
 
+std::string Committer::WhyNot() const {
+  std::lock_guard lock(mutex_);
+  return WhyNotLocked();
+}
+
+std::string Committer::WhyNotLocked() const {
+  if (stopping_) return "the broker is stopping";
+  return disk_.empty() ? refusal_ : disk_;
+}
+
 bool Committer::Enqueue(Submission* submission) {
   std::lock_guard lock(mutex_);
-  submission->why_not = stopping_ ? "the broker is stopping" : disk_.empty() ? refusal_ : disk_;
+  submission->why_not = WhyNotLocked();
   if (!submission->why_not.empty()) return false;
   waiting_.push_back(submission);
   work_.notify_one();
@@ -101,6 +111,7 @@ Committer::Group Committer::Prepare(std::vector<Submission*> waiters) {
       AppendBigEndian64(index, submission->index);
       group.batch.Put(store::Family::kRepeats, submission->index_row, index);
     }
+    if (submission->on_disk) group.on_disk.push_back(std::move(submission->on_disk));
   }
   for (const FullTile& tile : full) {
     group.batch.Put(store::Family::kTiles, TileKey(tile.level, tile.index), tile.tile->Bytes());
@@ -115,6 +126,7 @@ Committer::Group Committer::Prepare(std::vector<Submission*> waiters) {
 }
 
 void Committer::Publish(Group& group) {
+  for (const std::function<void()>& tell : group.on_disk) tell();
   {
     std::lock_guard lock(mutex_);
     latest_ = group.committed;

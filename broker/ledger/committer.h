@@ -36,6 +36,7 @@ struct Submission {
   Hash leaf_hash{};
   store::Batch changes;
   std::string index_row;
+  std::function<void()> on_disk;
 
   // Set by the committer.
   uint64_t index = 0;
@@ -80,6 +81,9 @@ class Committer {
   // The log as it is on disk.
   std::shared_ptr<const Committed> Latest() const;
 
+  // Why nothing can be committed now; empty when it can.
+  std::string WhyNot() const;
+
   // Refuses everything with `why` until it is called with nothing; for a ledger that may not go on for another reason.
   void Refuse(std::string why);
 
@@ -92,6 +96,7 @@ class Committer {
     std::vector<Submission*> waiters;
     store::Batch batch;
     std::shared_ptr<const Committed> committed;
+    std::vector<std::function<void()>> on_disk;
   };
   struct Finished {
     std::vector<Submission*> waiters;
@@ -100,6 +105,7 @@ class Committer {
   };
 
   bool Enqueue(Submission* submission);
+  std::string WhyNotLocked() const;
   void CommitGroups();
   std::vector<Submission*> TakeWaiting();
   Group Prepare(std::vector<Submission*> waiters);

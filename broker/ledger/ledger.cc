@@ -123,6 +123,7 @@ Task<absl::StatusOr<Recorded>> Ledger::Append(Entry entry) {
   submission.leaf_hash = LeafHash(entry.leaf);
   submission.changes = std::move(entry.changes);
   submission.index_row = std::move(entry.index_row);
+  submission.on_disk = std::move(entry.on_disk);
   co_await parts_->committer.Commit(&submission);
   const std::shared_ptr<const Committed>& committed = submission.committed;
   if (committed == nullptr) co_return absl::UnavailableError(submission.why_not);
@@ -137,6 +138,11 @@ Task<absl::StatusOr<Recorded>> Ledger::Append(Entry entry) {
     CO_ASSIGN_OR_RETURN(recorded.consistency_proof_, committed->tree.Consistency(entry.known_size, size));
   }
   co_return recorded;
+}
+
+absl::Status Ledger::Ready() const {
+  const std::string why_not = parts_->committer.WhyNot();
+  return why_not.empty() ? absl::OkStatus() : absl::UnavailableError(why_not);
 }
 
 std::shared_ptr<const Checkpoint> Ledger::Latest() const {

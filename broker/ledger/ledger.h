@@ -34,6 +34,9 @@ struct Entry {
   // When not empty: key of a row of kRepeats that becomes the entry's index (8 bytes, big-endian), which only the commit
   // knows. Written after `changes`.
   std::string index_row;
+  // When not null: called once when the entry is on disk, before anybody learns of it; also for an entry that met a full
+  // disk, whose caller was told kUnavailable. On the committing thread: it does not block.
+  std::function<void()> on_disk;
   // Size of the caller's last checkpoint, for the consistency proof; 0 when it has none.
   uint64_t known_size = 0;
 };
@@ -115,6 +118,10 @@ class Ledger {
   //                     in the log later: a request that is repeated finds out by its request id.
   //   kDataLoss         recorded, but the tree's stored tiles are damaged, so there is no proof. Release nothing.
   Task<absl::StatusOr<Recorded>> Append(Entry entry);
+
+  // kUnavailable while Append would refuse. Once it is OK, everything that Append ever took and failed is on disk or
+  // will never be: so whoever asks it first and then looks for an earlier try in the store does nothing twice.
+  absl::Status Ready() const;
 
   // The last checkpoint on disk; of size 0 for an empty log. Never null.
   std::shared_ptr<const Checkpoint> Latest() const;

@@ -81,6 +81,24 @@ TEST(KeyedTurnTest, AKeyIsFreeAgainWhenItsLastTurnIsOver) {
   EXPECT_EQ(notes.size(), 6u);
 }
 
+TEST(KeyedTurnTest, LetsALongLineGoOnWithoutGrowingTheStack) {
+  constexpr int kTasks = 300'000;
+  KeyedTurn turns;
+  Gates gates;
+  std::vector<std::string> notes;
+  Spawn(Act(turns, gates, notes, "k", "first"));
+  int done = 0;
+  for (int i = 0; i < kTasks; ++i) {
+    Spawn([](KeyedTurn& t, int& d) -> Task<void> {
+      auto turn = co_await t.Take("k");
+      ++d;
+    }(turns, done));
+  }
+  EXPECT_EQ(done, 0);
+  gates.Open("first");
+  EXPECT_EQ(done, kTasks);
+}
+
 TEST(KeyedTurnTest, NeverLetsTwoThreadsActForOneKey) {
   constexpr int kTasks = 2'000;
   KeyedTurn turns;

@@ -137,7 +137,7 @@ TEST_F(AdministerTest, RefusesDocumentsWithErrorsAndSaysWhere) {
   EXPECT_THAT(refused->proposal().proposal_id(), IsEmpty());
   ASSERT_GT(refused->diagnostics_size(), 0);
   EXPECT_EQ(refused->diagnostics(0).severity(), "error");
-  EXPECT_THAT(refused->diagnostics(0).text(), StartsWith("TAFEL-SIGNAAL:"));
+  EXPECT_THAT(refused->diagnostics(0).text(), StartsWith("covenant/TAFEL-SIGNAAL:34:5: "));
   EXPECT_EQ(broker_.Propose(kProposer, {}).reason(), "SIZE_INVALID");
   v1::ProposeRequest twice;
   AddDocument(twice, kTable, TableText());

@@ -95,7 +95,7 @@ absl::Status BrokerWithoutPort::Open(std::shared_ptr<const InForce> first) {
   options.high_water_mark = folder_ / "high-water";
   options.retry_interval = absl::Milliseconds(20);
   options.report = [this](std::string_view line) {
-    absl::MutexLock lock(&reports_mutex_);
+    absl::MutexLock lock(&mutex_);
     absl::StrAppend(&reports_, std::string(line), "\n");
   };
   options.stop_process = [this](const absl::Status&) { asked_to_stop_ = true; };
@@ -201,6 +201,14 @@ Envelope BrokerWithoutPort::Verify(const Call& call, const absl::StatusOr<Reply>
   auditor::Expectation expected;
   expected.caller = call.caller.party;
   expected.kind = call.kind;
+  expected.covenant = call.context->covenant();
+  expected.purpose = call.context->purpose();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (const auto given = given_.find(call.context->known_size()); given != given_.end()) {
+      expected.known = given->second;
+    }
+  }
   const std::vector<auditor::LogKey> keys{*auditor_key_};
   const auto verified = auditor::VerifyReceipt(call.bytes, call.context->nonce(), envelope.answer(), envelope.receipt(),
                                                keys, expected);
@@ -213,6 +221,10 @@ Envelope BrokerWithoutPort::Verify(const Call& call, const absl::StatusOr<Reply>
   seen.receipt = envelope.receipt();
   seen.leaf = verified->leaf;
   seen.index = verified->index;
+  {
+    absl::MutexLock lock(&mutex_);
+    given_[verified->checkpoint.size] = verified->checkpoint;
+  }
   const auto entry = rooms().ledger.Read(seen.index);
   EXPECT_TRUE(entry.ok()) << entry.status();
   EXPECT_EQ(entry->leaf, envelope.receipt().leaf()) << "the receipt's leaf is not the one in the log";
@@ -242,7 +254,7 @@ std::string BrokerWithoutPort::AllBytes() const {
       absl::StrAppend(&all, std::string(cursor->key()), "\n", std::string(cursor->value()), "\n");
     }
   }
-  absl::MutexLock lock(&reports_mutex_);
+  absl::MutexLock lock(&mutex_);
   return all + reports_;
 }
 

@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "broker/base/clock.h"
 #include "broker/base/spawn.h"
@@ -112,7 +114,8 @@ class BrokerWithoutPort {
   Call MakeCall(const authenticate::Caller& caller, v1::EntryKind kind, std::string_view bytes,
                 const v1::RequestContext& context) const;
   void Complete(v1::RequestContext& context) const;
-  // Verifies the reply against the call, reads its entry back, and opens the detail.
+  // Verifies the reply against the call, with the proof that the log extends what the caller knows; reads its entry
+  // back, and opens the detail.
   template <class Answer>
   Told<Answer> Parse(const Call& call, const absl::StatusOr<Reply>& reply) {
     Told<Answer> told;
@@ -159,8 +162,10 @@ class BrokerWithoutPort {
   std::atomic<bool> asked_to_stop_ = false;
   mutable test_pki::Authority authority_{"Test CA"};
   mutable std::map<std::string, test_pki::Issued> certificates_;
-  mutable absl::Mutex reports_mutex_;
-  std::string reports_;
+  mutable absl::Mutex mutex_;
+  std::string reports_ ABSL_GUARDED_BY(mutex_);
+  // The checkpoints that callers were given, by size: what a request's known_size stands for.
+  mutable std::map<uint64_t, auditor::Checkpoint> given_ ABSL_GUARDED_BY(mutex_);
   std::unique_ptr<Running> running_;
 };
 

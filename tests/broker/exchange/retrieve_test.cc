@@ -62,7 +62,7 @@ TEST_F(RetrieveTest, GivesTheFieldsOfTheRuleTransformed) {
   EXPECT_EQ(record.basis_receive(), "avg_6_1_e");
   const auto fields = FieldsOf(record);
   EXPECT_THAT(fields, Contains(Pair("age", "16-17")));
-  EXPECT_THAT(fields, Contains(Pair("region", "Midden-Nederland")));
+  EXPECT_THAT(fields, Contains(Pair("region", "midden-nederland")));
   EXPECT_THAT(fields, Contains(Pair("nationality", "POL")));
   EXPECT_THAT(fields, Contains(Pair("organisation", "Politie")));
   EXPECT_FALSE(fields.contains("birth_date"));

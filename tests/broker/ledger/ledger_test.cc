@@ -368,6 +368,29 @@ TEST_F(LedgerTest, CommitsWhatWaitsWhenItStopsAndRefusesTheRest) {
   EXPECT_EQ(ledger_->Latest()->size, size);
 }
 
+TEST_F(LedgerTest, SaysOfAnEntryThatItIsOnDiskAlsoAfterItsCallerGaveUp) {
+  std::atomic<int> told = 0;
+  const auto entry = [&told] {
+    Entry made = MakeEntry("leaf");
+    made.on_disk = [&told] { ++told; };
+    return made;
+  };
+  EXPECT_TRUE(AppendAndWait(*ledger_, entry()).ok());
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(ledger_->Ready().ok());
+  store_.SetFault(Fault::kNoSpace);
+  EXPECT_FALSE(AppendAndWait(*ledger_, entry()).ok());
+  EXPECT_FALSE(AppendAndWait(*ledger_, entry()).ok()) << "never taken, so never told of";
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(ledger_->Ready().code(), absl::StatusCode::kUnavailable);
+  store_.SetFault(Fault::kNone);
+  ASSERT_TRUE(WaitUntil([this] { return ledger_->Ready().ok(); }));
+  EXPECT_EQ(told, 2) << "ready before it was told";
+  ledger_->Stop();
+  EXPECT_EQ(told, 2);
+  EXPECT_EQ(ledger_->Ready().code(), absl::StatusCode::kUnavailable);
+}
+
 TEST_F(LedgerTest, StopsWhileTheDiskIsFull) {
   store_.SetFault(Fault::kNoSpace);
   EXPECT_FALSE(AppendAndWait(*ledger_, MakeEntry("leaf")).ok());
