@@ -1,0 +1,64 @@
+#include "broker/answer/methods.h"
+
+#include <set>
+#include <string>
+
+#include "clients/cpp/wire.h"
+#include "covenant/v1/audit.pb.h"
+#include "covenant/v1/party.pb.h"
+#include "covenant/v1/policy.pb.h"
+#include "covenant/v1/report.pb.h"
+#include "covenant/v1/signal.pb.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/broker/answer/served_broker.h"
+
+namespace covenant::answer {
+namespace {
+
+// The path of every method of every service that the .proto files describe.
+std::set<std::string> DescribedPaths() {
+  std::set<std::string> paths;
+  for (const google::protobuf::FileDescriptor* file :
+       {v1::WhoAmIRequest::descriptor()->file(), v1::SubmitSignalRequest::descriptor()->file(),
+        v1::OverlapRequest::descriptor()->file(), v1::GetEntryRequest::descriptor()->file(),
+        v1::ProposeRequest::descriptor()->file()}) {
+    for (int s = 0; s < file->service_count(); ++s) {
+      const google::protobuf::ServiceDescriptor* service = file->service(s);
+      for (int m = 0; m < service->method_count(); ++m) {
+        paths.insert("/" + service->full_name() + "/" + service->method(m)->name());
+      }
+    }
+  }
+  return paths;
+}
+
+TEST(MethodsTest, AreExactlyThoseOfTheApi) {
+  std::set<std::string> paths;
+  std::set<v1::EntryKind> kinds;
+  for (const Method& method : Methods()) {
+    EXPECT_TRUE(paths.insert(std::string(method.path)).second) << method.path << " stands twice in the table";
+    EXPECT_TRUE(kinds.insert(method.kind).second) << method.path << " shares its kind of entry";
+    EXPECT_EQ(FindMethod(method.path), &method);
+  }
+  EXPECT_EQ(paths, DescribedPaths());
+  EXPECT_EQ(FindMethod("/covenant.v1.SignalService/Nothing"), nullptr);
+}
+
+// Not UNIMPLEMENTED, which is what a method gets that no service overrides; and nobody is let in by default.
+TEST(MethodsTest, AreAllServedAndAllAskWhoIsCalling) {
+  ServedBroker served;
+  const auto partner = served.Connect("gemeente-rotterdam");
+  for (const Method& method : Methods()) {
+    std::string response;
+    const grpc::Status status = client::CallOnce(partner->channel(), std::string(method.path), "",
+                                                 absl::Now() + absl::Seconds(60), &response);
+    const auto expected = method.audience == Audience::kParties ? grpc::StatusCode::INVALID_ARGUMENT
+                                                                : grpc::StatusCode::PERMISSION_DENIED;
+    EXPECT_EQ(status.error_code(), expected) << method.path << ": " << status.error_message();
+    EXPECT_TRUE(response.empty());
+  }
+}
+
+}  // namespace
+}  // namespace covenant::answer
