@@ -80,7 +80,10 @@ absl::StatusOr<std::vector<policy::Document>> DocumentsOf(const store::Reader& s
 }
 
 policy::PolicySet With(policy::PolicySet set, const std::vector<policy::Document>& documents) {
-  for (const policy::Document& document : documents) set.Replace(document);
+  for (const policy::Document& document : documents) {
+    set.Replace(document);
+    if (document.kind == policy::DocumentKind::kCovenant) set.suspended.erase(document.name);
+  }
   return set;
 }
 

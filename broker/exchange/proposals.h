@@ -35,7 +35,8 @@ absl::StatusOr<std::vector<stored::Proposal>> AllProposals(const store::Reader& 
 // The proposal's documents with their sources. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::vector<policy::Document>> DocumentsOf(const store::Reader& store, const stored::Proposal& proposal);
 
-// The policy set as it would be with these documents in the place of those of the same kind and name.
+// The policy set as it would be with these documents in the place of those of the same kind and name. A covenant
+// that is suspended is so no longer.
 policy::PolicySet With(policy::PolicySet set, const std::vector<policy::Document>& documents);
 
 // What the approver signs (policy.proto, Proposal).

@@ -74,11 +74,12 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   CO_ASSIGN_OR_RETURN(const std::string fingerprint, Fingerprint(rooms, call));
 
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(row);
-  // Before the look for an earlier try: one that met a full disk is either found then, or this one is refused.
-  CO_RETURN_IF_ERROR(rooms.ledger.Ready());
+  // Asked before the look for an earlier try: one that met a full disk is either found then, or this one is refused.
+  const absl::Status ready = rooms.ledger.Ready();
   CO_ASSIGN_OR_RETURN(const std::optional<stored::Repeat> earlier, FindRepeat(rooms, row));
   const bool same = earlier && crypto::ConstantTimeEqual(earlier->fingerprint(), fingerprint);
   if (same && earlier->write()) co_return AnswerRepeat(rooms, row, *earlier, call.context->known_size());
+  CO_RETURN_IF_ERROR(ready);
 
   absl::StatusOr<Prepared> prepared = absl::InternalError("not decided");
   if (earlier && !same) {

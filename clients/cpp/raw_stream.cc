@@ -28,6 +28,7 @@ class RawStream::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer
   ~Reactor() override {
     context_.TryCancel();
     absl::MutexLock lock(&mutex_);
+    ending_ = true;
     if (!broken_ && !reading_) StartReading();
     mutex_.Await(absl::Condition(&done_));
   }
@@ -67,6 +68,8 @@ class RawStream::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer
       reading_ = false;
       if (ok) {
         incoming_.push_back(ToBytes(read_));
+        // At the end nobody takes messages any more: what had arrived before the cancellation is read to its end.
+        if (ending_) incoming_.clear();
         if (incoming_.size() < kMostWaiting) StartReading();
         return;
       }
@@ -119,6 +122,7 @@ class RawStream::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   bool done_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::Status status_ ABSL_GUARDED_BY(mutex_);
 };

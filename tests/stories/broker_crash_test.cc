@@ -1,13 +1,13 @@
 // Broker and client killed in the middle of a bulk: nothing that was acknowledged is lost, and nothing is done twice.
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <fcntl.h>
 #include <map>
 #include <set>
+#include <signal.h>
 #include <sstream>
+#include <unistd.h>
+
+#include <sys/wait.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -81,9 +81,8 @@ class BrokerCrashTest : public testing::Test {
   // The number of signals stored, as the audited log tells: each item of each entry once.
   size_t StoredSignals() {
     EXPECT_GT(site_.AuditedEntries(), 0u);
-    ++exports_;
     std::set<uint64_t> stored;
-    const auto reader = auditor::ExportReader::Open(site_ / absl::StrCat("log-", exports_, ".export"));
+    const auto reader = auditor::ExportReader::Open(site_.last_export());
     for (;;) {
       const auto frame = (*reader)->Next();
       if (!frame.ok() || !*frame) break;
@@ -120,7 +119,6 @@ class BrokerCrashTest : public testing::Test {
 
   BrokerSite site_;
   std::unique_ptr<BrokerProcess> broker_;
-  int exports_ = 0;
 };
 
 TEST_F(BrokerCrashTest, LosesNothingAndDoublesNothingWhenTheBrokerIsKilledInMidStream) {

@@ -1,17 +1,16 @@
 #include "tests/stories/broker_site.h"
 
-#include <arpa/inet.h>
+#include <cstdlib>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
+#include <sstream>
+#include <unistd.h>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <sstream>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -42,7 +41,9 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
-bool IsSection(const std::string& key) { return key.find('.') != std::string::npos; }
+bool IsSection(const std::string& key) {
+  return key.find('.') != std::string::npos;
+}
 
 }  // namespace
 
@@ -62,9 +63,10 @@ BrokerSite::BrokerSite(const std::string& data) : port_(FreePort()) {
   }
   folder_.Write("register.yaml", parties);
   folder_.Write("ca.crt", authority_.certificate_pem());
-  folder_.Write("ca.crl", authority_.Crl());
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
   Issue("broker", {.use = test_pki::Use::kServer}, authority_);
-  const std::string keygen = absl::StrCat(kBroker, " keygen --origin log.test/stories --dir ", *this / "secrets > /dev/null");
+  const std::string keygen =
+      absl::StrCat(kBroker, " keygen --origin log.test/stories --dir ", *this / "secrets > /dev/null");
   EXPECT_EQ(std::system(keygen.c_str()), 0);
   const std::string source = SOURCE_DIR;
   settings_ = {{"listen", absl::StrCat("localhost:", port_)},
@@ -111,7 +113,7 @@ void BrokerSite::Issue(const std::string& name, const test_pki::Specification& s
 
 void BrokerSite::Revoke(const std::string& name) {
   authority_.Revoke(certificates_.at(name));
-  folder_.Write("ca.crl", authority_.Crl());
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
 }
 
 std::string BrokerSite::log_key() const {
@@ -155,9 +157,9 @@ void BrokerSite::LoadTable() const {
   ASSERT_TRUE(client::Permitted((*approved)->outcome())) << (*approved)->outcome().reason_code();
 }
 
-uint64_t BrokerSite::AuditedEntries() const {
-  static std::atomic<int> count = 0;
-  const std::string path = *this / absl::StrCat("log-", ++count, ".export");
+uint64_t BrokerSite::AuditedEntries() {
+  ++exports_;
+  const std::string path = last_export();
   const auto officer = Connect("officer");
   auto writer = auditor::ExportWriter::Create(path);
   v1::ExportLogRequest request;
@@ -186,9 +188,13 @@ BrokerProcess::BrokerProcess(const std::string& configuration) : output_(configu
   close(output);
 }
 
-BrokerProcess::~BrokerProcess() { Kill(); }
+BrokerProcess::~BrokerProcess() {
+  Kill();
+}
 
-std::string BrokerProcess::said() const { return crypto::ReadFile(output_); }
+std::string BrokerProcess::said() const {
+  return crypto::ReadFile(output_);
+}
 
 bool BrokerProcess::AwaitSaid(const std::string& text) const {
   for (const absl::Time until = absl::Now() + kPatience; absl::Now() < until;) {

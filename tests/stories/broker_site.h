@@ -2,11 +2,11 @@
 // clients of the client library that connect to it.
 #pragma once
 
-#include <sys/types.h>
-
 #include <map>
 #include <memory>
 #include <string>
+
+#include <sys/types.h>
 
 #include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
@@ -39,7 +39,9 @@ class BrokerSite {
   // Loads TAFEL-SIGNAAL, proposed by one administrator and approved by another.
   void LoadTable() const;
   // Exports the log as the officer and audits it: the number of entries, or 0 after a failure of the test.
-  uint64_t AuditedEntries() const;
+  uint64_t AuditedEntries();
+  // The file that AuditedEntries exported last.
+  std::string last_export() const { return *this / ("log-" + std::to_string(exports_) + ".export"); }
 
  private:
   const test_pki::Folder folder_;
@@ -47,6 +49,7 @@ class BrokerSite {
   std::map<std::string, test_pki::Issued> certificates_;
   std::map<std::string, std::string> settings_;
   int port_ = 0;
+  int exports_ = 0;
 };
 
 // The broker's process. Killed when it still runs at the end.

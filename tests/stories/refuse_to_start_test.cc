@@ -1,9 +1,9 @@
 // Every fault of an installation: the broker does not start, and says in one line why and what to do.
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+
+#include <sys/stat.h>
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
@@ -79,7 +79,8 @@ TEST_F(RefuseToStartTest, WithoutItsLogKeyOrWithThatOfAnother) {
 TEST_F(RefuseToStartTest, WithTheKeysOfAnotherDataFolder) {
   RunOnce();
   // The same master key, so that only the keyring's own mark tells the two apart.
-  BrokerProcess other(site_.Configure({{"data", site_ / "data2"}, {"keys", site_ / "keys2"}, {"high_water", site_ / "hw2"}}));
+  BrokerProcess other(
+      site_.Configure({{"data", site_ / "data2"}, {"keys", site_ / "keys2"}, {"high_water", site_ / "hw2"}}));
   ASSERT_TRUE(other.AwaitListening()) << other.said();
   EXPECT_EQ(other.Stop(), 0);
   EXPECT_THAT(RefusalOf({{"keys", site_ / "keys2"}}), HasSubstr("do not belong to the data"));

@@ -57,6 +57,7 @@ int main(int, char** arguments) {
   options.journal = arguments[3];
   options.on_item = [](const BulkItem<SubmitAnswer>& item) {
     std::cout << item.number << " " << item.answer.signal_reference() << std::endl;
+    return absl::OkStatus();
   };
   covenant::client::SubmitStream stream(**client, options);
   const int count = std::atoi(arguments[4]);

@@ -3,12 +3,13 @@
 #include <set>
 #include <string>
 
-#include "clients/cpp/wire.h"
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
+
+#include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/answer/served_broker.h"
@@ -51,8 +52,8 @@ TEST(MethodsTest, AreAllServedAndAllAskWhoIsCalling) {
   const auto partner = served.Connect("gemeente-rotterdam");
   for (const Method& method : Methods()) {
     std::string response;
-    const grpc::Status status = client::CallOnce(partner->channel(), std::string(method.path), "",
-                                                 absl::Now() + absl::Seconds(60), &response);
+    const grpc::Status status =
+        client::CallOnce(partner->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
     const auto expected = method.audience == Audience::kParties ? grpc::StatusCode::INVALID_ARGUMENT
                                                                 : grpc::StatusCode::PERMISSION_DENIED;
     EXPECT_EQ(status.error_code(), expected) << method.path << ": " << status.error_message();

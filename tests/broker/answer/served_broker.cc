@@ -36,14 +36,14 @@ policy::PolicySet PolicyFor(const std::map<std::string, Issued>& certificates) {
   std::string parties = policy::SourceFile("deploy/demo/register.yaml");
   for (const auto& [name, issued] : certificates) {
     const auto certificate = authenticate::Certificate::FromPem(issued.certificate_pem);
-    parties = absl::StrReplaceAll(parties, {{absl::StrCat("\"@", name, "@\""),
-                                             absl::StrCat("\"", certificate->fingerprint(), "\"")}});
+    parties = absl::StrReplaceAll(
+        parties, {{absl::StrCat("\"@", name, "@\""), absl::StrCat("\"", certificate->fingerprint(), "\"")}});
   }
   set.Replace({policy::DocumentKind::kRegister, "register", parties});
   // These tests run by the real clock, because TLS does.
   for (policy::Document& document : set.documents) {
-    document.source = absl::StrReplaceAll(
-        document.source, {{"through: 2029-02-28", "through: 2099-12-31"}, {"through: 2030-12-31", "through: 2099-12-31"}});
+    document.source = absl::StrReplaceAll(document.source, {{"through: 2029-02-28", "through: 2099-12-31"},
+                                                            {"through: 2030-12-31", "through: 2099-12-31"}});
   }
   return set;
 }
@@ -59,14 +59,15 @@ ServedBroker::ServedBroker() : certificates_(IssueAll(authority_)) {
   folder_.Write("broker.crt", server.certificate_pem);
   folder_.Write("broker.key", server.key_pem);
   trust_ = authenticate::LiveTrustStore::Open({folder_.path() + "/ca.crt", folder_.path() + "/ca.crl", false},
-                                              broker_->clock().Now()).value();
+                                              broker_->clock().Now())
+               .value();
   checker_ = std::make_unique<authenticate::CertificateChecker>(*trust_);
   authenticator_ = std::make_unique<authenticate::Authenticator>(*checker_);
   refusals_ = std::make_unique<exchange::IdentityRefusals>(broker_->rooms());
   desk_ = std::make_unique<Desk>(broker_->rooms(), *authenticator_, *refusals_);
   credentials_ = ServerCredentials::Create({folder_.path() + "/broker.crt", folder_.path() + "/broker.key"}, *checker_,
-                                           broker_->clock(),
-                                           [this](const auto& refusal) { refusals_->Add(refusal); }).value();
+                                           broker_->clock(), [this](const auto& refusal) { refusals_->Add(refusal); })
+                     .value();
   auto server_or = Server::Start({"localhost:0", false}, credentials_->credentials(), *desk_);
   EXPECT_TRUE(server_or.ok()) << server_or.status();
   server_ = *std::move(server_or);
@@ -77,7 +78,9 @@ ServedBroker::~ServedBroker() {
   if (server_ != nullptr) server_->Stop(absl::Seconds(1));
 }
 
-void ServedBroker::WriteRevocations() { folder_.Write("ca.crl", authority_.Crl()); }
+void ServedBroker::WriteRevocations() {
+  folder_.Write("ca.crl", authority_.Crl());
+}
 
 void ServedBroker::Revoke(const std::string& name) {
   authority_.Revoke(certificates_.at(name));
@@ -85,7 +88,9 @@ void ServedBroker::Revoke(const std::string& name) {
   ASSERT_TRUE(trust_->Reload(broker_->clock().Now()).ok());
 }
 
-std::string ServedBroker::address() const { return absl::StrCat("localhost:", server_->port()); }
+std::string ServedBroker::address() const {
+  return absl::StrCat("localhost:", server_->port());
+}
 
 std::unique_ptr<client::Connection> ServedBroker::Connect(const std::string& name) {
   client::ConnectionOptions options;

@@ -28,7 +28,9 @@ using testing::HasSubstr;
 
 constexpr char kSubmitSignals[] = "/covenant.v1.SignalService/SubmitSignals";
 
-absl::Time Soon() { return absl::Now() + absl::Seconds(60); }
+absl::Time Soon() {
+  return absl::Now() + absl::Seconds(60);
+}
 
 class ServerTest : public testing::Test {
  protected:
@@ -94,6 +96,7 @@ TEST_F(ServerTest, TakesSignalsAndQuestionsInBulkInOrder) {
   options.on_item = [&](const client::BulkItem<v1::SubmitAnswer>& item) {
     EXPECT_EQ(item.number, next++);
     EXPECT_EQ(item.answer.outcome().told(), item.number == 777 ? v1::TOLD_REFUSED : v1::TOLD_PERMITTED);
+    return absl::OkStatus();
   };
   client::SubmitStream submissions(*client, options);
   for (int i = 0; i < 1050; ++i) {
@@ -165,7 +168,9 @@ TEST_F(ServerTest, RefusesTheNextMessageOfAnOpenStreamOnceItsCertificateIsRevoke
 
 TEST_F(ServerTest, SaysThatItIsHealthyToWhoHasACertificate) {
   const auto connection = served_.Connect("kmar");
-  for (const std::string service : {"", "\x0a\x19" "covenant.v1.SignalService"}) {
+  for (const std::string service : {"",
+                                    "\x0a\x19"
+                                    "covenant.v1.SignalService"}) {
     std::string response;
     const grpc::Status status =
         client::CallOnce(connection->channel(), "/grpc.health.v1.Health/Check", service, Soon(), &response);

@@ -25,7 +25,9 @@ void AddDocument(v1::ProposeRequest& request, const std::string& name, const std
   document->set_source(source);
 }
 
-std::string TableText() { return policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml"); }
+std::string TableText() {
+  return policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml");
+}
 std::string RenamedTableText() {
   return policy::Replaced(TableText(), "en: Regional table for trafficking signals", "en: Another title");
 }
@@ -102,11 +104,12 @@ TEST_F(AdministerTest, TakesNoSignatureButTheApproversOverThisVeryProposal) {
   };
   EXPECT_EQ(try_signature(""), "SIGNATURE_INVALID");
   EXPECT_EQ(try_signature(broker_.SignApproval(kProposer, proposal.proposal_id(), proposal.digest())),
-            "SIGNATURE_INVALID") << "another person's key";
-  EXPECT_EQ(try_signature(broker_.SignApproval(kApprover, proposal.proposal_id(), other.digest())),
-            "SIGNATURE_INVALID") << "another source";
-  EXPECT_EQ(try_signature(broker_.SignApproval(kApprover, other.proposal_id(), proposal.digest())),
-            "SIGNATURE_INVALID") << "another proposal";
+            "SIGNATURE_INVALID")
+      << "another person's key";
+  EXPECT_EQ(try_signature(broker_.SignApproval(kApprover, proposal.proposal_id(), other.digest())), "SIGNATURE_INVALID")
+      << "another source";
+  EXPECT_EQ(try_signature(broker_.SignApproval(kApprover, other.proposal_id(), proposal.digest())), "SIGNATURE_INVALID")
+      << "another proposal";
   EXPECT_EQ(try_signature(broker_.SignApproval(kApprover, proposal.proposal_id(), proposal.digest())), "");
 }
 
@@ -132,7 +135,8 @@ TEST_F(AdministerTest, TurnsAProposalDown) {
 }
 
 TEST_F(AdministerTest, RefusesDocumentsWithErrorsAndSaysWhere) {
-  const auto refused = ProposeTable(policy::Replaced(TableText(), "mode: hit_only\n    bulk: true", "mod: hit_only\n    bulk: true"));
+  const auto refused =
+      ProposeTable(policy::Replaced(TableText(), "mode: hit_only\n    bulk: true", "mod: hit_only\n    bulk: true"));
   EXPECT_EQ(refused.reason(), "POLICY_INVALID");
   EXPECT_THAT(refused->proposal().proposal_id(), IsEmpty());
   ASSERT_GT(refused->diagnostics_size(), 0);
@@ -187,12 +191,21 @@ TEST_F(SuspendTest, StopsACovenantAtTheNextRequest) {
   EXPECT_EQ(broker_.Suspend(kProposer, "NIET-BEKEND").reason(), "DOCUMENT_UNKNOWN");
 }
 
+TEST_F(SuspendTest, EndsWhenTwoPersonsPutTheCovenantInForceAgainAfterIt) {
+  const v1::Proposal before = ProposeTable()->proposal();
+  broker_.Suspend(kProposer, kTable);
+  EXPECT_EQ(broker_.Approve(kApprover, before).reason(), "PROPOSAL_OUTDATED") << "proposed before it was suspended";
+  const v1::Proposal after = ProposeTable()->proposal();
+  EXPECT_EQ(broker_.Check("politie", Question()).reason(), "COVENANT_SUSPENDED");
+  ASSERT_EQ(broker_.Approve(kApprover, after)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(broker_.Check("politie", Question())->outcome().told(), v1::TOLD_NO_HIT);
+}
+
 TEST_F(SuspendTest, LetsWhatIsUnderWayFinishUnderTheSetItBeganWith) {
   auto request = Question();
   broker_.Complete(*request.mutable_context());
   const std::string bytes = request.SerializeAsString();
-  const Call begun =
-      broker_.MakeCall(broker_.System("politie"), v1::ENTRY_KIND_CHECK, bytes, request.context());
+  const Call begun = broker_.MakeCall(broker_.System("politie"), v1::ENTRY_KIND_CHECK, bytes, request.context());
   const std::string before = InForce();
   broker_.Suspend(kProposer, kTable);
   const auto told = broker_.Parse<v1::CheckAnswer>(begun, Wait(CheckSubject(broker_.rooms(), begun, request)));

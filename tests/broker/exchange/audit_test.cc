@@ -69,9 +69,9 @@ TEST_F(AuditTest, ShowsAPartnerThePublicHalvesOfItsOwnEntriesOnly) {
 }
 
 TEST_F(AuditTest, ShowsAnOfficerTheDetailsOfItsPartiesAndCovenantsAndNoOthers) {
-  const auto under_covenant = CheckAs("kmar");                 // of a covenant that the officer oversees
-  const auto of_party = broker_.WhoAmI("politie");             // of a party that the officer oversees
-  const auto of_other = broker_.WhoAmI("kmar");                // of neither
+  const auto under_covenant = CheckAs("kmar");      // of a covenant that the officer oversees
+  const auto of_party = broker_.WhoAmI("politie");  // of a party that the officer oversees
+  const auto of_other = broker_.WhoAmI("kmar");     // of neither
   const authenticate::Caller officer = broker_.Person(kOfficer);
   const auto a = broker_.GetEntry(officer, EntryAt(under_covenant.index));
   EXPECT_THAT(a->entry().detail(), Not(IsEmpty()));
@@ -129,8 +129,8 @@ TEST_F(AuditTest, TakesAPageTokenOfThisListAndPartyOnly) {
 
 TEST_F(AuditTest, ServesTheFourLawfulPurposesOnly) {
   const authenticate::Caller officer = broker_.Person(kOfficer);
-  for (const char* purpose : {"rechtmatigheidscontrole", "interne_controle", "integriteit_beveiliging",
-                              "gerechtelijke_procedure"}) {
+  for (const char* purpose :
+       {"rechtmatigheidscontrole", "interne_controle", "integriteit_beveiliging", "gerechtelijke_procedure"}) {
     EXPECT_EQ(broker_.ListEntries(officer, Ask<v1::ListEntriesRequest>("", purpose))->outcome().told(),
               v1::TOLD_PERMITTED);
   }
@@ -156,8 +156,7 @@ TEST_F(AuditTest, ExportsTheWholeLogAsItsCheckpointSays) {
   auto request = Lawful<v1::ExportLogRequest>();
   broker_.Complete(*request.mutable_context());
   const std::string bytes = request.SerializeAsString();
-  const Call call =
-      broker_.MakeCall(broker_.Person(kOfficer), v1::ENTRY_KIND_AUDIT_EXPORT, bytes, request.context());
+  const Call call = broker_.MakeCall(broker_.Person(kOfficer), v1::ENTRY_KIND_AUDIT_EXPORT, bytes, request.context());
   uint64_t size = 0;
   const auto told = broker_.Parse<v1::ExportLogAnswer>(call, Wait(ExportLog(broker_.rooms(), call, request, size)));
   ASSERT_EQ(told->outcome().told(), v1::TOLD_PERMITTED);

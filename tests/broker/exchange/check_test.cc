@@ -18,7 +18,9 @@ constexpr char kNobody[] = "9876543210";
 v1::CheckSubjectRequest CheckOf(v1::SubjectReference subject) {
   return Ask<v1::CheckSubjectRequest>(kTable, kDetect, std::move(subject));
 }
-v1::CheckSubjectRequest CheckOf(const std::string& v_number) { return CheckOf(About("v_number", v_number)); }
+v1::CheckSubjectRequest CheckOf(const std::string& v_number) {
+  return CheckOf(About("v_number", v_number));
+}
 
 class CheckTest : public testing::Test {
  protected:
@@ -58,7 +60,9 @@ TEST_F(CheckTest, GivesTheContactsOfAHitSortedAndEachOnce) {
   EXPECT_EQ(told.detail.items(0).records(0).rule(), "signaal-opsporing");
 }
 
-TEST_F(CheckTest, SaysNoHitForWhomNobodyKnows) { ExpectNoHit(broker_.Check("politie", CheckOf(kNobody)), "NOTHING_HELD"); }
+TEST_F(CheckTest, SaysNoHitForWhomNobodyKnows) {
+  ExpectNoHit(broker_.Check("politie", CheckOf(kNobody)), "NOTHING_HELD");
+}
 
 TEST_F(CheckTest, SaysNoHitForWhatIsHiddenAndTheOfficerReadsWhy) {
   v1::Signal hidden = TableSignal(kAnna);
@@ -157,9 +161,10 @@ class WeakCheckTest : public CheckTest {
  protected:
   WeakCheckTest() {
     auto next = rooms_policy();
-    next.Replace({policy::DocumentKind::kCovenant, kTable,
-                  policy::Replaced(next.Find(policy::DocumentKind::kCovenant, kTable)->source,
-                                   "opsporing: [bsn, v_number, passport]", "opsporing: [bsn, v_number, passport, phone]")});
+    next.Replace(
+        {policy::DocumentKind::kCovenant, kTable,
+         policy::Replaced(next.Find(policy::DocumentKind::kCovenant, kTable)->source,
+                          "opsporing: [bsn, v_number, passport]", "opsporing: [bsn, v_number, passport, phone]")});
     auto in_force = MakeInForce(std::move(next), broker_.rooms().policy.Current()->police_units);
     EXPECT_TRUE(in_force.ok()) << in_force.status();
     broker_.rooms().policy.Enact(*in_force);

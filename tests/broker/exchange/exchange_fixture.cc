@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "covenant/v1/receipt.pb.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "broker/base/encoding.h"
@@ -19,7 +21,6 @@
 #include "broker/exchange/who_am_i.h"
 #include "clients/auditor/approval.h"
 #include "clients/auditor/entry.h"
-#include "covenant/v1/receipt.pb.h"
 #include "gtest/gtest.h"
 #include "policy/civil_date.h"
 #include "tests/policy/documents.h"
@@ -86,8 +87,7 @@ BrokerWithoutPort::~BrokerWithoutPort() {
 absl::Status BrokerWithoutPort::Open(std::shared_ptr<const InForce> first) {
   auto running = std::make_unique<Running>();
   const auto master = crypto::MasterKey::Load(folder_ / "master.key");
-  running->keyring =
-      crypto::Keyring::Open(folder_ / "keys", master.value(), crypto::WhenMissing::kCreate).value();
+  running->keyring = crypto::Keyring::Open(folder_ / "keys", master.value(), crypto::WhenMissing::kCreate).value();
   running->slots = crypto::Slots::Open(running->keyring.get(), &clock_).value();
   ledger::LedgerOptions options;
   options.identity = {log_key_->name(), log_key_->public_key()};
@@ -125,7 +125,9 @@ void BrokerWithoutPort::Restart() {
   ASSERT_TRUE(opened.ok()) << opened;
 }
 
-Rooms& BrokerWithoutPort::rooms() const { return *running_->rooms; }
+Rooms& BrokerWithoutPort::rooms() const {
+  return *running_->rooms;
+}
 
 bool BrokerWithoutPort::AwaitSize(uint64_t size) const {
   for (int i = 0; i < 1000 && this->size() < size; ++i) absl::SleepFor(absl::Milliseconds(10));
@@ -210,8 +212,8 @@ Envelope BrokerWithoutPort::Verify(const Call& call, const absl::StatusOr<Reply>
     }
   }
   const std::vector<auditor::LogKey> keys{*auditor_key_};
-  const auto verified = auditor::VerifyReceipt(call.bytes, call.context->nonce(), envelope.answer(), envelope.receipt(),
-                                               keys, expected);
+  const auto verified =
+      auditor::VerifyReceipt(call.bytes, call.context->nonce(), envelope.answer(), envelope.receipt(), keys, expected);
   EXPECT_TRUE(verified.ok()) << verified.status();
   if (!verified.ok()) {
     seen.status = verified.status();
@@ -261,7 +263,8 @@ std::string BrokerWithoutPort::AllBytes() const {
 Told<v1::SubmitAnswer> BrokerWithoutPort::Submit(const std::string& party, v1::SubmitSignalRequest request) {
   return Tell<v1::SubmitAnswer>(System(party), v1::ENTRY_KIND_SUBMIT, &SubmitSignal, std::move(request));
 }
-Told<v1::SubmitSignalsAnswer> BrokerWithoutPort::SubmitBulk(const std::string& party, v1::SubmitSignalsRequest request) {
+Told<v1::SubmitSignalsAnswer> BrokerWithoutPort::SubmitBulk(const std::string& party,
+                                                            v1::SubmitSignalsRequest request) {
   return Tell<v1::SubmitSignalsAnswer>(System(party), v1::ENTRY_KIND_SUBMIT_BULK, &SubmitSignals, std::move(request));
 }
 Told<v1::CheckAnswer> BrokerWithoutPort::Check(const std::string& party, v1::CheckSubjectRequest request) {
@@ -337,8 +340,10 @@ v1::Signal TableSignal(const std::string& v_number) {
 
 v1::Signal VictimSignal(const std::string& v_number) {
   v1::Signal signal = TableSignal(v_number);
-  const std::pair<const char*, const char*> fields[] = {{"birth_date", "2009-05-04"}, {"sex", "v"},
-                                                        {"nationality", "POL"},       {"municipality", "Almere"},
+  const std::pair<const char*, const char*> fields[] = {{"birth_date", "2009-05-04"},
+                                                        {"sex", "v"},
+                                                        {"nationality", "POL"},
+                                                        {"municipality", "Almere"},
                                                         {"form", "arbeid"}};
   for (const auto& [field, value] : fields) {
     v1::FieldValue* added = signal.add_fields();

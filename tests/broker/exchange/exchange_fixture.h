@@ -11,6 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "covenant/v1/audit.pb.h"
+#include "covenant/v1/party.pb.h"
+#include "covenant/v1/policy.pb.h"
+#include "covenant/v1/report.pb.h"
+#include "covenant/v1/signal.pb.h"
+
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -23,11 +29,6 @@
 #include "broker/exchange/story.h"
 #include "broker/store/memory_store.h"
 #include "clients/auditor/receipt.h"
-#include "covenant/v1/audit.pb.h"
-#include "covenant/v1/party.pb.h"
-#include "covenant/v1/policy.pb.h"
-#include "covenant/v1/report.pb.h"
-#include "covenant/v1/signal.pb.h"
 #include "tests/broker/authenticate/test_pki.h"
 #include "tests/broker/crypto/temporary_folder.h"
 

@@ -1,8 +1,7 @@
-#include "broker/exchange/overlap.h"
-
 #include <map>
 #include <set>
 
+#include "broker/exchange/overlap.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
@@ -16,7 +15,9 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::UnorderedElementsAre;
 
-v1::OverlapRequest Count() { return Ask<v1::OverlapRequest>(kRegistration, "statistiek"); }
+v1::OverlapRequest Count() {
+  return Ask<v1::OverlapRequest>(kRegistration, "statistiek");
+}
 
 std::map<Lists, uint64_t> CellsOf(const v1::OverlapAnswer& answer) {
   std::map<Lists, uint64_t> cells;
@@ -134,7 +135,8 @@ TEST_F(OverlapTest, TellsTheOtherCellsWhereNoSecondarySuppressionIsAsked) {
 
 TEST_F(OverlapTest, RefusesWhoMayNotCount) {
   EXPECT_EQ(broker_.Overlap("kmar", Count()).reason(), "NO_RULE");
-  EXPECT_EQ(broker_.Overlap("comensha", Ask<v1::OverlapRequest>(kRegistration, kRegister)).reason(), "PURPOSE_MISMATCH");
+  EXPECT_EQ(broker_.Overlap("comensha", Ask<v1::OverlapRequest>(kRegistration, kRegister)).reason(),
+            "PURPOSE_MISMATCH");
   EXPECT_EQ(broker_.Overlap("gemeente-almere", Count()).reason(), "PARTY_NOT_IN_COVENANT");
 }
 

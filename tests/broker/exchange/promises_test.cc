@@ -143,8 +143,8 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
   const google::protobuf::EnumDescriptor* kinds = v1::EntryKind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::EntryKind>(kinds->value(i)->number());
-    const bool requested = kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS &&
-                           kind != v1::ENTRY_KIND_REFUSED_IDENTITY;
+    const bool requested =
+        kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS && kind != v1::ENTRY_KIND_REFUSED_IDENTITY;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }
@@ -235,7 +235,8 @@ class SilenceDeniesTest : public testing::Test {
     return ways;
   }
 
-  bool MayDo(const std::string& covenant, const std::string& what, const std::string& party, const std::string& purpose) {
+  bool MayDo(const std::string& covenant, const std::string& what, const std::string& party,
+             const std::string& purpose) {
     const auto subject = About("v_number", kAnna);
     v1::Outcome outcome;
     if (what == "check") {
@@ -271,9 +272,9 @@ class SilenceDeniesTest : public testing::Test {
 TEST_F(SilenceDeniesTest, LetsEveryoneDoWhatIsWrittenAndNothingElse) {
   const auto snapshot = broker_.rooms().policy.Current()->snapshot;
   std::vector<std::string> purposes = {"", "onzin"};
-  for (const char* purpose :
-       {"registratie_aard_omvang", "opvang_coordinatie", "statistiek", "voorkomen_opsporen", "openbare_orde",
-        "hulpverlening", "toezicht", "strafrechtelijke_handhaving", "bestuurlijke_handhaving", "rechtmatigheidscontrole"}) {
+  for (const char* purpose : {"registratie_aard_omvang", "opvang_coordinatie", "statistiek", "voorkomen_opsporen",
+                              "openbare_orde", "hulpverlening", "toezicht", "strafrechtelijke_handhaving",
+                              "bestuurlijke_handhaving", "rechtmatigheidscontrole"}) {
     purposes.emplace_back(purpose);
   }
   const std::set<Way> written = WrittenInTheCovenants();
@@ -325,7 +326,11 @@ class NoHitTest : public testing::Test {
         broker.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, std::move(subject)));
     EXPECT_TRUE(told.status.ok()) << told.status;
     EXPECT_EQ(told->outcome().told(), v1::TOLD_NO_HIT);
-    Look look{told.answer, "", told.receipt.leaf().size(), {}, broker.store().writes() - writes,
+    Look look{told.answer,
+              "",
+              told.receipt.leaf().size(),
+              {},
+              broker.store().writes() - writes,
               told.detail.items(0).outcome()};
     v1::Leaf leaf = told.leaf;
     for (auto* hash : {leaf.mutable_request_hash(), leaf.mutable_reply_hash(), leaf.mutable_commitment()}) {

@@ -20,7 +20,9 @@ constexpr char kAnna[] = "1234567890";
 v1::RetrieveRequest RetrievalOf(v1::SubjectReference subject, const std::string& purpose = kRegister) {
   return Ask<v1::RetrieveRequest>(kRegistration, purpose, std::move(subject));
 }
-v1::RetrieveRequest RetrievalOf(const std::string& v_number) { return RetrievalOf(About("v_number", v_number)); }
+v1::RetrieveRequest RetrievalOf(const std::string& v_number) {
+  return RetrievalOf(About("v_number", v_number));
+}
 
 std::map<std::string, std::string> FieldsOf(const v1::Record& record) {
   std::map<std::string, std::string> fields;

@@ -131,8 +131,8 @@ TEST_F(StoryTest, MakesOneSubjectOfAPersonWhomManySupplyAtTheSameTime) {
   for (auto& one : all) EXPECT_TRUE(one.get().status.ok());
   const auto told = broker_.Check("politie", Question());
   EXPECT_EQ(told.detail.items(0).records_size(), 4);
-  const auto by_pseudonym = broker_.Check(
-      "politie", Ask<v1::CheckSubjectRequest>(kTable, kDetect, ByPseudonym(told->pseudonym())));
+  const auto by_pseudonym =
+      broker_.Check("politie", Ask<v1::CheckSubjectRequest>(kTable, kDetect, ByPseudonym(told->pseudonym())));
   EXPECT_EQ(by_pseudonym.detail.items(0).records_size(), 4);
 }
 
@@ -153,8 +153,7 @@ TEST_F(StoryTest, TakesNoRequestThatCannotBeBoundToAnEntry) {
     v1::CheckSubjectRequest request = Question();
     broker_.Complete(*request.mutable_context());
     change(*request.mutable_context());
-    return broker_
-        .TellAsIs<v1::CheckAnswer>(broker_.System("kmar"), v1::ENTRY_KIND_CHECK, &CheckSubject, request)
+    return broker_.TellAsIs<v1::CheckAnswer>(broker_.System("kmar"), v1::ENTRY_KIND_CHECK, &CheckSubject, request)
         .status.code();
   };
   constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
@@ -200,6 +199,14 @@ TEST_F(FullDiskTest, TellsTheRepeatWhatBecameOfTheFirstTry) {
   EXPECT_EQ(told->outcome().told(), v1::TOLD_PERMITTED);
   EXPECT_EQ(told.index, before);
   EXPECT_EQ(StoredSignals(), 1);
+}
+
+TEST_F(FullDiskTest, StillAnswersAgainWhatWasRecordedBefore) {
+  const v1::SubmitSignalRequest request = Submission();
+  const auto first = broker_.Submit("kmar", request);
+  broker_.store().SetFault(MemoryStore::Fault::kNoSpace);
+  EXPECT_EQ(broker_.Submit("kmar", Submission()).status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(broker_.Submit("kmar", request).answer, first.answer);
 }
 
 TEST_F(FullDiskTest, DoesNothingTwiceWhenSpaceReturnsInTheMiddleOfARepeat) {

@@ -18,7 +18,8 @@ using testing::StartsWith;
 class SubmitTest : public testing::Test {
  protected:
   // The reason of a refusal of the signal that `change` makes of a good one.
-  std::string RefusalOf(const std::function<void(v1::SubmitSignalRequest&)>& change, const std::string& party = "politie") {
+  std::string RefusalOf(const std::function<void(v1::SubmitSignalRequest&)>& change,
+                        const std::string& party = "politie") {
     v1::SubmitSignalRequest request = VictimSubmission(VictimSignal("1234567890"));
     change(request);
     const auto told = broker_.Submit(party, std::move(request));
@@ -104,8 +105,9 @@ TEST_F(SubmitTest, RefusesWhatTheCovenantDoesNotLet) {
               r.mutable_signal()->mutable_fields(5)->set_value("Anna");
             }),
             "FIELD_NOT_ALLOWED");
-  EXPECT_EQ(RefusalOf([](auto& r) { *r.mutable_signal()->mutable_identifiers(0) = Identifier("phone", {"0612345678"}); }),
-            "IDENTIFIER_NOT_ALLOWED");
+  EXPECT_EQ(
+      RefusalOf([](auto& r) { *r.mutable_signal()->mutable_identifiers(0) = Identifier("phone", {"0612345678"}); }),
+      "IDENTIFIER_NOT_ALLOWED");
   EXPECT_EQ(RefusalOf([](auto& r) { r.mutable_signal()->set_first_processed_on("2026-11-22"); }),
             "FIRST_PROCESSING_INVALID");
   broker_.clock().Set(DutchTime("2031-01-01T00:00:00"));
