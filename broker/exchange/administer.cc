@@ -25,11 +25,8 @@ constexpr size_t kMaxNameBytes = 100;
 const std::string kPolicyTurn = "policy";
 
 template <class Answer>
-Prepared Permit(const Call& call, std::shared_ptr<Answer> answer, v1::PolicyAct act) {
-  TellCaller(call, kPermit, *answer->mutable_outcome());
-  Prepared prepared;
-  prepared.answer = std::move(answer);
-  prepared.content.told = std::string(kPermit);
+Prepared PermitAct(const Call& call, std::shared_ptr<Answer> answer, v1::PolicyAct act) {
+  Prepared prepared = Permit(call, std::move(answer));
   *prepared.content.detail.mutable_policy_act() = std::move(act);
   return prepared;
 }
@@ -77,7 +74,7 @@ Prepared DecideValidate(const Call& call, const v1::ValidateRequest& request) {
   if (!documents) return Refuse<v1::ValidateAnswer>(call, kSizeInvalid);
   auto answer = std::make_shared<v1::ValidateAnswer>();
   Compile(call, *documents, *answer);
-  return Permit(call, std::move(answer), {});
+  return PermitAct(call, std::move(answer), {});
 }
 
 Prepared DecidePropose(const Call& call, const v1::ProposeRequest& request) {
@@ -93,7 +90,7 @@ Prepared DecidePropose(const Call& call, const v1::ProposeRequest& request) {
   }
   const stored::Proposal proposal = MakeProposal(call, *documents, *candidate);
   *answer->mutable_proposal() = Show(proposal);
-  Prepared prepared = Permit(call, std::move(answer), ActOn(proposal));
+  Prepared prepared = PermitAct(call, std::move(answer), ActOn(proposal));
   prepared.write = true;
   for (const policy::Document& document : *documents) StoreDocument(document, prepared.content.changes);
   StoreProposal(proposal, prepared.content.changes);
@@ -138,7 +135,7 @@ absl::StatusOr<Prepared> DecideApprove(Rooms& rooms, const Call& call, const v1:
   auto answer = std::make_shared<v1::ApproveAnswer>();
   *answer->mutable_proposal() = Show(*proposal);
   answer->set_policy_set(next->hash);
-  Prepared prepared = Permit(call, std::move(answer), std::move(act));
+  Prepared prepared = PermitAct(call, std::move(answer), std::move(act));
   prepared.write = true;
   StoreProposal(*proposal, prepared.content.changes);
   Enact(rooms, next, prepared);
@@ -153,7 +150,7 @@ absl::StatusOr<Prepared> DecideReject(Rooms& rooms, const Call& call, const v1::
   proposal->set_decided_by(call.caller.person);
   auto answer = std::make_shared<v1::RejectAnswer>();
   *answer->mutable_proposal() = Show(*proposal);
-  Prepared prepared = Permit(call, std::move(answer), ActOn(*proposal));
+  Prepared prepared = PermitAct(call, std::move(answer), ActOn(*proposal));
   prepared.write = true;
   StoreProposal(*proposal, prepared.content.changes);
   return prepared;
@@ -171,7 +168,7 @@ absl::StatusOr<Prepared> DecideSuspend(Rooms& rooms, const Call& call, const v1:
   act.add_documents("suspended " + request.name());
   auto answer = std::make_shared<v1::SuspendAnswer>();
   answer->set_policy_set(next->hash);
-  Prepared prepared = Permit(call, std::move(answer), std::move(act));
+  Prepared prepared = PermitAct(call, std::move(answer), std::move(act));
   prepared.write = true;
   Enact(rooms, next, prepared);
   return prepared;

@@ -27,15 +27,6 @@ bool PurposeLawful(const Call& call) {
   return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
 }
 
-template <class Answer>
-Prepared Permit(const Call& call, std::shared_ptr<Answer> answer) {
-  TellCaller(call, kPermit, *answer->mutable_outcome());
-  Prepared prepared;
-  prepared.answer = std::move(answer);
-  prepared.content.told = std::string(kPermit);
-  return prepared;
-}
-
 // Fills one page with what the reader may see, newest first, from below `end`. Returns where the next page ends.
 absl::StatusOr<uint64_t> FillPage(Rooms& rooms, const Call& call, uint64_t end, int page_size,
                                   v1::ListEntriesAnswer& answer) {
@@ -122,42 +113,26 @@ Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListE
 }
 
 Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::GetEntryAnswer>;
-  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_return Get(rooms, c, request);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::GetEntryAnswer>(rooms, std::move(call), [&](const Call& c) { return Get(rooms, c, request); });
 }
 
 Task<absl::StatusOr<Reply>> GetCheckpoint(Rooms& rooms, Call call, const v1::GetCheckpointRequest&) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::GetCheckpointAnswer>;
-  plot.decide = [&rooms](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+  return TellAtOnce<v1::GetCheckpointAnswer>(rooms, std::move(call), [&](const Call& c) {
     auto answer = std::make_shared<v1::GetCheckpointAnswer>();
     answer->set_checkpoint(rooms.ledger.Latest()->note);
-    co_return Permit(c, std::move(answer));
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+    return Permit(c, std::move(answer));
+  });
 }
 
 Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call,
                                                 const v1::GetConsistencyProofRequest& request) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::GetConsistencyProofAnswer>;
-  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_return Prove(rooms, c, request);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::GetConsistencyProofAnswer>(rooms, std::move(call),
+                                                   [&](const Call& c) { return Prove(rooms, c, request); });
 }
 
 Task<absl::StatusOr<Reply>> ExportLog(Rooms& rooms, Call call, const v1::ExportLogRequest&, uint64_t& size) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::ExportLogAnswer>;
-  plot.decide = [&rooms, &size](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_return BeginExport(rooms, c, size);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::ExportLogAnswer>(rooms, std::move(call),
+                                         [&](const Call& c) { return BeginExport(rooms, c, size); });
 }
 
 absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t first, uint64_t size) {

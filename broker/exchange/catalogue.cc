@@ -32,15 +32,6 @@ v1::DocumentSummary Summarise(const Call& call, const policy::Document& document
   return summary;
 }
 
-template <class Answer>
-Prepared Permit(const Call& call, std::shared_ptr<Answer> answer) {
-  TellCaller(call, kPermit, *answer->mutable_outcome());
-  Prepared prepared;
-  prepared.answer = std::move(answer);
-  prepared.content.told = std::string(kPermit);
-  return prepared;
-}
-
 // One list over documents and proposals; a position counts through both.
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListRequest& request) {
   if (request.page_size() > kMaxPage) return Refuse<v1::ListAnswer>(call, kSizeInvalid);
@@ -99,21 +90,11 @@ absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetReques
 }  // namespace
 
 Task<absl::StatusOr<Reply>> ListPolicy(Rooms& rooms, Call call, const v1::ListRequest& request) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::ListAnswer>;
-  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_return List(rooms, c, request);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::ListAnswer>(rooms, std::move(call), [&](const Call& c) { return List(rooms, c, request); });
 }
 
 Task<absl::StatusOr<Reply>> GetPolicy(Rooms& rooms, Call call, const v1::GetRequest& request) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::GetAnswer>;
-  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_return Get(rooms, c, request);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::GetAnswer>(rooms, std::move(call), [&](const Call& c) { return Get(rooms, c, request); });
 }
 
 }  // namespace covenant::exchange

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "covenant/v1/log.pb.h"
 #include "covenant/v1/receipt.pb.h"
@@ -44,6 +45,25 @@ Prepared Refuse(const Call& call, std::string_view reason_code) {
   item->set_outcome(std::string(reason_code));
   item->set_told(std::string(reason_code));
   return refused;
+}
+
+// A request that is done as asked.
+template <class Answer>
+Prepared Permit(const Call& call, std::shared_ptr<Answer> answer) {
+  TellCaller(call, kPermit, *answer->mutable_outcome());
+  Prepared prepared;
+  prepared.answer = std::move(answer);
+  prepared.content.told = std::string(kPermit);
+  return prepared;
+}
+
+// The story of a request that is decided by a plain function of the call, on the serving thread.
+template <class Answer, class Decide>
+Task<absl::StatusOr<Reply>> TellAtOnce(Rooms& rooms, Call call, Decide decide) {
+  Plot plot;
+  plot.refuse = &Refuse<Answer>;
+  plot.decide = [decide](const Call& c) -> Task<absl::StatusOr<Prepared>> { co_return decide(c); };
+  return Tell(rooms, std::move(call), std::move(plot));
 }
 
 // The same, with the decision's reasons in the detail.

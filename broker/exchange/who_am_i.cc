@@ -10,7 +10,6 @@ namespace {
 Prepared Introduce(const Call& call) {
   const authenticate::Caller& caller = call.caller;
   auto answer = std::make_shared<v1::WhoAmIAnswer>();
-  TellCaller(call, kPermit, *answer->mutable_outcome());
   answer->set_party(caller.party);
   answer->set_name(caller.name);
   answer->set_oin(caller.oin);
@@ -22,19 +21,13 @@ Prepared Introduce(const Call& call) {
   }
   answer->set_certificate_not_after_ms(absl::ToUnixMillis(caller.not_after));
   answer->set_broker_time_ms(absl::ToUnixMillis(call.now));
-  Prepared prepared;
-  prepared.answer = std::move(answer);
-  prepared.content.told = std::string(kPermit);
-  return prepared;
+  return Permit(call, std::move(answer));
 }
 
 }  // namespace
 
 Task<absl::StatusOr<Reply>> WhoAmI(Rooms& rooms, Call call, const v1::WhoAmIRequest&) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::WhoAmIAnswer>;
-  plot.decide = [](const Call& c) -> Task<absl::StatusOr<Prepared>> { co_return Introduce(c); };
-  return Tell(rooms, std::move(call), std::move(plot));
+  return TellAtOnce<v1::WhoAmIAnswer>(rooms, std::move(call), &Introduce);
 }
 
 }  // namespace covenant::exchange
