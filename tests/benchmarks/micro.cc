@@ -143,7 +143,7 @@ std::string ReadSource(const std::string& path) {
 std::shared_ptr<const policy::Snapshot> ShippedPolicy() {
   policy::PolicySet set;
   set.Replace({policy::DocumentKind::kVocabulary, "vocabulary", ReadSource("policy/vocabulary.yaml")});
-  set.Replace({policy::DocumentKind::kRegister, "register", ReadSource("deploy/demo/register.yaml")});
+  set.Replace({policy::DocumentKind::kRegister, "register", ReadSource("tests/policy/data/register.yaml")});
   set.Replace({policy::DocumentKind::kCovenant, kCovenant, ReadSource("policy/covenants/COMENSHA-REG.yaml")});
   for (const auto& file : std::filesystem::directory_iterator(std::string(SOURCE_DIR) + "/policy/statutes")) {
     if (file.path().extension() != ".yaml") continue;
@@ -183,13 +183,14 @@ BENCHMARK(Decide);
 
 // Groups of 64 entries, each waited for.
 void Append(benchmark::State& state) {
-  Need(crypto::LogKey::Generate(TheFolder() / "log.key", "bench.example/log"));
-  const crypto::LogKey key = Need(crypto::LogKey::Load(TheFolder() / "log.key"));
-  const auto store = Need(store::OpenRocksStore({TheFolder() / "data"}));
+  const Folder folder;  // the harness calls this more than once
+  Need(crypto::LogKey::Generate(folder / "log.key", "bench.example/log"));
+  const crypto::LogKey key = Need(crypto::LogKey::Load(folder / "log.key"));
+  const auto store = Need(store::OpenRocksStore({folder / "data"}));
   ledger::LedgerOptions options;
   options.identity = {key.name(), key.public_key()};
   options.sign = [&key](std::string_view text) { return key.Sign(text); };
-  options.high_water_mark = TheFolder() / "mark";
+  options.high_water_mark = folder / "mark";
   const auto ledger = Need(ledger::Ledger::Open(store.get(), std::move(options)));
   for (auto _ : state) {
     absl::BlockingCounter waiting(kGroup);
