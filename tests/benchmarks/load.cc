@@ -76,7 +76,7 @@ class Lane {
 
 absl::StatusOr<LoadResult> RunLoad(const LoadPlan& plan) {
   for (const auto& channel : plan.channels) {
-    if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Seconds(10)))) {
+    if (!channel->WaitForConnected(absl::ToChronoTime(absl::Now() + absl::Minutes(2)))) {
       return absl::UnavailableError("a server could not be reached");
     }
   }
