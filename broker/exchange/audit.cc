@@ -137,7 +137,7 @@ Task<absl::StatusOr<Reply>> ExportLog(Rooms& rooms, Call call, const v1::ExportL
 
 absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t first, uint64_t size) {
   ASSIGN_OR_RETURN(const std::vector<ledger::StoredEntry> entries,
-                   rooms.ledger.ReadRange(first, std::min(kReadAtOnce, size - first)));
+                   rooms.ledger.ReadRange(first, std::min(kEntriesAMessage, size - first)));
   v1::ExportLogResponse message;
   for (const ledger::StoredEntry& entry : entries) {
     ASSIGN_OR_RETURN(v1::Entry seen, SeeDetail(rooms, call, entry));

@@ -23,8 +23,10 @@ Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call, const v
 
 // The first message of an export. `size` becomes the number of entries to follow: 0 when the request was refused.
 Task<absl::StatusOr<Reply>> ExportLog(Rooms& rooms, Call call, const v1::ExportLogRequest& request, uint64_t& size);
-// A later message: up to 256 entries from `first` on, as the caller of `call` may see them. Precondition: ExportLog was
-// answered, and first < size. DATA_LOSS, UNAVAILABLE.
+// How many entries a later message holds; the last one holds the rest.
+inline constexpr uint64_t kEntriesAMessage = 256;
+// A later message: the next kEntriesAMessage entries from `first` on, as the caller of `call` may see them.
+// Precondition: ExportLog was answered, and first < size. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t first, uint64_t size);
 
 }  // namespace covenant::exchange
