@@ -29,6 +29,7 @@ class Linter {
       live_.push_back(&rule);
       Reached(rule);
       Recognised(rule);
+      Tasks(rule);
       Conditions(rule);
       Figures(rule);
     }
@@ -48,6 +49,7 @@ class Linter {
   bool Lives(const Rule& rule);
   void Reached(const Rule& rule);
   void Recognised(const Rule& rule);
+  void Tasks(const Rule& rule);
   void Conditions(const Rule& rule);
   void Figures(const Rule& rule);
   void Parties();
@@ -164,6 +166,23 @@ void Linter::Recognised(const Rule& rule) {
            absl::StrCat("party ", party, " cannot ", verb, " under rule ", rule.id, ": it may recognise nobody"),
            absl::StrCat("give ", party, " a line in matching"));
     }
+  }
+}
+
+void Linter::Tasks(const Rule& rule) {
+  const PurposeWord* purpose = snapshot_.vocabulary().FindPurpose(rule.purpose);
+  // Figures name nobody: whoever a rule lets count may have them.
+  if (purpose == nullptr || purpose->tasks.empty() || rule.mode == RuleMode::kAggregate) return;
+  for (const std::string& id : Members(covenant_, rule.to)) {
+    const Party* party = snapshot_.parties().Find(id);
+    const bool fits = party != nullptr && std::any_of(party->tasks.begin(), party->tasks.end(), [&](const auto& task) {
+                        return std::find(purpose->tasks.begin(), purpose->tasks.end(), task) != purpose->tasks.end();
+                      });
+    if (fits) continue;
+    Find(rule.at,
+         absl::StrCat("rule ", rule.id, " is wider than its purpose: party ", id, " has none of the tasks of ",
+                      purpose->code, " (", absl::StrJoin(purpose->tasks, ", "), ")"),
+         "remove it from the recipients, or correct its tasks in the register");
   }
 }
 

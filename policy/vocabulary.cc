@@ -49,6 +49,8 @@ const Word* Vocabulary::At(WordKind kind, size_t index) const {
       return &reasons_[index];
     case WordKind::kScheme:
       return &schemes_[index];
+    case WordKind::kPurpose:
+      return &purposes_[index];
     default:
       return &words_[static_cast<size_t>(kind)][index];
   }
@@ -70,6 +72,10 @@ const ReasonWord* Vocabulary::FindReason(std::string_view code) const {
 
 const SchemeWord* Vocabulary::FindScheme(std::string_view code) const {
   return static_cast<const SchemeWord*>(Find(WordKind::kScheme, code));
+}
+
+const PurposeWord* Vocabulary::FindPurpose(std::string_view code) const {
+  return static_cast<const PurposeWord*>(Find(WordKind::kPurpose, code));
 }
 
 std::vector<const Word*> Vocabulary::All(WordKind kind) const {

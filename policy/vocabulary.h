@@ -75,6 +75,11 @@ struct ReasonWord : Word {
   bool told_as_no_hit = true;
 };
 
+// What is done for a purpose is the work of these tasks: who receives for it has one of them (WGS 2.19, TASK_MATCH).
+struct PurposeWord : Word {
+  std::vector<std::string> tasks;  // Codes; empty: not said, so no recipient is remarked on.
+};
+
 struct SchemeWord : Word {
   bool strong = false;  // Strong ones identify, weak ones only suggest.
 };
@@ -89,6 +94,7 @@ class Vocabulary {
   const FieldWord* FindField(std::string_view code) const;
   const ReasonWord* FindReason(std::string_view code) const;
   const SchemeWord* FindScheme(std::string_view code) const;
+  const PurposeWord* FindPurpose(std::string_view code) const;
   // Every word of a kind, in the document's order.
   std::vector<const Word*> All(WordKind kind) const;
   // The word nearest to a misspelt one; empty when none is near. For errors.
@@ -113,6 +119,7 @@ class Vocabulary {
   std::vector<FieldWord> fields_;
   std::vector<ReasonWord> reasons_;
   std::vector<SchemeWord> schemes_;
+  std::vector<PurposeWord> purposes_;
   std::array<NameMap<size_t>, kWordKinds> index_;
   std::set<std::string, std::less<>> police_domain_;  // Sectors.
   std::set<std::string, std::less<>> wgs_;            // Collaborations.

@@ -56,6 +56,7 @@ class VocabularyReader {
     for (size_t kind = 0; kind < kWordKinds; ++kind) ReadSection(document, static_cast<WordKind>(kind));
     document.Done();
     CheckFields();
+    CheckPurposes();
     CheckHandlingCodes(root->at);
     CheckReasonCodes(root->at);
     return diagnostics_.HasErrors() ? nullptr : std::move(vocabulary_);
@@ -95,6 +96,10 @@ class VocabularyReader {
     } else if (kind == WordKind::kScheme) {
       const bool strong = mapping.Choice("strength", {"strong", "weak"}, Need::kRequired) == "strong";
       v.schemes_.push_back({std::move(word), strong});
+    } else if (kind == WordKind::kPurpose) {
+      PurposeWord purpose{std::move(word), {}};
+      for (const Located& task : mapping.Texts("tasks", Need::kOptional)) purpose.tasks.push_back(task.text);
+      v.purposes_.push_back(std::move(purpose));
     } else {
       if (kind == WordKind::kSector && mapping.Flag("police_domain")) v.police_domain_.insert(entry.key);
       if (kind == WordKind::kCollaboration && mapping.Flag("wgs")) v.wgs_.insert(entry.key);
@@ -135,6 +140,15 @@ class VocabularyReader {
                                       field.form == ValueForm::kParty)) {
         diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has a form that cannot be supplied"),
                            "name its source or its fact");
+      }
+    }
+  }
+
+  // Purposes are read before tasks.
+  void CheckPurposes() {
+    for (const PurposeWord& purpose : vocabulary_->purposes_) {
+      for (const std::string& task : purpose.tasks) {
+        CheckWord({task, purpose.at}, WordKind::kTask, *vocabulary_, diagnostics_);
       }
     }
   }

@@ -52,6 +52,15 @@ TEST(VocabularyTest, KnowsItsWordsByKind) {
   EXPECT_EQ(vocabulary->Nearest(WordKind::kScheme, "bsm"), "bsn");
 }
 
+TEST(VocabularyTest, KnowsWhoseWorkAPurposeIs) {
+  const auto vocabulary = Read();
+  ASSERT_THAT(vocabulary, NotNull());
+  EXPECT_THAT(vocabulary->FindPurpose("openbare_orde")->tasks, ElementsAre("openbare_orde"));
+  EXPECT_THAT(vocabulary->FindPurpose("toezicht")->tasks, IsEmpty());
+  EXPECT_THAT(ErrorsOf(With(Shipped(), "tasks: [openbare_orde]}", "tasks: [openbare_ordre]}")),
+              ElementsAre(::testing::HasSubstr("\"openbare_ordre\"")));
+}
+
 TEST(VocabularyTest, TellsNothingOfACodeItDoesNotKnow) {
   const auto vocabulary = Read();
   ASSERT_THAT(vocabulary, NotNull());
