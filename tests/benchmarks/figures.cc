@@ -24,7 +24,7 @@ double MedianRatio(const std::vector<double>& a, const std::vector<double>& b) {
 std::string Figures::Table() const {
   std::string table = absl::StrFormat("%-64s %12s %-4s %s\n", "what", "value", "unit", "aim");
   for (const Figure& figure : figures_) {
-    const int decimals = figure.unit == "x" ? 2 : figure.value < 100 ? 1 : 0;
+    const int decimals = figure.unit == "x" || figure.value < 10 ? 2 : figure.value < 100 ? 1 : 0;
     absl::StrAppendFormat(&table, "%-64s %12.*f %-4s", figure.what, decimals, figure.value, figure.unit);
     if (figure.aim > 0) absl::StrAppendFormat(&table, " %.2f", figure.aim);
     table += '\n';
