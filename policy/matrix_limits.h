@@ -1,0 +1,48 @@
+// What the prohibitions of a covenant and of the statutes take from one way of giving.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "policy/covenant.h"
+#include "policy/snapshot.h"
+#include "policy/statute.h"
+
+namespace covenant::policy {
+
+// One prohibition where it touches one way.
+struct Limit {
+  // Of the snapshot; exactly one of them is set.
+  const ProhibitRule* rule = nullptr;
+  const StatutoryProhibition* statute = nullptr;
+  // What it takes away; of the actions that the way has.
+  std::vector<Action> actions;
+  // It takes them away in every case, not only when its conditions hold.
+  bool always = false;
+
+  const std::string& id() const { return rule != nullptr ? rule->id : statute->id; }
+  const ProhibitionConditions& when() const { return rule != nullptr ? rule->when : statute->when; }
+  bool operator==(const Limit&) const = default;
+};
+
+// The way from one party to another under one rule.
+struct Way {
+  const Covenant& covenant;
+  const Rule& rule;
+  const Party& supplier;
+  const Party& recipient;
+};
+
+// Prohibitions that touch the way on that day, statutes first. A prohibition whose conditions the rule excludes does not.
+std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, absl::CivilDay day);
+
+// The actions by which something comes out under a rule of this mode.
+std::vector<Action> ActionsOf(RuleMode mode);
+
+// Of these actions the ones that the limits leave. Without supply nothing is ever held, so a limit that always takes
+// away kSubmit leaves none.
+std::vector<Action> ActionsLeft(std::vector<Action> actions, const std::vector<Limit>& limits);
+
+}  // namespace covenant::policy
