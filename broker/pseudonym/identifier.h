@@ -16,7 +16,7 @@ enum class Strength { kStrong, kWeak };
 
 // One way of naming a person.
 struct Scheme {
-  std::string_view code;  // as in the vocabulary: bsn, v_number, passport, phone, name_birthdate
+  std::string_view code;  // as in the vocabulary, such as bsn
   Strength strength;
   size_t parts;
   // Raised whenever normalisation changes: what was stored under another version is another subject key.
@@ -39,6 +39,13 @@ struct Identifier {
 //   bsn             number: dots, dashes and spaces dropped; 8 digits get a leading zero; eleven-test
 //   v_number        number: the same; 10 digits
 //   passport        issuing country (ISO 3166-1 alpha-3), document number
+//   skn             criminal-justice number: 8 digits (7 get a leading zero)
+//   kvk             number of the trade register: 8 digits
+//   iban            account: country, its length, check digits (ISO 13616)
+//   licence_plate   country (ISO 3166-1 alpha-3), plate; a Dutch one in one of the series
+//   email           address in lower case (RFC 5321)
+//   postal_address  Dutch postcode, house number with its addition
+//   online_handle   platform, handle without @, in lower case
 //   phone           number in international (+31..., 0031...) or Dutch national form (06...): E.164
 //   name_birthdate  family name, given names, birth date (YYYY-MM-DD or DD-MM-YYYY): only case, spacing, diacritics,
 //                   hyphens, apostrophes and dots are folded

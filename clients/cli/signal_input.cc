@@ -25,7 +25,14 @@ const std::vector<Scheme>& Schemes() {
       {"bsn", {"number"}},
       {"v_number", {"number"}},
       {"passport", {"issuing country (alpha-3)", "document number"}},
+      {"skn", {"number"}},
       {"phone", {"number"}},
+      {"iban", {"account"}},
+      {"licence_plate", {"country (alpha-3)", "plate"}},
+      {"kvk", {"number"}},
+      {"email", {"address"}},
+      {"postal_address", {"postcode", "house number"}},
+      {"online_handle", {"platform", "handle"}},
       {"name_birthdate", {"family name", "given names", "birth date (YYYY-MM-DD)"}},
   };
   return kSchemes;
