@@ -90,9 +90,12 @@ struct Basis {
   const std::string& Of(std::string_view party) const;
 };
 
-// The age rule of a consent: 16 and over sign themselves, younger the guardian or who a court appointed; when the age
-// is not known, as under 16.
-enum class Signatory { kSelf16ElseGuardian };
+// The age rule of a consent, on the day it was given. A guardian is also who a court appointed. When the age is not
+// known the stricter holds: a guardian, or both.
+enum class Signatory {
+  kSelf16ElseGuardian,    // 16 and over sign themselves, younger the guardian.
+  kGuardian12Both16Self,  // Under 12 the guardian, from 12 to 15 both, 16 and over themselves (Jeugdwet 7.3.4, 7.3.5).
+};
 
 struct ConsentCondition {
   std::string scope;
@@ -101,11 +104,34 @@ struct ConsentCondition {
   Mark at;
 };
 
-// Conditions of a rule; all that are given must hold.
+// Whole years of age on the day of the decision, both ends included.
+struct AgeCondition {
+  std::optional<int> from;
+  std::optional<int> through;
+  bool unknown = false;  // An age that is not known passes too; else it refuses.
+  Mark at;
+};
+
+// Conditions of a rule; all that are given must hold, and what cannot be evaluated does not. An empty list, false or
+// nothing: not asked.
 struct Conditions {
-  std::vector<std::string> police_regime;  // Asked only of suppliers that work under the Wpg. Empty: not asked.
-  std::vector<std::string> handling_code;  // Empty: not asked.
+  // Of the record.
+  std::vector<std::string> police_regime;  // Asked only of suppliers that work under the Wpg.
+  std::vector<std::string> handling_code;
+  std::vector<std::string> exploitation;  // One of the record's forms must be among these.
+  std::optional<AgeCondition> age;
   std::optional<ConsentCondition> consent;
+  // Of the parties: their regions in the register are the same, or one of them works nationwide.
+  bool same_region = false;
+  // Of the request and its case file.
+  std::vector<std::string> activities;    // The request names one of these.
+  std::optional<int> phase;               // The case has reached at least this.
+  std::vector<std::string> admitted;      // The signal was admitted, with all of these criteria.
+  bool involved = false;                  // Supplier and recipient were named as involved in the case (WGS 2.23(5)).
+  std::vector<std::string> approvals;     // Each of these is on record and valid.
+  std::vector<std::string> attestations;  // Each of these, with every step.
+  bool motivation = false;
+  std::string deadline;  // The deadline class that the request must name.
 };
 
 struct Aggregate {
@@ -135,6 +161,7 @@ struct Rule {
   bool bulk = false;
   bool mask_source = false;
   std::optional<Period> answer_within;
+  bool break_glass = false;  // Speaks only when break-glass is invoked; the bases are those of the emergency.
   Mark at;
 };
 

@@ -35,6 +35,7 @@ struct Submission {
   std::vector<std::string> schemes;  // Of the identifiers given.
   std::vector<FieldValue> fields;
   std::string recipient;  // Party id; empty, as on the wire: whoever a rule allows.
+  RequestFacts request = {};
 };
 
 // Asking about a subject (kCheck, kRetrieve) before anything is looked up.
@@ -46,6 +47,7 @@ struct Question {
   std::vector<std::string> schemes;  // Of the identifiers given; empty when asked by pseudonym.
   bool bulk = false;
   std::string supplier;  // Party id; empty, as on the wire: whoever a rule allows.
+  RequestFacts request = {};
 };
 
 // Asking for figures. `by` are the words (categories or fields) over which is counted; overlap of lists is
@@ -56,6 +58,7 @@ struct ReportRequest {
   std::string recipient;  // The caller.
   std::vector<std::string> by;
   std::string supplier;  // As in Question.
+  RequestFacts request = {};
 };
 
 // May this signal be taken in? Permitted when some rule would let some recipient have it. Then every supplied field is

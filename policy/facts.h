@@ -1,8 +1,10 @@
-// What is known about one stored or supplied signal, as far as deciding needs it.
+// Facts: what is known about one stored or supplied signal, and about the request and its case, as far as deciding
+// needs it.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -12,11 +14,15 @@ namespace covenant::policy {
 // Recorded consent of the subject or of who signs for them.
 struct Consent {
   std::string form;                 // "written" or "oral".
-  std::string signed_by;            // "self", "guardian" or "court_appointed".
+  std::string signed_by;            // One of kSignatories.
   std::vector<std::string> scopes;  // As the covenant's rules name them.
   std::optional<absl::CivilDay> given_on;
   std::optional<absl::CivilDay> withdrawn_on;
 };
+
+// Who can have signed: the subject, who stands for them (a guardian or who a court appointed), or both.
+inline constexpr std::string_view kSignatories[] = {"self", "guardian", "court_appointed", "self_and_guardian",
+                                                    "self_and_court_appointed"};
 
 // Kept with a signal for as long as the signal is. Plain values, no identifier but the birth date.
 struct RecordFacts {
@@ -28,7 +34,51 @@ struct RecordFacts {
   std::optional<Consent> consent;
   absl::CivilDay supplied_on;
   absl::CivilDay first_processed_on;
-  std::optional<absl::CivilDay> birth_date;  // Nothing: the age is not known.
+  std::optional<absl::CivilDay> birth_date = {};  // Nothing: the age is not known.
+  std::vector<std::string> exploitation = {};     // Forms of exploitation; empty: not known.
+};
+
+// Something that a party approved, on record in the case file. Who may approve what stands in the vocabulary.
+struct Approval {
+  std::string kind;    // Word of `approvals`, such as "vier_ogen".
+  std::string party;   // Party id of who gave it.
+  std::string person;  // Register id of the person who signed it.
+  absl::CivilDay from;
+  std::optional<absl::CivilDay> through = {};  // Included; nothing: until it is withdrawn.
+};
+
+// That the steps of a checklist were gone through, as the requester states it.
+struct Attestation {
+  std::string kind;                // Word of `attestations`, such as "meldcode".
+  std::vector<std::string> steps;  // Those confirmed; all that the vocabulary names must be.
+};
+
+// The participants' decision to take a signal up (BGS 2.16, WGS 2.23(3)).
+struct Admission {
+  std::vector<std::string> criteria;  // Of "a" to "e", those that are met.
+  absl::CivilDay day;
+  std::string party;  // Party id of who recorded it.
+};
+
+// The case file (zaakdossier) of the request's case reference, as it stands at the moment of deciding.
+struct CaseFacts {
+  int phase = 0;  // 1 to 9; 0: no phase recorded.
+  std::optional<Admission> admission = {};
+  std::vector<Approval> approvals = {};
+  std::vector<std::string> involved = {};  // Party ids that the participants named as involved (WGS 2.23(5)).
+};
+
+// What is known of the request itself, before anything about a person is looked up. No identifier.
+struct RequestFacts {
+  std::string activity = {};        // Word of `activities`; empty: none named.
+  bool motivated = false;           // A motivation was given.
+  std::string deadline_class = {};  // Word of `deadline_classes`; empty: none named.
+  std::vector<Attestation> attestations = {};
+  CaseFacts case_file = {};
+  std::string person =
+      {};  // Register id of the person who asks; empty where a system does. Nobody approves for himself.
+  // Break-glass (spoedverstrekking) is invoked: only rules for it speak.
+  bool break_glass = false;
 };
 
 }  // namespace covenant::policy
