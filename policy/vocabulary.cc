@@ -14,6 +14,7 @@ struct KindNames {
 };
 constexpr std::array<KindNames, kWordKinds> kNames = {{
     {"categories", "category"},
+    {"exploitation_forms", "form of exploitation"},
     {"fields", "field"},
     {"purposes", "purpose"},
     {"audit_purposes", "audit purpose"},
@@ -28,7 +29,14 @@ constexpr std::array<KindNames, kWordKinds> kNames = {{
     {"police_regimes", "police regime"},
     {"handling_codes", "handling code"},
     {"reason_codes", "reason code"},
+    {"activities", "activity"},
+    {"admission_criteria", "admission criterion"},
+    {"approvals", "approval"},
+    {"attestations", "attestation"},
+    {"deadline_classes", "deadline class"},
 }};
+
+constexpr std::array<std::string_view, 6> kSensitivities = {"normal", "special", "criminal", "secrecy", "bsn", "tax"};
 
 constexpr size_t kMaxValueBytes = 2000;
 
@@ -41,46 +49,47 @@ std::string_view WordKindName(WordKind kind) {
   return kNames[static_cast<size_t>(kind)].word;
 }
 
-const Word* Vocabulary::At(WordKind kind, size_t index) const {
-  switch (kind) {
-    case WordKind::kField:
-      return &fields_[index];
-    case WordKind::kReasonCode:
-      return &reasons_[index];
-    case WordKind::kScheme:
-      return &schemes_[index];
-    case WordKind::kPurpose:
-      return &purposes_[index];
-    default:
-      return &words_[static_cast<size_t>(kind)][index];
-  }
+std::string_view SensitivityName(Sensitivity sensitivity) {
+  return kSensitivities[static_cast<size_t>(sensitivity)];
 }
 
 const Word* Vocabulary::Find(WordKind kind, std::string_view code) const {
   const auto& index = index_[static_cast<size_t>(kind)];
   const auto it = index.find(code);
-  return it == index.end() ? nullptr : At(kind, it->second);
+  return it == index.end() ? nullptr : words_[static_cast<size_t>(kind)][it->second].get();
 }
 
 const FieldWord* Vocabulary::FindField(std::string_view code) const {
   return static_cast<const FieldWord*>(Find(WordKind::kField, code));
 }
-
 const ReasonWord* Vocabulary::FindReason(std::string_view code) const {
   return static_cast<const ReasonWord*>(Find(WordKind::kReasonCode, code));
 }
-
 const SchemeWord* Vocabulary::FindScheme(std::string_view code) const {
   return static_cast<const SchemeWord*>(Find(WordKind::kScheme, code));
 }
-
+const CategoryWord* Vocabulary::FindCategory(std::string_view code) const {
+  return static_cast<const CategoryWord*>(Find(WordKind::kCategory, code));
+}
 const PurposeWord* Vocabulary::FindPurpose(std::string_view code) const {
   return static_cast<const PurposeWord*>(Find(WordKind::kPurpose, code));
+}
+const CollaborationWord* Vocabulary::FindCollaboration(std::string_view code) const {
+  return static_cast<const CollaborationWord*>(Find(WordKind::kCollaboration, code));
+}
+const ApprovalWord* Vocabulary::FindApproval(std::string_view code) const {
+  return static_cast<const ApprovalWord*>(Find(WordKind::kApproval, code));
+}
+const AttestationWord* Vocabulary::FindAttestation(std::string_view code) const {
+  return static_cast<const AttestationWord*>(Find(WordKind::kAttestation, code));
+}
+const DeadlineWord* Vocabulary::FindDeadlineClass(std::string_view code) const {
+  return static_cast<const DeadlineWord*>(Find(WordKind::kDeadlineClass, code));
 }
 
 std::vector<const Word*> Vocabulary::All(WordKind kind) const {
   std::vector<const Word*> all;
-  for (size_t i = 0; i < index_[static_cast<size_t>(kind)].size(); ++i) all.push_back(At(kind, i));
+  for (const auto& word : words_[static_cast<size_t>(kind)]) all.push_back(word.get());
   return all;
 }
 
@@ -88,6 +97,29 @@ std::string Vocabulary::Nearest(WordKind kind, std::string_view code) const {
   std::vector<std::string> known;
   for (const Word* word : All(kind)) known.push_back(word->code);
   return NearestOf(code, known);
+}
+
+bool Vocabulary::PoliceDomain(std::string_view sector) const {
+  const auto* word = static_cast<const SectorWord*>(Find(WordKind::kSector, sector));
+  return word != nullptr && word->police_domain;
+}
+
+bool Vocabulary::WgsCollaboration(std::string_view collaboration) const {
+  const CollaborationWord* word = FindCollaboration(collaboration);
+  return word != nullptr && word->wgs;
+}
+
+bool Vocabulary::PrivateKind(std::string_view party_kind) const {
+  const auto* word = static_cast<const PartyKindWord*>(Find(WordKind::kPartyKind, party_kind));
+  return word != nullptr && word->is_private;
+}
+
+std::string_view Vocabulary::BodyOf(std::string_view party_kind) const {
+  for (const auto& word : words_[static_cast<size_t>(WordKind::kCollaboration)]) {
+    const auto& collaboration = static_cast<const CollaborationWord&>(*word);
+    if (!party_kind.empty() && collaboration.body == party_kind) return collaboration.code;
+  }
+  return {};
 }
 
 bool Vocabulary::ToldAsNoHit(std::string_view reason_code) const {

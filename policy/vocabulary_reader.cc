@@ -55,8 +55,8 @@ class VocabularyReader {
     vocabulary_->version_ = document.Text("version", Need::kRequired);
     for (size_t kind = 0; kind < kWordKinds; ++kind) ReadSection(document, static_cast<WordKind>(kind));
     document.Done();
-    CheckFields();
-    CheckPurposes();
+    for (const Word* field : vocabulary_->All(WordKind::kField)) CheckField(static_cast<const FieldWord&>(*field));
+    CheckTasks();
     CheckHandlingCodes(root->at);
     CheckReasonCodes(root->at);
     return diagnostics_.HasErrors() ? nullptr : std::move(vocabulary_);
@@ -73,83 +73,149 @@ class VocabularyReader {
                            "use letters, digits, '.', '_' and '-', at most 64");
         continue;
       }
-      ReadWord(kind, entry);
+      Mapping mapping(entry.value, absl::StrCat(std::string(WordKindName(kind)), " ", entry.key), diagnostics_);
+      auto& words = vocabulary_->words_[static_cast<size_t>(kind)];
+      vocabulary_->index_[static_cast<size_t>(kind)].emplace(entry.key, words.size());
+      words.push_back(ReadWord(kind, entry, mapping));
+      mapping.Done();
     }
   }
 
-  void ReadWord(WordKind kind, const YamlNode::Entry& entry) {
-    Mapping mapping(entry.value, absl::StrCat(std::string(WordKindName(kind)), " ", entry.key), diagnostics_);
+  static Word ReadTexts(const YamlNode::Entry& entry, Mapping& mapping) {
     Word word;
     word.code = entry.key;
     word.at = entry.at;
     word.nl = mapping.Text("nl", Need::kRequired);
     word.en = mapping.Text("en", Need::kRequired);
     word.article = mapping.Text("article", Need::kOptional);
-    Vocabulary& v = *vocabulary_;
-    const size_t index = v.index_[static_cast<size_t>(kind)].size();
-    v.index_[static_cast<size_t>(kind)].emplace(entry.key, index);
-    if (kind == WordKind::kField) {
-      v.fields_.push_back(ReadField(std::move(word), mapping));
-    } else if (kind == WordKind::kReasonCode) {
-      v.reasons_.push_back(
-          {std::move(word), mapping.Choice("told", {"itself", "no_hit"}, Need::kRequired) != "itself"});
-    } else if (kind == WordKind::kScheme) {
-      const bool strong = mapping.Choice("strength", {"strong", "weak"}, Need::kRequired) == "strong";
-      v.schemes_.push_back({std::move(word), strong});
-    } else if (kind == WordKind::kPurpose) {
-      PurposeWord purpose{std::move(word), {}};
-      for (const Located& task : mapping.Texts("tasks", Need::kOptional)) purpose.tasks.push_back(task.text);
-      v.purposes_.push_back(std::move(purpose));
-    } else {
-      if (kind == WordKind::kSector && mapping.Flag("police_domain")) v.police_domain_.insert(entry.key);
-      if (kind == WordKind::kCollaboration && mapping.Flag("wgs")) v.wgs_.insert(entry.key);
-      v.words_[static_cast<size_t>(kind)].push_back(std::move(word));
+    return word;
+  }
+
+  std::shared_ptr<const Word> ReadWord(WordKind kind, const YamlNode::Entry& entry, Mapping& mapping) {
+    Word word = ReadTexts(entry, mapping);
+    switch (kind) {
+      case WordKind::kCategory:
+        return Shared(ReadCategory(std::move(word), mapping));
+      case WordKind::kField:
+        return Shared(ReadField(std::move(word), mapping));
+      case WordKind::kPurpose:
+        return Shared(PurposeWord{std::move(word), TextsOf(mapping.Texts("tasks", Need::kOptional))});
+      case WordKind::kPartyKind:
+        return Shared(PartyKindWord{std::move(word), mapping.Flag("private")});
+      case WordKind::kSector:
+        return Shared(SectorWord{std::move(word), mapping.Flag("police_domain")});
+      case WordKind::kCollaboration:
+        return Shared(ReadCollaboration(std::move(word), mapping));
+      case WordKind::kScheme:
+        return Shared(
+            SchemeWord{std::move(word), mapping.Choice("strength", {"strong", "weak"}, Need::kRequired) == "strong"});
+      case WordKind::kReasonCode:
+        return Shared(
+            ReasonWord{std::move(word), mapping.Choice("told", {"itself", "no_hit"}, Need::kRequired) != "itself"});
+      case WordKind::kApproval:
+        return Shared(ReadApproval(std::move(word), mapping));
+      case WordKind::kAttestation:
+        return Shared(ReadAttestation(std::move(word), mapping));
+      case WordKind::kDeadlineClass:
+        return Shared(DeadlineWord{std::move(word), mapping.Term("within", Need::kRequired).value_or(Period())});
+      default:
+        return Shared(std::move(word));
     }
-    mapping.Done();
+  }
+
+  template <class W>
+  static std::shared_ptr<const Word> Shared(W word) {
+    return std::make_shared<const W>(std::move(word));
+  }
+
+  static std::vector<std::string> TextsOf(const std::vector<Located>& located) {
+    std::vector<std::string> texts;
+    for (const Located& text : located) texts.push_back(text.text);
+    return texts;
+  }
+
+  static CategoryWord ReadCategory(Word word, Mapping& mapping) {
+    const std::string name =
+        mapping.Choice("sensitivity", {"normal", "special", "criminal", "secrecy", "bsn", "tax"}, Need::kOptional);
+    CategoryWord category{std::move(word), Sensitivity::kNormal};
+    for (const Sensitivity sensitivity :
+         {Sensitivity::kSpecial, Sensitivity::kCriminal, Sensitivity::kSecrecy, Sensitivity::kBsn, Sensitivity::kTax}) {
+      if (name == SensitivityName(sensitivity)) category.sensitivity = sensitivity;
+    }
+    return category;
+  }
+
+  CollaborationWord ReadCollaboration(Word word, Mapping& mapping) {
+    CollaborationWord collaboration{std::move(word), mapping.Flag("wgs"), {}, {}};
+    collaboration.body = mapping.WordOf("body", WordKind::kPartyKind, *vocabulary_, Need::kOptional).text;
+    collaboration.participants = mapping.Words("participants", WordKind::kPartyKind, *vocabulary_, Need::kOptional);
+    return collaboration;
+  }
+
+  ApprovalWord ReadApproval(Word word, Mapping& mapping) {
+    ApprovalWord approval{std::move(word), ApprovalGiver::kSecondPerson, {}};
+    const std::string giver =
+        mapping.Choice("given_by", {"second_person", "supplier", "contact_point", "capacity"}, Need::kRequired);
+    if (giver == "supplier") approval.given_by = ApprovalGiver::kSupplier;
+    if (giver == "contact_point") approval.given_by = ApprovalGiver::kContactPoint;
+    if (giver != "capacity") return approval;
+    approval.given_by = ApprovalGiver::kCapacity;
+    approval.capacities = mapping.Words("capacities", WordKind::kCapacity, *vocabulary_, Need::kRequired);
+    return approval;
+  }
+
+  AttestationWord ReadAttestation(Word word, Mapping& mapping) {
+    AttestationWord attestation{std::move(word), {}};
+    const YamlNode* steps = mapping.Take("steps", Need::kRequired);
+    if (steps == nullptr) return attestation;
+    if (steps->kind != YamlNode::Kind::kMapping || steps->entries.empty()) {
+      diagnostics_.Error(steps->at, absl::StrCat("the steps of ", mapping.what(), " are no mapping of one or more"),
+                         "write CODE: {nl: .., en: ..} for each");
+    }
+    for (const YamlNode::Entry& entry : steps->entries) {
+      if (!IsName(entry.key)) {
+        diagnostics_.Error(entry.at, absl::StrCat("the step ", Quoted(entry.key), " is no name"),
+                           "use letters, digits, '.', '_' and '-', at most 64");
+      }
+      Mapping step(entry.value, absl::StrCat("step ", entry.key), diagnostics_);
+      attestation.steps.push_back(ReadTexts(entry, step));
+      step.Done();
+    }
+    return attestation;
   }
 
   FieldWord ReadField(Word word, Mapping& mapping) {
     FieldWord field{std::move(word), {}, ValueForm::kText, {}, {}, Fact::kNone};
-    // Categories are read before fields.
     field.category = mapping.WordOf("category", WordKind::kCategory, *vocabulary_, Need::kRequired).text;
     field.form = FormOf(mapping.Choice(
         "form", {"text", "code", "date", "years", "country", "municipality", "region", "party"}, Need::kRequired));
-    for (const Located& code :
-         mapping.Texts("codes", field.form == ValueForm::kCode ? Need::kRequired : Need::kOptional)) {
-      field.codes.push_back(code.text);
+    const bool written = mapping.Choice("codes_of", {"exploitation_forms"}, Need::kOptional).empty();
+    const bool needed = field.form == ValueForm::kCode && written;
+    field.codes = TextsOf(mapping.Texts("codes", needed ? Need::kRequired : Need::kOptional));
+    if (!written) {
+      for (const Word* form : vocabulary_->All(WordKind::kExploitationForm)) field.codes.push_back(form->code);
     }
     field.source = mapping.Text("source", Need::kOptional);
     field.fact = FactOf(mapping.Choice("fact", {"supplier", "supplied_on", "first_processed_on"}, Need::kOptional));
     return field;
   }
 
-  void CheckFields() {
-    for (const FieldWord& field : vocabulary_->fields_) {
-      if (field.form != ValueForm::kCode && !field.codes.empty()) {
-        diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has codes, but its form is not code"),
-                           "write form: code or remove the codes");
-      }
-      if (!field.source.empty() && field.fact != Fact::kNone) {
-        diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has both a source and a fact"), "keep one");
-      } else if (!field.source.empty()) {
-        CheckSource(field);
-      } else if (field.fact != Fact::kNone && field.form != FormOf(field.fact)) {
-        diagnostics_.Error(field.at, absl::StrCat("the form of field ", field.code, " does not fit its fact"),
-                           "write form: party for supplier, form: date for a day");
-      } else if (field.supplied() && (field.form == ValueForm::kYears || field.form == ValueForm::kRegion ||
-                                      field.form == ValueForm::kParty)) {
-        diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has a form that cannot be supplied"),
-                           "name its source or its fact");
-      }
+  void CheckField(const FieldWord& field) {
+    if (field.form != ValueForm::kCode && !field.codes.empty()) {
+      diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has codes, but its form is not code"),
+                         "write form: code or remove the codes");
     }
-  }
-
-  // Purposes are read before tasks.
-  void CheckPurposes() {
-    for (const PurposeWord& purpose : vocabulary_->purposes_) {
-      for (const std::string& task : purpose.tasks) {
-        CheckWord({task, purpose.at}, WordKind::kTask, *vocabulary_, diagnostics_);
-      }
+    if (!field.source.empty() && field.fact != Fact::kNone) {
+      diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has both a source and a fact"), "keep one");
+    } else if (!field.source.empty()) {
+      CheckSource(field);
+    } else if (field.fact != Fact::kNone && field.form != FormOf(field.fact)) {
+      diagnostics_.Error(field.at, absl::StrCat("the form of field ", field.code, " does not fit its fact"),
+                         "write form: party for supplier, form: date for a day");
+    } else if (field.supplied() && (field.form == ValueForm::kYears || field.form == ValueForm::kRegion ||
+                                    field.form == ValueForm::kParty)) {
+      diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " has a form that cannot be supplied"),
+                         "name its source or its fact");
     }
   }
 
@@ -168,6 +234,15 @@ class VocabularyReader {
     if (!fits) {
       diagnostics_.Error(field.at, absl::StrCat("field ", field.code, " cannot be derived from ", field.source),
                          "years come from a date, a region from a municipality, others from their own form");
+    }
+  }
+
+  // Tasks are read after purposes.
+  void CheckTasks() {
+    for (const Word* purpose : vocabulary_->All(WordKind::kPurpose)) {
+      for (const std::string& task : static_cast<const PurposeWord&>(*purpose).tasks) {
+        CheckWord({task, purpose->at}, WordKind::kTask, *vocabulary_, diagnostics_);
+      }
     }
   }
 

@@ -108,7 +108,7 @@ TEST(LintTest, SaysWherePreciselyAndWhatToDo) {
 TEST(LintTest, FindsARecipientWithoutATaskOfThePurpose) {
   EXPECT_THAT(Findings(Replaced(kBlameless, "purpose: hulpverlening", "purpose: strafrechtelijke_handhaving")),
               ElementsAre(HasSubstr("rule twee is wider than its purpose: party comensha has none of the tasks of "
-                                    "strafrechtelijke_handhaving (opsporing_mensenhandel, grensbewaking); remove it")));
+                                    "strafrechtelijke_handhaving (opsporing_mensenhandel, grensbewaking, ")));
 }
 
 TEST(LintTest, FindsARuleThatAnEarlierOneMakesRedundant) {
@@ -181,7 +181,7 @@ TEST(LintTest, LetsRulesStandThatDifferInOneThing) {
     if: {police_regime: [wpg_8]}
 )";
   EXPECT_THAT(Findings(With(Replaced(base, "about: [slachtoffer]", "about: [verdachte]"))), IsEmpty());
-  EXPECT_THAT(Findings(With(Replaced(base, "purpose: toezicht", "purpose: fiscale_handhaving"))), IsEmpty());
+  EXPECT_THAT(Findings(With(Replaced(base, "purpose: toezicht", "purpose: slachtoffererkenning"))), IsEmpty());
   EXPECT_THAT(Findings(With(Replaced(base, "[wpg_8]", "[wpg_8, wpg_9]"))), IsEmpty());
   EXPECT_THAT(Findings(With(Replaced(base, "from: politie", "from: opvang"))),
               ElementsAre(HasSubstr("condition police_regime of rule drie is never asked")));
