@@ -38,7 +38,8 @@ struct Party {
   const std::string& NameOn(absl::CivilDay day) const;
 };
 
-enum class PersonRole { kAdministrator, kOfficer };
+// A signatory accepts changed covenants for its party; where a party has none, its administrators do.
+enum class PersonRole { kAdministrator, kOfficer, kSignatory };
 
 struct Person {
   std::string id;

@@ -55,8 +55,10 @@ const Document* PolicySet::Find(DocumentKind kind, std::string_view name) const 
 std::string PolicySetText(const PolicySet& set, Sha256Hex sha256_hex) {
   std::vector<std::string> lines;
   for (const Document& document : set.documents) {
-    const bool suspended = document.kind == DocumentKind::kCovenant && set.suspended.contains(document.name);
-    lines.push_back(absl::StrCat(Line(document, sha256_hex), suspended ? " suspended" : ""));
+    const bool covenant = document.kind == DocumentKind::kCovenant;
+    const bool suspended = covenant && set.suspended.contains(document.name);
+    const bool retired = covenant && set.retired.contains(document.name);
+    lines.push_back(absl::StrCat(Line(document, sha256_hex), suspended ? " suspended" : "", retired ? " retired" : ""));
   }
   return Sorted("covenant-broker policy set v1\n", std::move(lines));
 }

@@ -24,6 +24,7 @@ struct Document {
 struct PolicySet {
   std::vector<Document> documents;
   std::set<std::string> suspended;  // Ids of covenants.
+  std::set<std::string> retired;    // Ids of covenants; ended for good.
 
   // Puts `document` in the place of the one of the same kind and name.
   void Replace(Document document);
@@ -34,7 +35,8 @@ struct PolicySet {
 using Sha256Hex = absl::FunctionRef<std::string(std::string_view source)>;
 
 // The texts whose SHA-256 names a policy set and a proposal (proto/covenant/v1/policy.proto): a tag line, then a line
-// "kind name sha256-hex" for each document, sorted; in a policy set a suspended covenant's line ends in " suspended".
+// "kind name sha256-hex" for each document, sorted; in a policy set a suspended covenant's line ends in " suspended", a retired one's
+// in " retired".
 std::string PolicySetText(const PolicySet& set, Sha256Hex sha256_hex);
 std::string ProposalText(const std::vector<Document>& documents, Sha256Hex sha256_hex);
 

@@ -106,8 +106,11 @@ class RegisterReader {
       person.roles.push_back(PersonRole::kAdministrator);
     } else if (role.text == "officer") {
       person.roles.push_back(PersonRole::kOfficer);
+    } else if (role.text == "signatory") {
+      person.roles.push_back(PersonRole::kSignatory);
     } else {
-      diagnostics_.Error(role.at, absl::StrCat("unknown role ", Quoted(role.text)), "write administrator or officer");
+      diagnostics_.Error(role.at, absl::StrCat("unknown role ", Quoted(role.text)),
+                         "write administrator, officer or signatory");
     }
   }
 

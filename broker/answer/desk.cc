@@ -25,6 +25,10 @@ bool Belongs(const authenticate::Caller& caller, Audience audience) {
       return caller.Is(Role::kAdministrator);
     case Audience::kAdministratorsAndOfficers:
       return caller.Is(Role::kAdministrator) || caller.Is(Role::kOfficer);
+    case Audience::kSigners:
+      return caller.Is(Role::kAdministrator) || caller.Is(Role::kSignatory);
+    case Audience::kPolicyReaders:
+      return caller.Is(Role::kAdministrator) || caller.Is(Role::kOfficer) || caller.Is(Role::kSignatory);
   }
   return false;
 }

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Method kMethods[] = {
     {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I, Audience::kParties},
+    {"/covenant.v1.PartyService/Todo", v1::ENTRY_KIND_TODO, Audience::kParties},
     {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT, Audience::kParties},
     {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK, Audience::kParties},
     {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK, Audience::kParties},
@@ -21,9 +22,11 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.PolicyService/Validate", v1::ENTRY_KIND_POLICY_VALIDATE, Audience::kAdministrators},
     {"/covenant.v1.PolicyService/Propose", v1::ENTRY_KIND_POLICY_PROPOSE, Audience::kAdministrators},
     {"/covenant.v1.PolicyService/Approve", v1::ENTRY_KIND_POLICY_APPROVE, Audience::kAdministrators},
+    {"/covenant.v1.PolicyService/Accept", v1::ENTRY_KIND_POLICY_ACCEPT, Audience::kSigners},
     {"/covenant.v1.PolicyService/Reject", v1::ENTRY_KIND_POLICY_REJECT, Audience::kAdministrators},
-    {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST, Audience::kAdministratorsAndOfficers},
-    {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET, Audience::kAdministratorsAndOfficers},
+    {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST, Audience::kPolicyReaders},
+    {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET, Audience::kPolicyReaders},
+    {"/covenant.v1.PolicyService/History", v1::ENTRY_KIND_POLICY_HISTORY, Audience::kPolicyReaders},
     {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND, Audience::kAdministrators},
 };
 

@@ -15,6 +15,8 @@ enum class Audience : uint8_t {
   kParties,                    // every party
   kAdministrators,             // persons with the role administrator
   kAdministratorsAndOfficers,  // persons with either role
+  kSigners,                    // persons with the role signatory or administrator
+  kPolicyReaders,              // persons with any role
 };
 
 struct Method {

@@ -7,13 +7,16 @@
 #include "covenant/v1/signal.grpc.pb.h"
 
 #include "broker/answer/export_reactor.h"
+#include "broker/exchange/accept.h"
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
 #include "broker/exchange/catalogue.h"
 #include "broker/exchange/check.h"
 #include "broker/exchange/overlap.h"
+#include "broker/exchange/policy_history.h"
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/submit.h"
+#include "broker/exchange/todo.h"
 #include "broker/exchange/who_am_i.h"
 
 namespace covenant::answer {
@@ -26,7 +29,8 @@ using Bytes = grpc::ByteBuffer;
 using UnaryReactor = grpc::ServerUnaryReactor;
 using BidiReactor = grpc::ServerBidiReactor<Bytes, Bytes>;
 
-using PartyBase = v1::PartyService::WithRawCallbackMethod_WhoAmI<v1::PartyService::Service>;
+using PartyBase = v1::PartyService::WithRawCallbackMethod_WhoAmI<
+    v1::PartyService::WithRawCallbackMethod_Todo<v1::PartyService::Service>>;
 
 class PartyService final : public PartyBase {
  public:
@@ -35,6 +39,9 @@ class PartyService final : public PartyBase {
   UnaryReactor* WhoAmI(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::WhoAmIRequest>(context, request, response, "/covenant.v1.PartyService/WhoAmI",
                                           &exchange::WhoAmI);
+  }
+  UnaryReactor* Todo(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::TodoRequest>(context, request, response, "/covenant.v1.PartyService/Todo", &exchange::Todo);
   }
 
  private:
@@ -125,7 +132,8 @@ class AuditService final : public AuditBase {
 using PolicyBase = v1::PolicyService::WithRawCallbackMethod_Validate<v1::PolicyService::WithRawCallbackMethod_Propose<
     v1::PolicyService::WithRawCallbackMethod_Approve<v1::PolicyService::WithRawCallbackMethod_Reject<
         v1::PolicyService::WithRawCallbackMethod_List<v1::PolicyService::WithRawCallbackMethod_Get<
-            v1::PolicyService::WithRawCallbackMethod_Suspend<v1::PolicyService::Service>>>>>>>;
+            v1::PolicyService::WithRawCallbackMethod_Suspend<v1::PolicyService::WithRawCallbackMethod_Accept<
+                v1::PolicyService::WithRawCallbackMethod_History<v1::PolicyService::Service>>>>>>>>>;
 
 class PolicyService final : public PolicyBase {
  public:
@@ -143,6 +151,10 @@ class PolicyService final : public PolicyBase {
     return desk_.Unary<v1::ApproveRequest>(context, request, response, "/covenant.v1.PolicyService/Approve",
                                            &exchange::Approve);
   }
+  UnaryReactor* Accept(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::AcceptRequest>(context, request, response, "/covenant.v1.PolicyService/Accept",
+                                          &exchange::Accept);
+  }
   UnaryReactor* Reject(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::RejectRequest>(context, request, response, "/covenant.v1.PolicyService/Reject",
                                           &exchange::Reject);
@@ -154,6 +166,10 @@ class PolicyService final : public PolicyBase {
   UnaryReactor* Get(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::GetRequest>(context, request, response, "/covenant.v1.PolicyService/Get",
                                        &exchange::GetPolicy);
+  }
+  UnaryReactor* History(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::HistoryRequest>(context, request, response, "/covenant.v1.PolicyService/History",
+                                           &exchange::PolicyHistory);
   }
   UnaryReactor* Suspend(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::SuspendRequest>(context, request, response, "/covenant.v1.PolicyService/Suspend",

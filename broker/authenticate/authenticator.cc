@@ -30,6 +30,7 @@ std::vector<Role> RolesOf(const policy::Person* person) {
   std::vector<Role> roles;
   if (person != nullptr && person->Is(policy::PersonRole::kOfficer)) roles.push_back(Role::kOfficer);
   if (person != nullptr && person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
+  if (person != nullptr && person->Is(policy::PersonRole::kSignatory)) roles.push_back(Role::kSignatory);
   if (roles.empty()) roles.push_back(Role::kPartner);
   return roles;
 }
@@ -44,6 +45,8 @@ std::string_view NameOf(Role role) {
       return "officer";
     case Role::kAdministrator:
       return "administrator";
+    case Role::kSignatory:
+      return "signatory";
   }
   __builtin_unreachable();
 }

@@ -11,9 +11,9 @@
 
 namespace covenant::authenticate {
 
-enum class Role { kPartner, kOfficer, kAdministrator };
+enum class Role { kPartner, kOfficer, kAdministrator, kSignatory };
 
-// "partner", "officer", "administrator".
+// "partner", "officer", "administrator", "signatory".
 std::string_view NameOf(Role role);
 
 // A value. Holds no identifier of a person about whom signals exist.

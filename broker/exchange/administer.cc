@@ -6,30 +6,16 @@
 #include "broker/authenticate/approval_signature.h"
 #include "broker/authenticate/certificate.h"
 #include "broker/base/status_macros.h"
-#include "broker/exchange/outcome.h"
+#include "broker/exchange/policy_act.h"
 #include "broker/exchange/proposals.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kPolicyInvalid = "POLICY_INVALID";
 constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-constexpr std::string_view kProposalUnknown = "PROPOSAL_UNKNOWN";
-constexpr std::string_view kProposalClosed = "PROPOSAL_CLOSED";
-constexpr std::string_view kProposalOutdated = "PROPOSAL_OUTDATED";
 constexpr std::string_view kSamePerson = "SAME_PERSON";
-constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
-constexpr std::string_view kDocumentUnknown = "DOCUMENT_UNKNOWN";
 constexpr int kMaxDocuments = 1000;
 constexpr size_t kMaxNameBytes = 100;
-const std::string kPolicyTurn = "policy";
-
-template <class Answer>
-Prepared PermitAct(const Call& call, std::shared_ptr<Answer> answer, v1::PolicyAct act) {
-  Prepared prepared = Permit(call, std::move(answer));
-  *prepared.content.detail.mutable_policy_act() = std::move(act);
-  return prepared;
-}
 
 // The documents of a request; nothing when there are too many, one is nameless or of no kind, or one comes twice.
 using Given = google::protobuf::RepeatedPtrField<v1::Document>;
@@ -60,13 +46,6 @@ std::shared_ptr<const policy::Snapshot> Compile(const Call& call, const std::vec
     shown->set_text(diagnostic.Text());
   }
   return std::move(compiled.snapshot);
-}
-
-// The call as the current policy set sees it: the turn may have been waited for while another set came into force.
-Call UnderCurrentPolicy(Rooms& rooms, const Call& call) {
-  Call current = call;
-  current.policy = rooms.policy.Current();
-  return current;
 }
 
 Prepared DecideValidate(const Call& call, const v1::ValidateRequest& request) {
@@ -172,24 +151,6 @@ absl::StatusOr<Prepared> DecideSuspend(Rooms& rooms, const Call& call, const v1:
   prepared.write = true;
   Enact(rooms, next, prepared);
   return prepared;
-}
-
-// An act that changes the policy set or rests on it: one at a time, and on the worker pool, because compiling takes
-// milliseconds.
-template <class Answer, class Request>
-Task<absl::StatusOr<Reply>> TellAct(Rooms& rooms, Call call, const Request& request,
-                                    absl::StatusOr<Prepared> (*decide)(Rooms&, const Call&, const Request&)) {
-  Plot plot;
-  plot.refuse = &Refuse<Answer>;
-  plot.decide = [&rooms, &request, decide](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    auto turn = co_await rooms.turns.Take(kPolicyTurn);
-    CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // an act before this one that met a full disk is in force, or we wait
-    co_await rooms.workers.Enter();
-    absl::StatusOr<Prepared> prepared = decide(rooms, UnderCurrentPolicy(rooms, c), request);
-    if (prepared.ok()) prepared->turn = std::make_shared<KeyedTurn::Turn>(std::move(turn));
-    co_return prepared;
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Loading covenants: propose, approve by a second person, suspend. Everything that changes the policy set is an entry,
+// Changing the policy set: propose, approve by a second person, reject, suspend. Everything that changes the policy set is an entry,
 // and takes effect when that entry is on disk.
 #pragma once
 

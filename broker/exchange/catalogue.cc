@@ -5,13 +5,12 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/page_token.h"
+#include "broker/exchange/policy_act.h"
 #include "broker/exchange/proposals.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kProposalUnknown = "PROPOSAL_UNKNOWN";
-constexpr std::string_view kDocumentUnknown = "DOCUMENT_UNKNOWN";
 constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 constexpr std::string_view kPolicyList = "policy";
 constexpr uint32_t kDefaultPage = 100;

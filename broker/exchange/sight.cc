@@ -29,6 +29,9 @@ bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
     case v1::ENTRY_KIND_POLICY_LIST:
     case v1::ENTRY_KIND_POLICY_GET:
     case v1::ENTRY_KIND_POLICY_SUSPEND:
+    case v1::ENTRY_KIND_POLICY_ACCEPT:
+    case v1::ENTRY_KIND_POLICY_HISTORY:
+    case v1::ENTRY_KIND_POLICY_ACTIVATE:
     case v1::ENTRY_KIND_REFUSED_IDENTITY:
       return true;
     default:

@@ -88,6 +88,7 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
     prepared = co_await plot.decide(call);
   }
   if (!prepared.ok()) co_return prepared.status();
+  if (prepared->decided_under != nullptr) call.policy = std::move(prepared->decided_under);
 
   CO_ASSIGN_OR_RETURN(Draft draft,
                       Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));

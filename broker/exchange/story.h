@@ -23,6 +23,8 @@ struct Prepared {
   // A write answers again when it is repeated; a read is decided again.
   bool write = false;
   std::vector<Subjects::Reservation> reservations;
+  // The policy set that it was decided under, where that is a later one than the call's: the entry names it.
+  std::shared_ptr<const InForce> decided_under;
   // Kept until the entry is on disk: acts on the policy set happen one at a time.
   std::shared_ptr<KeyedTurn::Turn> turn;
   // Done when the entry is on disk, before anybody learns of it; also when the caller was told that it is not known

@@ -40,6 +40,11 @@ std::string ApprovalText(std::string_view proposal_id, std::string_view digest) 
   return absl::StrCat("covenant-broker approval v1\n", std::string(proposal_id), "\n", HexEncode(digest), "\n");
 }
 
+std::string AcceptanceText(std::string_view proposal_id, std::string_view digest, std::string_view party) {
+  return absl::StrCat("covenant-broker acceptance v1\n", std::string(proposal_id), "\n", HexEncode(digest), "\n",
+                      std::string(party), "\n");
+}
+
 absl::Status VerifyApproval(std::string_view certificate, std::string_view text, std::string_view signature) {
   const unsigned char* start = Bytes(certificate);
   const Certificate x509(d2i_X509(nullptr, &start, static_cast<long>(certificate.size())));

@@ -16,6 +16,9 @@ std::string ProposalDigest(std::vector<std::string> documents);
 // The text that an approver signs for a proposal and its digest (32 bytes).
 std::string ApprovalText(std::string_view proposal_id, std::string_view digest);
 
+// The text that a person signs who accepts the proposal for `party`.
+std::string AcceptanceText(std::string_view proposal_id, std::string_view digest, std::string_view party);
+
 // Whether `signature` (ECDSA or RSA PKCS#1 1.5, with SHA-256) is that of the certificate's key over `text`.
 // INVALID_ARGUMENT: the certificate (DER) cannot be read, or its key is neither. DATA_LOSS: the signature is bad.
 absl::Status VerifyApproval(std::string_view certificate, std::string_view text, std::string_view signature);

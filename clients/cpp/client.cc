@@ -16,6 +16,7 @@ template <class Answer>
 using Result = absl::StatusOr<Verified<Answer>>;
 
 constexpr Method kWhoAmI = {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I};
+constexpr Method kTodo = {"/covenant.v1.PartyService/Todo", v1::ENTRY_KIND_TODO};
 constexpr Method kSubmitSignal = {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT};
 constexpr Method kCheckSubject = {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK};
 constexpr Method kRetrieve = {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE};
@@ -28,9 +29,11 @@ constexpr Method kGetConsistencyProof = {"/covenant.v1.AuditService/GetConsisten
 constexpr Method kValidate = {"/covenant.v1.PolicyService/Validate", v1::ENTRY_KIND_POLICY_VALIDATE};
 constexpr Method kPropose = {"/covenant.v1.PolicyService/Propose", v1::ENTRY_KIND_POLICY_PROPOSE};
 constexpr Method kApprove = {"/covenant.v1.PolicyService/Approve", v1::ENTRY_KIND_POLICY_APPROVE};
+constexpr Method kAccept = {"/covenant.v1.PolicyService/Accept", v1::ENTRY_KIND_POLICY_ACCEPT};
 constexpr Method kReject = {"/covenant.v1.PolicyService/Reject", v1::ENTRY_KIND_POLICY_REJECT};
 constexpr Method kList = {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST};
 constexpr Method kGet = {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET};
+constexpr Method kHistory = {"/covenant.v1.PolicyService/History", v1::ENTRY_KIND_POLICY_HISTORY};
 constexpr Method kSuspend = {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND};
 
 // Takes in the checkpoint of an answer, and has it proven to be of the same log as the receipts'.
@@ -58,6 +61,9 @@ Result<v1::WhoAmIAnswer> Client::WhoAmI(v1::WhoAmIRequest request) {
   return answer;
 }
 
+Result<v1::TodoAnswer> Client::Todo(v1::TodoRequest request) {
+  return caller_->Call<v1::TodoAnswer>(kTodo, std::move(request));
+}
 Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request) {
   return caller_->Call<v1::SubmitAnswer>(kSubmitSignal, std::move(request));
 }
@@ -107,6 +113,12 @@ Result<v1::ApproveAnswer> Client::Approve(v1::ApproveRequest request, std::strin
   return caller_->Call<v1::ApproveAnswer>(kApprove, std::move(request));
 }
 
+Result<v1::AcceptAnswer> Client::Accept(v1::AcceptRequest request, std::string_view digest, std::string_view party) {
+  const std::string text = auditor::AcceptanceText(request.proposal_id(), digest, party);
+  ASSIGN_OR_RETURN(*request.mutable_signature(), caller_->connection().Sign(text));
+  return caller_->Call<v1::AcceptAnswer>(kAccept, std::move(request));
+}
+
 Result<v1::RejectAnswer> Client::Reject(v1::RejectRequest request) {
   return caller_->Call<v1::RejectAnswer>(kReject, std::move(request));
 }
@@ -115,6 +127,9 @@ Result<v1::ListAnswer> Client::ListPolicy(v1::ListRequest request) {
 }
 Result<v1::GetAnswer> Client::GetPolicy(v1::GetRequest request) {
   return caller_->Call<v1::GetAnswer>(kGet, std::move(request));
+}
+Result<v1::HistoryAnswer> Client::PolicyHistory(v1::HistoryRequest request) {
+  return caller_->Call<v1::HistoryAnswer>(kHistory, std::move(request));
 }
 Result<v1::SuspendAnswer> Client::Suspend(v1::SuspendRequest request) {
   return caller_->Call<v1::SuspendAnswer>(kSuspend, std::move(request));

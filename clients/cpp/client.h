@@ -59,6 +59,8 @@ class Client {
 
   absl::StatusOr<Verified<covenant::v1::WhoAmIAnswer>> WhoAmI(covenant::v1::WhoAmIRequest request = {});
 
+  absl::StatusOr<Verified<covenant::v1::TodoAnswer>> Todo(covenant::v1::TodoRequest request = {});
+
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request);
   absl::StatusOr<Verified<covenant::v1::CheckAnswer>> CheckSubject(covenant::v1::CheckSubjectRequest request);
   absl::StatusOr<Verified<covenant::v1::RetrieveAnswer>> Retrieve(covenant::v1::RetrieveRequest request);
@@ -85,9 +87,13 @@ class Client {
   // Approves after signing `digest` (32 bytes, of the documents that the person read) with the connection's key.
   absl::StatusOr<Verified<covenant::v1::ApproveAnswer>> Approve(covenant::v1::ApproveRequest request,
                                                                 std::string_view digest);
+  // Accepts for `party`, which is the caller's own, after signing `digest` likewise.
+  absl::StatusOr<Verified<covenant::v1::AcceptAnswer>> Accept(covenant::v1::AcceptRequest request,
+                                                              std::string_view digest, std::string_view party);
   absl::StatusOr<Verified<covenant::v1::RejectAnswer>> Reject(covenant::v1::RejectRequest request);
   absl::StatusOr<Verified<covenant::v1::ListAnswer>> ListPolicy(covenant::v1::ListRequest request = {});
   absl::StatusOr<Verified<covenant::v1::GetAnswer>> GetPolicy(covenant::v1::GetRequest request);
+  absl::StatusOr<Verified<covenant::v1::HistoryAnswer>> PolicyHistory(covenant::v1::HistoryRequest request = {});
   absl::StatusOr<Verified<covenant::v1::SuspendAnswer>> Suspend(covenant::v1::SuspendRequest request);
 
   // What the streams of bulk.h call through.
