@@ -121,7 +121,8 @@ class Compiler {
     for (const std::shared_ptr<const Covenant>& covenant : snapshot_->covenants_) {
       snapshot_->compiled_.emplace(
           covenant->id, std::make_unique<const CompiledCovenant>(covenant, set_.suspended.contains(covenant->id),
-                                                                 *snapshot_->register_, snapshot_->statutes_));
+                                                                 *snapshot_->vocabulary_, *snapshot_->register_,
+                                                                 snapshot_->statutes_));
     }
   }
 

@@ -68,16 +68,10 @@ CompiledRule CompileRule(const Covenant& covenant, const Rule& rule) {
   return {&rule, std::make_shared<const std::vector<FieldRelease>>(std::move(releases)), mask_source};
 }
 
-bool Binds(const BoundRecipients& bound, const Party& party) {
-  return !(bound.outside_police_domain && party.police_domain) &&
-         (bound.kinds.empty() || Lists(bound.kinds, party.kind)) &&
-         (bound.sectors.empty() || Lists(bound.sectors, party.sector));
-}
-
 }  // namespace
 
 CompiledCovenant::CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended,
-                                   const PartyRegister& parties,
+                                   const Vocabulary& vocabulary, const PartyRegister& parties,
                                    const std::vector<std::shared_ptr<const Statute>>& statutes)
     : covenant_(std::move(covenant)), suspended_(suspended) {
   MakeClasses(parties);
@@ -89,7 +83,7 @@ CompiledCovenant::CompiledCovenant(std::shared_ptr<const Covenant> covenant, boo
     AddRule(rules_.back(), purpose);
   }
   for (const std::shared_ptr<const Statute>& statute : statutes) {
-    for (const StatutoryProhibition& prohibition : statute->prohibitions) AddStatute(prohibition, parties);
+    for (const StatutoryProhibition& prohibition : statute->prohibitions) AddStatute(prohibition, vocabulary, parties);
   }
   for (const ProhibitRule& rule : covenant_->prohibitions) AddProhibition(rule);
 }
@@ -157,17 +151,19 @@ void CompiledCovenant::AddProhibition(const ProhibitRule& rule) {
   prohibitions_.push_back(std::move(compiled));
 }
 
-void CompiledCovenant::AddStatute(const StatutoryProhibition& prohibition, const PartyRegister& parties) {
-  const auto& bound = prohibition.collaborations;
-  if (!bound.empty() && !Lists(bound, covenant_->collaboration)) return;
+void CompiledCovenant::AddStatute(const StatutoryProhibition& prohibition, const Vocabulary& vocabulary,
+                                  const PartyRegister& parties) {
+  const std::string& collaboration = covenant_->collaboration;
+  if (!BindsCollaboration(prohibition, collaboration)) return;
   CompiledProhibition compiled;
   compiled.id = prohibition.id;
   compiled.reason = prohibition.reason;
   for (const Action action : prohibition.actions) compiled.actions[static_cast<size_t>(action)] = true;
-  compiled.from.assign(classes_.size(), true);
-  compiled.from_anyone = true;
+  compiled.from_anyone = prohibition.suppliers == BoundParties();
   for (const PartyClass& party_class : classes_) {
-    compiled.to.push_back(Binds(prohibition.recipients, *parties.Find(party_class.members.front())));
+    const Party& party = *parties.Find(party_class.members.front());
+    compiled.from.push_back(Binds(prohibition.suppliers, party, vocabulary, collaboration));
+    compiled.to.push_back(Binds(prohibition.recipients, party, vocabulary, collaboration));
   }
   compiled.when = prohibition.when;
   compiled.in_force = prohibition.in_force;

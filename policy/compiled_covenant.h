@@ -56,8 +56,8 @@ struct Outlet {
 // Immutable; safe to share between threads. Pointers it gives live as long as it does.
 class CompiledCovenant {
  public:
-  CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended, const PartyRegister& parties,
-                   const std::vector<std::shared_ptr<const Statute>>& statutes);
+  CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended, const Vocabulary& vocabulary,
+                   const PartyRegister& parties, const std::vector<std::shared_ptr<const Statute>>& statutes);
   CompiledCovenant(const CompiledCovenant&) = delete;
 
   const Covenant& covenant() const { return *covenant_; }
@@ -88,7 +88,7 @@ class CompiledCovenant {
   void MakeClasses(const PartyRegister& parties);
   void AddRule(const CompiledRule& rule, PurposeId purpose);
   void AddProhibition(const ProhibitRule& rule);
-  void AddStatute(const StatutoryProhibition& prohibition, const PartyRegister& parties);
+  void AddStatute(const StatutoryProhibition& prohibition, const Vocabulary& vocabulary, const PartyRegister& parties);
 
   struct Membership {
     ClassId party_class;

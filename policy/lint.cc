@@ -119,6 +119,10 @@ bool Linter::Lives(const Rule& rule) {
         Find(rule.at, absl::StrCat("police regime ", regime, " of rule ", rule.id, " is void by statute ", by),
              "delete it from the condition: no covenant can lift a statute");
       }
+      for (const std::string& field : effect.fields) {
+        Find(rule.at, absl::StrCat("field ", field, " of rule ", rule.id, " is void by statute ", by),
+             "delete it from the data set: no covenant can lift a statute");
+      }
     }
   }
   return true;

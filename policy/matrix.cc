@@ -62,23 +62,26 @@ class MatrixMaker {
         // Figures may stay with the party that makes them.
         const bool to_itself = supplier == recipient && rule.mode != RuleMode::kAggregate;
         if (!asked || to_itself || !TakesPart(recipient)) continue;
-        rows_.push_back(RowOf(rule, supplier, recipient));
-        rows_.back().category = category;
-        rows_.back().fields = fields;
+        rows_.push_back(RowOf(rule, supplier, recipient, category, fields));
       }
     }
   }
 
-  MatrixRow RowOf(const Rule& rule, const std::string& supplier, const std::string& recipient) const {
+  MatrixRow RowOf(const Rule& rule, const std::string& supplier, const std::string& recipient,
+                  const std::string& category, const std::vector<MatrixField>& fields) const {
     MatrixRow row;
     row.covenant = &covenant_;
     row.rule = &rule;
     row.suppliers = {supplier};
     row.recipients = {recipient};
+    row.category = category;
+    row.fields = fields;
     row.basis_supply = rule.basis_supply.Of(supplier);
     row.basis_receive = rule.basis_receive.Of(recipient);
     const PartyRegister& parties = snapshot_.parties();
-    row.limits = LimitsOn(snapshot_, {covenant_, rule, *parties.Find(supplier), *parties.Find(recipient)}, day_);
+    Names names;
+    for (const MatrixField& field : fields) names.push_back(field.field);
+    row.limits = LimitsOn(snapshot_, {covenant_, rule, *parties.Find(supplier), *parties.Find(recipient)}, names, day_);
     row.actions = ActionsLeft(ActionsOf(rule.mode), row.limits);
     return row;
   }

@@ -30,15 +30,42 @@ Overlap Compare(const Names& forbidden, const Names& admitted) {
   return Meets(forbidden, admitted) ? Overlap::kSome : Overlap::kNone;
 }
 
+// The same for a list of which a rule must admit none.
+Overlap CompareNot(const Names& needed, const Names& admitted) {
+  if (needed.empty()) return Overlap::kWhole;
+  if (admitted.empty()) return Overlap::kSome;
+  if (Includes(needed, admitted)) return Overlap::kNone;
+  return Meets(needed, admitted) ? Overlap::kSome : Overlap::kWhole;
+}
+
 // Of all that the rule admits on this way, how much the prohibition's conditions take.
 Overlap Taken(const ProhibitionConditions& when, const Way& way) {
-  const auto& [about, police_regime] = when;
+  const auto& [about, police_regime, exploitation_not, phase_below, activities, activities_not] = when;
+  const Conditions& has = way.rule.conditions;
   const Overlap roles = Compare(about, way.rule.about);
   // Who does not work under the Wpg has no police data.
-  const Overlap regimes = police_regime.empty() || way.supplier.police_domain
-                              ? Compare(police_regime, way.rule.conditions.police_regime)
-                              : Overlap::kNone;
-  return std::min(roles, regimes);
+  const Overlap regimes =
+      police_regime.empty() || way.supplier.police_domain ? Compare(police_regime, has.police_regime) : Overlap::kNone;
+  const Overlap phases = !phase_below                           ? Overlap::kWhole
+                         : has.phase.value_or(0) < *phase_below ? Overlap::kSome
+                                                                : Overlap::kNone;
+  return std::min({roles, regimes, phases, Compare(activities, has.activities),
+                   CompareNot(activities_not, has.activities), CompareNot(exploitation_not, has.exploitation)});
+}
+
+// What a statute takes is left where what lifts it is there: in some cases, or in all that the rule admits.
+Overlap Unlifted(const Demand& unless, const Way& way) {
+  const Conditions& has = way.rule.conditions;
+  if (unless.empty()) return Overlap::kWhole;
+  const bool demanded = Includes(has.approvals, unless.approvals) && Includes(has.attestations, unless.attestations);
+  return demanded ? Overlap::kNone : Overlap::kSome;
+}
+
+// Of the fields of a row, how many the statute takes.
+Overlap TakenOf(const Names& fields, const StatutoryProhibition& prohibition) {
+  if (prohibition.BarsAll()) return Overlap::kWhole;
+  if (fields.empty() || !Meets(prohibition.fields, fields)) return Overlap::kNone;
+  return Includes(prohibition.fields, fields) ? Overlap::kWhole : Overlap::kSome;
 }
 
 // The actions of the prohibition that matter to the way: supplying, and how the rule gives.
@@ -49,35 +76,39 @@ std::vector<Action> Touched(const std::vector<Action>& forbidden, RuleMode mode)
   return ways;
 }
 
-bool Binds(const StatutoryProhibition& prohibition, const Way& way, absl::CivilDay day) {
-  const BoundRecipients& bound = prohibition.recipients;
-  return prohibition.in_force.Contains(day) &&
-         (prohibition.collaborations.empty() || Has(prohibition.collaborations, way.covenant.collaboration)) &&
-         !(bound.outside_police_domain && way.recipient.police_domain) &&
-         (bound.kinds.empty() || Has(bound.kinds, way.recipient.kind)) &&
-         (bound.sectors.empty() || Has(bound.sectors, way.recipient.sector));
+bool BindsWay(const StatutoryProhibition& prohibition, const Vocabulary& vocabulary, const Way& way,
+              absl::CivilDay day) {
+  const std::string& collaboration = way.covenant.collaboration;
+  return prohibition.in_force.Contains(day) && BindsCollaboration(prohibition, collaboration) &&
+         Binds(prohibition.suppliers, way.supplier, vocabulary, collaboration) &&
+         Binds(prohibition.recipients, way.recipient, vocabulary, collaboration);
 }
 
-void AddLimit(Limit limit, const std::vector<Action>& forbidden, const Way& way, std::vector<Limit>& limits) {
+void AddLimit(Limit limit, const std::vector<Action>& forbidden, Overlap most, const Way& way,
+              std::vector<Limit>& limits) {
   limit.actions = Touched(forbidden, way.rule.mode);
-  const Overlap taken = Taken(limit.when(), way);
+  const Overlap taken = std::min(most, Taken(limit.when(), way));
   limit.always = taken == Overlap::kWhole;
   if (!limit.actions.empty() && taken != Overlap::kNone) limits.push_back(std::move(limit));
 }
 
 }  // namespace
 
-std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, absl::CivilDay day) {
+std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, const std::vector<std::string>& fields,
+                            absl::CivilDay day) {
   std::vector<Limit> limits;
   for (const auto& statute : snapshot.statutes()) {
     for (const StatutoryProhibition& prohibition : statute->prohibitions) {
-      if (Binds(prohibition, way, day)) AddLimit({nullptr, &prohibition, {}, false}, prohibition.actions, way, limits);
+      // A bar on schemes leaves the others to recognise people by.
+      if (!prohibition.schemes.empty() || !BindsWay(prohibition, snapshot.vocabulary(), way, day)) continue;
+      const Overlap most = std::min(TakenOf(fields, prohibition), Unlifted(prohibition.unless, way));
+      AddLimit({nullptr, &prohibition, {}, false}, prohibition.actions, most, way, limits);
     }
   }
   for (const ProhibitRule& rule : way.covenant.prohibitions) {
     const bool binds = rule.from.Contains(way.supplier.id) && rule.to.Contains(way.recipient.id) &&
                        (rule.purpose.empty() || rule.purpose == way.rule.purpose);
-    if (binds) AddLimit({&rule, nullptr, {}, false}, rule.actions, way, limits);
+    if (binds) AddLimit({&rule, nullptr, {}, false}, rule.actions, Overlap::kWhole, way, limits);
   }
   return limits;
 }

@@ -36,7 +36,9 @@ struct Way {
 };
 
 // Prohibitions that touch the way on that day, statutes first. A prohibition whose conditions the rule excludes does not.
-std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, absl::CivilDay day);
+// `fields`: those of the row, of which a statute may take some; empty: a hit or figures.
+std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, const std::vector<std::string>& fields,
+                            absl::CivilDay day);
 
 // The actions by which something comes out under a rule of this mode.
 std::vector<Action> ActionsOf(RuleMode mode);

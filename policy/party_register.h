@@ -31,7 +31,8 @@ struct Party {
   std::vector<std::string> tasks;
   std::vector<DatedText> oins;
   std::vector<DatedText> names;
-  bool police_domain = false;  // Works under the Wpg, by its sector.
+  std::vector<std::string> grounds;  // Schemes for whose use it has a ground in law besides what any public body has.
+  bool police_domain = false;        // Works under the Wpg, by its sector.
   Mark at;
 
   // The name on that day; outside its dated names the nearest one before, or else the first.

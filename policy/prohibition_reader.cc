@@ -24,16 +24,42 @@ std::vector<Action> ReadActions(Mapping& mapping, std::string_view key, Diagnost
   return actions;
 }
 
+namespace {
+
+// What covenants and statutes both know.
+void ReadRecordConditions(Mapping& mapping, const Vocabulary& vocabulary, ProhibitionConditions& conditions) {
+  conditions.police_regime = mapping.Words("police_regime", WordKind::kPoliceRegime, vocabulary, Need::kOptional);
+  conditions.about = mapping.Words("about", WordKind::kSubjectRole, vocabulary, Need::kOptional);
+}
+
+void Finish(Mapping& mapping, const YamlNode& node, Diagnostics& diagnostics) {
+  mapping.Done();
+  if (node.kind != YamlNode::Kind::kMapping || !node.entries.empty()) return;
+  diagnostics.Error(node.at, "the condition of a prohibition is empty", "remove it if it holds always");
+}
+
+}  // namespace
+
 ProhibitionConditions ReadProhibitionConditions(const YamlNode& node, const Vocabulary& vocabulary,
                                                 Diagnostics& diagnostics) {
   Mapping mapping(node, "the condition of a prohibition", diagnostics);
   ProhibitionConditions conditions;
-  conditions.police_regime = mapping.Words("police_regime", WordKind::kPoliceRegime, vocabulary, Need::kOptional);
-  conditions.about = mapping.Words("about", WordKind::kSubjectRole, vocabulary, Need::kOptional);
-  mapping.Done();
-  if (node.kind == YamlNode::Kind::kMapping && node.entries.empty()) {
-    diagnostics.Error(node.at, "the condition of a prohibition is empty", "remove it if it holds always");
-  }
+  ReadRecordConditions(mapping, vocabulary, conditions);
+  Finish(mapping, node, diagnostics);
+  return conditions;
+}
+
+ProhibitionConditions ReadStatuteConditions(const YamlNode& node, const Vocabulary& vocabulary,
+                                            Diagnostics& diagnostics) {
+  Mapping mapping(node, "the condition of a prohibition", diagnostics);
+  ProhibitionConditions conditions;
+  ReadRecordConditions(mapping, vocabulary, conditions);
+  conditions.exploitation_not =
+      mapping.Words("exploitation_not", WordKind::kExploitationForm, vocabulary, Need::kOptional);
+  conditions.phase_below = mapping.Number("phase_below", 1, 9, Need::kOptional);
+  conditions.activities = mapping.Words("activities", WordKind::kActivity, vocabulary, Need::kOptional);
+  conditions.activities_not = mapping.Words("activities_not", WordKind::kActivity, vocabulary, Need::kOptional);
+  Finish(mapping, node, diagnostics);
   return conditions;
 }
 

@@ -19,4 +19,8 @@ std::vector<Action> ReadActions(Mapping& mapping, std::string_view key, Diagnost
 ProhibitionConditions ReadProhibitionConditions(const YamlNode& node, const Vocabulary& vocabulary,
                                                 Diagnostics& diagnostics);
 
+// The same and phase_below, activities, activities_not and exploitation_not, which only statutes know.
+ProhibitionConditions ReadStatuteConditions(const YamlNode& node, const Vocabulary& vocabulary,
+                                            Diagnostics& diagnostics);
+
 }  // namespace covenant::policy

@@ -61,6 +61,19 @@ class RegisterReader {
     }
   }
 
+  // {SCHEME: the article of law}: the article is for people.
+  void ReadGrounds(Mapping& party_mapping, Party& party) {
+    const YamlNode* node = party_mapping.Take("grounds", Need::kOptional);
+    if (node == nullptr) return;
+    Mapping grounds(*node, absl::StrCat("grounds of ", party.id), diagnostics_);
+    for (const YamlNode::Entry& entry : node->entries) {
+      grounds.Text(entry.key, Need::kRequired);
+      if (CheckWord({entry.key, entry.at}, WordKind::kScheme, vocabulary_, diagnostics_)) {
+        party.grounds.push_back(entry.key);
+      }
+    }
+  }
+
   void ReadParty(const YamlNode::Entry& entry) {
     Mapping mapping(entry.value, absl::StrCat("party ", entry.key), diagnostics_);
     Party party;
@@ -68,6 +81,7 @@ class RegisterReader {
     party.at = entry.at;
     party.capacity = mapping.WordOf("capacity", WordKind::kCapacity, vocabulary_, Need::kRequired).text;
     party.kind = mapping.WordOf("kind", WordKind::kPartyKind, vocabulary_, Need::kRequired).text;
+    ReadGrounds(mapping, party);
     party.sector = mapping.WordOf("sector", WordKind::kSector, vocabulary_, Need::kRequired).text;
     party.police_domain = vocabulary_.PoliceDomain(party.sector);
     party.region = mapping.Text("region", Need::kOptional);

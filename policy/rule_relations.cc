@@ -53,13 +53,38 @@ bool OnlyRegimes(const Snapshot& snapshot, const Covenant& covenant, const Rule&
          AllInPoliceDomain(snapshot, Members(covenant, rule.from));
 }
 
-bool Binds(const BoundRecipients& bound, const Snapshot& snapshot, const Names& recipients) {
-  return std::all_of(recipients.begin(), recipients.end(), [&](const std::string& id) {
+bool BindsAll(const BoundParties& bound, const Snapshot& snapshot, const Covenant& covenant, const Names& parties) {
+  return std::all_of(parties.begin(), parties.end(), [&](const std::string& id) {
     const Party* party = snapshot.parties().Find(id);
-    return party != nullptr && (!bound.outside_police_domain || !party->police_domain) &&
-           (bound.kinds.empty() || Has(bound.kinds, party->kind)) &&
-           (bound.sectors.empty() || Has(bound.sectors, party->sector));
+    return party != nullptr && Binds(bound, *party, snapshot.vocabulary(), covenant.collaboration);
   });
+}
+
+bool Disjoint(const Names& a, const Names& b) {
+  return std::none_of(a.begin(), a.end(), [&](const std::string& name) { return Has(b, name); });
+}
+
+// Whether what the statute asks besides role and police regime is so in every case of the rule, and nothing lifts it.
+bool HoldsInEveryCase(const StatutoryProhibition& prohibition, const Rule& rule) {
+  const ProhibitionConditions& when = prohibition.when;
+  const Conditions& has = rule.conditions;
+  const bool activity = Passes(when.activities, has.activities);
+  const bool no_activity =
+      when.activities_not.empty() || (!has.activities.empty() && Disjoint(has.activities, when.activities_not));
+  const bool no_form =
+      when.exploitation_not.empty() || (!has.exploitation.empty() && Disjoint(has.exploitation, when.exploitation_not));
+  return !when.phase_below && activity && no_activity && no_form && prohibition.unless.empty();
+}
+
+// The fields of the rule that the statute takes.
+Names FieldsTaken(const Covenant& covenant, const StatutoryProhibition& prohibition, const Rule& rule) {
+  Names taken;
+  const DataSet* set = covenant.FindDataSet(rule.data_set);
+  if (set == nullptr) return taken;
+  for (const DataSetField& field : set->fields) {
+    if (Has(prohibition.fields, field.release.field)) taken.push_back(field.release.field);
+  }
+  return taken;
 }
 
 bool SameBases(const Covenant& covenant, const Rule& wide, const Rule& narrow) {
@@ -156,12 +181,22 @@ bool Overrides(const Snapshot& snapshot, const Covenant& covenant, const Prohibi
 StatuteEffect EffectOf(const Snapshot& snapshot, const Covenant& covenant, const StatutoryProhibition& prohibition,
                        const Rule& rule, absl::CivilDay today) {
   StatuteEffect effect;
-  if (!prohibition.in_force.Contains(today) || !TakesAway(prohibition.actions, rule.mode)) return effect;
-  if (!prohibition.collaborations.empty() && !Has(prohibition.collaborations, covenant.collaboration)) return effect;
-  if (!Binds(prohibition.recipients, snapshot, Members(covenant, rule.to))) return effect;
-  if (!Passes(prohibition.when.about, rule.about)) return effect;
+  if (!prohibition.schemes.empty() || !prohibition.in_force.Contains(today)) return effect;
+  if (!TakesAway(prohibition.actions, rule.mode) || !BindsCollaboration(prohibition, covenant.collaboration)) {
+    return effect;
+  }
+  if (!BindsAll(prohibition.recipients, snapshot, covenant, Members(covenant, rule.to))) return effect;
+  if (!BindsAll(prohibition.suppliers, snapshot, covenant, Members(covenant, rule.from))) return effect;
+  if (!Passes(prohibition.when.about, rule.about) || !HoldsInEveryCase(prohibition, rule)) return effect;
   const Names& forbidden = prohibition.when.police_regime;
-  effect.voids = forbidden.empty() || OnlyRegimes(snapshot, covenant, rule, forbidden);
+  const bool whatever_regime = forbidden.empty() || OnlyRegimes(snapshot, covenant, rule, forbidden);
+  if (!prohibition.BarsAll()) {
+    if (!whatever_regime || rule.mode != RuleMode::kFields) return effect;
+    effect.fields = FieldsTaken(covenant, prohibition, rule);
+    effect.voids = !effect.fields.empty() && effect.fields.size() == covenant.FindDataSet(rule.data_set)->fields.size();
+    return effect;
+  }
+  effect.voids = whatever_regime;
   if (effect.voids) return effect;
   for (const std::string& regime : rule.conditions.police_regime) {
     if (Has(forbidden, regime)) effect.regimes.push_back(regime);

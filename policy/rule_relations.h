@@ -34,9 +34,9 @@ bool Overrides(const Snapshot& snapshot, const Covenant& covenant, const Prohibi
 
 // What a statute leaves of a rule.
 struct StatuteEffect {
-  bool voids = false;  // Nothing is left of the rule.
-  std::vector<std::string>
-      regimes;  // Else: police regimes that the rule admits and the statute takes from all recipients.
+  bool voids = false;                // Nothing is left of the rule.
+  std::vector<std::string> regimes;  // Else: police regimes that the rule admits and the statute takes from all.
+  std::vector<std::string> fields;   // Else: fields of the rule that the statute takes from all recipients.
 };
 StatuteEffect EffectOf(const Snapshot& snapshot, const Covenant& covenant, const StatutoryProhibition& prohibition,
                        const Rule& rule, absl::CivilDay today);

@@ -142,13 +142,89 @@ TEST(StatutesTest, WhatAStatuteCannotSayIsRefused) {
   EXPECT_THAT(
       ErrorsOf(With(kStatute, "    in_force:", "    when: {health: true}\n    in_force:")),
       ElementsAre("s.yaml:11:12: unknown key \"health\" in the condition of a prohibition; known here: police_regime, "
-                  "about"));
+                  "about, exploitation_not, phase_below, activities, activities_not"));
   EXPECT_THAT(ErrorsOf(With(kStatute, "    in_force:", "    when: {}\n    in_force:")),
               ElementsAre("s.yaml:11:11: the condition of a prohibition is empty; remove it if it holds always"));
   EXPECT_THAT(ErrorsOf(With(kStatute, "actions: [check]", "actions: [look]")),
               ElementsAre("s.yaml:8:15: unknown action \"look\"; write submit, check, retrieve or report"));
   EXPECT_THAT(ErrorsOf(std::string(kStatute) + "  - {id: geen-tafel}\n"),
               Contains("s.yaml:13:5: the id \"geen-tafel\" stands twice; give each its own id"));
+}
+
+// kStatute with other lines than its bound recipients.
+StatutoryProhibition Read(const std::string& lines) {
+  Diagnostics diagnostics("s.yaml");
+  const auto statute =
+      ReadStatute(With(kStatute, "    recipients: {kinds: [gemeente]}\n", lines), Proef().vocabulary(), diagnostics);
+  EXPECT_THAT(Texts(diagnostics.all()), ElementsAre());
+  return statute == nullptr ? StatutoryProhibition() : statute->prohibitions.front();
+}
+
+TEST(StatutesTest, ACategoryBarsItsFieldsAndWhatIsMadeOfThem) {
+  EXPECT_THAT(Read("    categories: [woonsituatie]\n    recipients: anyone\n").fields,
+              ElementsAre("housing", "municipality", "region"));
+  EXPECT_THAT(Read("    fields: [birth_date]\n    recipients: anyone\n").fields, ElementsAre("age", "birth_date"));
+  EXPECT_TRUE(Read("    recipients: anyone\n").BarsAll());
+}
+
+TEST(StatutesTest, AStatuteReadsItsConditionsAndWhatLiftsIt) {
+  const StatutoryProhibition read = Read(
+      "    fields: [nationality]\n    recipients: {private: true}\n    suppliers: {other_than: [ind]}\n"
+      "    when: {phase_below: 2, activities_not: [casusoverleg], exploitation_not: [seksueel]}\n"
+      "    unless: {approvals: [toestemming_leverancier], attestations: [meldcode]}\n");
+  EXPECT_EQ(read.when.phase_below, 2);
+  EXPECT_THAT(read.when.activities_not, ElementsAre("casusoverleg"));
+  EXPECT_THAT(read.when.exploitation_not, ElementsAre("seksueel"));
+  EXPECT_THAT(read.unless.approvals, ElementsAre("toestemming_leverancier"));
+  EXPECT_THAT(read.unless.attestations, ElementsAre("meldcode"));
+  EXPECT_TRUE(read.recipients.is_private);
+  EXPECT_THAT(read.suppliers.other_than, ElementsAre("ind"));
+}
+
+TEST(StatutesTest, ABarOnSchemesKnowsOnlyWhoMatches) {
+  EXPECT_TRUE(Read("    schemes: [bsn]\n    recipients: {private: true}\n    unless: {party_ground: true}\n")
+                  .unless.party_ground);
+  const auto errors = [](const std::string& lines) {
+    return ErrorsOf(With(kStatute, "    recipients: {kinds: [gemeente]}\n", lines));
+  };
+  EXPECT_THAT(errors("    schemes: [bsn]\n    recipients: anyone\n    when: {phase_below: 2}\n"),
+              ElementsAre("s.yaml:5:5: geen-tafel bars schemes and something else; of a bar on schemes only recipients "
+                          "(whoever matches by them) and party_ground are known"));
+  EXPECT_THAT(errors("    recipients: anyone\n    unless: {party_ground: true}\n"),
+              ElementsAre("s.yaml:5:5: geen-tafel asks a ground, but bars no scheme; name the schemes, or take "
+                          "party_ground out"));
+  EXPECT_THAT(errors("    categories: [bsn]\n    recipients: anyone\n"),
+              ElementsAre("s.yaml:5:5: the categories of geen-tafel have no fields; name categories that something can "
+                          "be released of"));
+  EXPECT_THAT(errors("    recipients: anyone\n    unless: {}\n"),
+              ElementsAre("s.yaml:11:13: unless is empty; remove it if nothing lifts the prohibition"));
+}
+
+const Party& PartyOf(const char* id) {
+  return *Proef().parties().Find(id);
+}
+
+TEST(StatutesTest, WhomAStatuteBinds) {
+  const Vocabulary& words = Proef().vocabulary();
+  const auto binds = [&](BoundParties bound, const char* party, const char* collaboration) {
+    return Binds(bound, PartyOf(party), words, collaboration);
+  };
+  EXPECT_TRUE(binds({}, "politie", "riec"));
+  EXPECT_TRUE(binds({.outside_police_domain = true}, "comensha", "riec"));
+  EXPECT_FALSE(binds({.outside_police_domain = true}, "politie", "riec"));
+  EXPECT_TRUE(binds({.is_private = true}, "comensha", "riec"));
+  EXPECT_FALSE(binds({.is_private = true}, "gemeente-almere", "riec"));
+  EXPECT_TRUE(binds({.third_party = true}, "comensha", "riec"));
+  EXPECT_FALSE(binds({.third_party = true}, "gemeente-almere", "riec"));
+  EXPECT_FALSE(binds({.third_party = true}, "comensha", "regional_table")) << "its participants stand in no law";
+  EXPECT_TRUE(binds({.collaboration_body = true}, "riec-midden-nederland", "zvh"));
+  EXPECT_FALSE(binds({.collaboration_body = true}, "riec-midden-nederland", "riec")) << "its own";
+  EXPECT_FALSE(binds({.collaboration_body = true}, "politie", "zvh"));
+  EXPECT_TRUE(binds({.kinds = {"politie"}}, "politie", "riec"));
+  EXPECT_FALSE(binds({.kinds = {"ind"}}, "politie", "riec"));
+  EXPECT_FALSE(binds({.other_than = {"politie"}}, "politie", "riec"));
+  EXPECT_TRUE(binds({.other_than = {"ind"}}, "politie", "riec"));
+  EXPECT_FALSE(binds({.is_private = true, .kinds = {"politie"}}, "politie", "riec"));
 }
 
 }  // namespace
