@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "policy/facts.h"
 #include "policy/reason_codes.h"
 
 namespace covenant::policy {
@@ -37,6 +38,12 @@ std::vector<Action> ActionsOf(RuleMode mode) {
   return {};
 }
 
+// Regions tell parties apart only where a rule asks them: there are many more regions than roles.
+bool AsksRegion(const Covenant& covenant) {
+  return std::any_of(covenant.rules.begin(), covenant.rules.end(),
+                     [](const Rule& rule) { return rule.conditions.same_region; });
+}
+
 // What tells parties apart in deciding: where they stand in the rules, how they match, what the register says of them.
 std::string Signature(const Covenant& covenant, const Party& party) {
   std::string bits;
@@ -53,19 +60,35 @@ std::string Signature(const Covenant& covenant, const Party& party) {
     const PartyGroup* group = covenant.FindGroup(line.name);
     bits += line.name == party.id || (group != nullptr && Lists(group->parties, party.id)) ? '1' : '0';
   }
-  return bits + '\n' + party.kind + '\n' + party.sector;
+  bits += '\n' + party.kind + '\n' + party.sector;
+  return AsksRegion(covenant) ? bits + '\n' + party.region : bits;
+}
+
+bool AsksRequest(const Rule& rule) {
+  const Conditions& conditions = rule.conditions;
+  return rule.break_glass || conditions.same_region || !conditions.activities.empty() || conditions.phase ||
+         !conditions.admitted.empty() || conditions.involved || !conditions.approvals.empty() ||
+         !conditions.attestations.empty() || conditions.motivation || !conditions.deadline.empty();
 }
 
 CompiledRule CompileRule(const Covenant& covenant, const Rule& rule) {
+  CompiledRule compiled;
+  compiled.rule = &rule;
+  compiled.asks_request = AsksRequest(rule);
+  compiled.mask_source = rule.mask_source;
   std::vector<FieldRelease> releases;
-  bool mask_source = rule.mask_source;
   if (rule.mode == RuleMode::kFields) {
     for (const DataSetField& field : covenant.FindDataSet(rule.data_set)->fields) {
-      mask_source |= field.release.transformation == Transformation::kMaskSource;
-      releases.push_back(field.release);
+      compiled.mask_source |= field.release.transformation == Transformation::kMaskSource;
+      if (!field.release.source.empty()) AddOnce(compiled.suppliable, field.release.source);
+      if (field.release.transformation != Transformation::kDrop) releases.push_back(field.release);
     }
   }
-  return {&rule, std::make_shared<const std::vector<FieldRelease>>(std::move(releases)), mask_source};
+  // What a condition is about may be supplied, or it could never hold.
+  if (rule.conditions.consent || rule.conditions.age) AddOnce(compiled.suppliable, std::string(kBirthDateField));
+  if (!rule.conditions.exploitation.empty()) AddOnce(compiled.suppliable, std::string(kExploitationField));
+  compiled.releases = std::make_shared<const std::vector<FieldRelease>>(std::move(releases));
+  return compiled;
 }
 
 }  // namespace
@@ -97,6 +120,7 @@ void CompiledCovenant::MakeClasses(const PartyRegister& parties) {
     if (fresh) {
       PartyClass made;
       made.police_domain = party.police_domain;
+      if (AsksRegion(*covenant_)) made.region = party.region;
       for (const Matching& line : covenant_->matching) {
         for (const std::string& scheme : line.schemes) {
           if (covenant_->MayMatchBy(party.id, scheme)) AddOnce(made.schemes, scheme);
@@ -126,7 +150,8 @@ void CompiledCovenant::AddRule(const CompiledRule& compiled, PurposeId purpose) 
         AddOnce(suppliers_[{to, purpose, action}], from);
         AddOnce(suppliers_for_any_purpose_[{to, action}], from);
       }
-      if (rule.mode == RuleMode::kAggregate) continue;
+      // An emergency is no ground to take in a signal: break-glass opens what other rules took in.
+      if (rule.mode == RuleMode::kAggregate || rule.break_glass) continue;
       outlets_[{from, purpose}].push_back({&compiled, to});
       outlets_for_any_purpose_[from].push_back({&compiled, to});
     }
@@ -166,8 +191,15 @@ void CompiledCovenant::AddStatute(const StatutoryProhibition& prohibition, const
     compiled.to.push_back(Binds(prohibition.recipients, party, vocabulary, collaboration));
   }
   compiled.when = prohibition.when;
+  compiled.unless = prohibition.unless;
   compiled.in_force = prohibition.in_force;
-  prohibitions_.push_back(std::move(compiled));
+  compiled.fields = prohibition.fields;
+  compiled.fields.insert(compiled.fields.end(), prohibition.categories.begin(), prohibition.categories.end());
+  std::sort(compiled.fields.begin(), compiled.fields.end());
+  compiled.schemes = prohibition.schemes;
+  std::sort(compiled.schemes.begin(), compiled.schemes.end());
+  auto& kept = !compiled.schemes.empty() ? scheme_bars_ : !compiled.fields.empty() ? field_bars_ : prohibitions_;
+  kept.push_back(std::move(compiled));
 }
 
 CovenantStatus CompiledCovenant::StatusOn(absl::CivilDay day) const {

@@ -26,15 +26,18 @@ struct PartyClass {
   std::vector<std::string> members;  // Party ids.
   bool police_domain = false;
   std::vector<std::string> schemes;  // By which its members may match.
+  std::string region;                // Of all its members, where a rule asks the region; else empty.
 };
 
 struct CompiledRule {
   const Rule* rule = nullptr;
   std::shared_ptr<const std::vector<FieldRelease>> releases;  // Of mode kFields; else empty.
+  std::vector<std::string> suppliable;                        // Fields it can use of those that are supplied.
   bool mask_source = false;
+  bool asks_request = false;  // It has a condition on the request, its case or the parties.
 };
 
-// A prohibition of the covenant or of a statute.
+// A prohibition of the covenant or of a statute: of the whole exchange, of fields or of schemes.
 struct CompiledProhibition {
   std::string id;
   std::string reason;
@@ -44,7 +47,11 @@ struct CompiledProhibition {
   bool from_anyone = false;
   std::optional<PurposeId> purpose;  // Nothing: whatever the purpose.
   ProhibitionConditions when;
+  Demand unless;  // What lifts it.
   DateRange in_force;
+  // Sorted. What it bars, when that is not the whole exchange.
+  std::vector<std::string> fields;  // And categories, whose figures are not made either.
+  std::vector<std::string> schemes;
 };
 
 // A rule by which a supplier may give to a class of recipients.
@@ -80,7 +87,12 @@ class CompiledCovenant {
   const std::vector<Outlet>& Outlets(ClassId from, PurposeId purpose) const;
   const std::vector<Outlet>& Outlets(ClassId from) const;
 
+  // Permitting rules, in the document's order.
+  const std::vector<CompiledRule>& rules() const { return rules_; }
+  // Of the whole exchange; of fields, which then neither come out nor go in; of matching by a scheme.
   const std::vector<CompiledProhibition>& prohibitions() const { return prohibitions_; }
+  const std::vector<CompiledProhibition>& field_bars() const { return field_bars_; }
+  const std::vector<CompiledProhibition>& scheme_bars() const { return scheme_bars_; }
 
  private:
   using Key = std::tuple<ClassId, ClassId, PurposeId, Action>;
@@ -102,6 +114,8 @@ class CompiledCovenant {
   NameMap<PurposeId> purposes_;
   std::vector<CompiledRule> rules_;
   std::vector<CompiledProhibition> prohibitions_;
+  std::vector<CompiledProhibition> field_bars_;
+  std::vector<CompiledProhibition> scheme_bars_;
   absl::flat_hash_map<Key, std::vector<const CompiledRule*>> by_pair_;
   absl::flat_hash_map<std::tuple<ClassId, PurposeId, Action>, std::vector<ClassId>> suppliers_;
   absl::flat_hash_map<std::pair<ClassId, Action>, std::vector<ClassId>> suppliers_for_any_purpose_;

@@ -39,8 +39,19 @@ bool Covenant::MayMatchBy(std::string_view party, std::string_view scheme) const
   });
 }
 
-absl::CivilDay Covenant::GoneOn(absl::CivilDay first_processed_on) const {
-  return AddPeriod(first_processed_on, retention.signals.keep);
+const Budget* Covenant::BudgetOf(std::string_view party) const {
+  const Budget* of_group = nullptr;
+  for (const Budget& budget : budgets) {
+    if (budget.name == party) return &budget;
+    const PartyGroup* group = FindGroup(budget.name);
+    if (group != nullptr && Lists(group->parties, party)) of_group = &budget;
+  }
+  return of_group;
+}
+
+absl::CivilDay Covenant::GoneOn(const RecordFacts& record) const {
+  const bool from_supply = retention.signals.from == "supply";
+  return AddPeriod(from_supply ? record.supplied_on : record.first_processed_on, retention.signals.keep);
 }
 
 }  // namespace covenant::policy

@@ -11,17 +11,13 @@
 #include "absl/container/btree_map.h"
 #include "policy/civil_date.h"
 #include "policy/diagnostic.h"
+#include "policy/facts.h"
 #include "policy/party_register.h"
-#include "policy/prohibition.h"
+#include "policy/rule.h"
 #include "policy/transformation.h"
 #include "policy/vocabulary.h"
 
 namespace covenant::policy {
-
-struct Texts {
-  std::string nl;
-  std::string en;
-};
 
 struct SignedText {
   std::string file;
@@ -44,8 +40,9 @@ struct Change {
 
 struct CovenantParty {
   std::string id;
-  std::optional<absl::CivilDay> signed_on;
+  std::optional<absl::CivilDay> signed_on;  // Or acceded: it takes part from this day.
   bool receives_only = false;
+  bool acceded = false;  // By a recorded accession, after the others signed.
   Mark at;
 };
 
@@ -74,112 +71,9 @@ struct DataSet {
   Mark at;
 };
 
-// Ages from..through, both included; the last band has no end.
-struct AgeBand {
-  std::string label;  // As written, such as "12-15" or "18+".
-  int from = 0;
-  std::optional<int> through;
-};
-
-// A legal basis for all, or by party (groups opened).
-struct Basis {
-  std::string all;
-  absl::btree_map<std::string, std::string> by_party;
-
-  // Empty when there is none for that party.
-  const std::string& Of(std::string_view party) const;
-};
-
-// The age rule of a consent, on the day it was given. A guardian is also who a court appointed. When the age is not
-// known the stricter holds: a guardian, or both.
-enum class Signatory {
-  kSelf16ElseGuardian,    // 16 and over sign themselves, younger the guardian.
-  kGuardian12Both16Self,  // Under 12 the guardian, from 12 to 15 both, 16 and over themselves (Jeugdwet 7.3.4, 7.3.5).
-};
-
-struct ConsentCondition {
-  std::string scope;
-  std::string form;
-  Signatory signed_by = Signatory::kSelf16ElseGuardian;
-  Mark at;
-};
-
-// Whole years of age on the day of the decision, both ends included.
-struct AgeCondition {
-  std::optional<int> from;
-  std::optional<int> through;
-  bool unknown = false;  // An age that is not known passes too; else it refuses.
-  Mark at;
-};
-
-// Conditions of a rule; all that are given must hold, and what cannot be evaluated does not. An empty list, false or
-// nothing: not asked.
-struct Conditions {
-  // Of the record.
-  std::vector<std::string> police_regime;  // Asked only of suppliers that work under the Wpg.
-  std::vector<std::string> handling_code;
-  std::vector<std::string> exploitation;  // One of the record's forms must be among these.
-  std::optional<AgeCondition> age;
-  std::optional<ConsentCondition> consent;
-  // Of the parties: their regions in the register are the same, or one of them works nationwide.
-  bool same_region = false;
-  // Of the request and its case file.
-  std::vector<std::string> activities;    // The request names one of these.
-  std::optional<int> phase;               // The case has reached at least this.
-  std::vector<std::string> admitted;      // The signal was admitted, with all of these criteria.
-  bool involved = false;                  // Supplier and recipient were named as involved in the case (WGS 2.23(5)).
-  std::vector<std::string> approvals;     // Each of these is on record and valid.
-  std::vector<std::string> attestations;  // Each of these, with every step.
-  bool motivation = false;
-  std::string deadline;  // The deadline class that the request must name.
-};
-
-struct Aggregate {
-  std::vector<std::string> by;  // Categories or fields.
-  int minimum_cell = 0;
-  bool secondary_suppression = false;
-  std::optional<Period> every;
-  Mark at;
-};
-
-enum class RuleMode { kFields, kHitOnly, kAggregate };
-
-struct Rule {
-  std::string id;
-  std::optional<int> article;
-  Texts text;
-  PartySet from;
-  PartySet to;
-  std::string purpose;
-  std::vector<std::string> about;
-  RuleMode mode = RuleMode::kFields;
-  std::string data_set;                // Of kFields.
-  std::optional<Aggregate> aggregate;  // Of kAggregate.
-  Basis basis_supply;
-  Basis basis_receive;
-  Conditions conditions;
-  bool bulk = false;
-  bool mask_source = false;
-  std::optional<Period> answer_within;
-  bool break_glass = false;  // Speaks only when break-glass is invoked; the bases are those of the emergency.
-  Mark at;
-};
-
-struct ProhibitRule {
-  std::string id;
-  std::optional<int> article;
-  Texts text;
-  std::vector<Action> actions;
-  PartySet from;
-  PartySet to;
-  std::string purpose;  // Empty: whatever the purpose.
-  ProhibitionConditions when;
-  Mark at;
-};
-
 struct RetentionTerm {
   Period keep;
-  std::string from;  // "first_processing" or "disclosure".
+  std::string from;  // "first_processing", "supply" or "disclosure".
   std::string then;  // "destroy", "anonymise" or "destroy_details".
   Mark at;
 };
@@ -190,9 +84,18 @@ struct WithdrawnConsent {
   std::optional<Period> within;
 };
 
+// What follows at once on something, whatever the term.
+struct RetentionEvent {
+  std::string then;  // "destroy", "anonymise" or "shield".
+  std::optional<Period> within;
+  Mark at;
+};
+
 struct Retention {
   std::optional<int> article;
   RetentionTerm signals;
+  std::optional<RetentionEvent> not_admitted;  // The case's signal was not taken up (BGS 1.16).
+  std::optional<RetentionEvent> case_closed;   // WGS 2.31(8).
   std::optional<WithdrawnConsent> consent_withdrawn;
   std::optional<RetentionTerm> disclosure_records;
   std::string after_expiry = "no_release";  // The only value there is.
@@ -202,6 +105,46 @@ struct Limits {
   std::optional<int> submissions_per_day;
   std::optional<int> checks_per_day;
   std::optional<int> retrievals_per_day;
+};
+
+// What one caller may use up, beside the limits; charged on both paths before any look-up.
+struct Budget {
+  std::string name;                          // Group or party.
+  std::optional<int> evaluations_per_day;    // Elements evaluated on the blind path.
+  std::optional<int> subjects_per_day;       // Distinct subjects asked about.
+  std::optional<int> break_glass_per_month;  // Calendar month, Dutch days.
+  Mark at;
+};
+
+// Several suppliers know the same person: who is told. A match tells a party nothing that a check by it would not.
+struct MatchRule {
+  std::string id;
+  std::optional<int> article;
+  Texts text;
+  PartySet from;  // Whose signals count.
+  std::string purpose;
+  std::vector<std::string> about;  // Subject roles; empty: whoever.
+  int minimum_suppliers = 2;       // Different legal persons.
+  std::optional<Period> within;    // Only signals supplied at most this long ago; nothing: whenever.
+  bool notify_suppliers = false;   // Those whose signals count are told.
+  PartySet notify;                 // And these.
+  std::string assessor;            // Party whose person assesses before anyone else is told (WGS 1.9); may be empty.
+  Mark at;
+};
+
+// What becomes of a party's signals when it leaves.
+enum class OnLeaving { kPassToSuccessor, kDestroy };
+
+struct Leaving {
+  std::optional<int> article;
+  OnLeaving signals = OnLeaving::kDestroy;
+  Mark at;
+};
+
+// For whom the details of the log are sealed.
+enum class DetailSeal {
+  kBroker,    // Under the broker's keys.
+  kOfficers,  // For the officers of the parties concerned: the operator cannot read them.
 };
 
 enum class CovenantStatus { kInForce, kNotYetInForce, kExpired, kSuspended };
@@ -221,20 +164,30 @@ struct Covenant {
   std::vector<PartyGroup> groups;
   std::optional<int> matching_article;
   std::vector<Matching> matching;
+  std::vector<std::string> blind_only;  // Schemes that may be given on the blind path only.
+  bool pepper = false;                  // Its parties add to every identifier a secret that the broker never learns.
   std::vector<DataSet> data_sets;
   std::vector<AgeBand> age_bands;
   std::vector<Rule> rules;
   std::vector<ProhibitRule> prohibitions;
+  std::vector<MatchRule> matches;
   Retention retention;
   Limits limits;
+  std::optional<int> budgets_article;
+  std::vector<Budget> budgets;
+  std::optional<Leaving> leaving;
+  DetailSeal detail_seal = DetailSeal::kBroker;
+  int witnesses = 0;  // How many independent witnesses must have signed a checkpoint.
 
   const CovenantParty* FindParty(std::string_view party) const;
   const PartyGroup* FindGroup(std::string_view name) const;
   const DataSet* FindDataSet(std::string_view name) const;
   // Whether this party may use the scheme, by its own line or that of one of its groups.
   bool MayMatchBy(std::string_view party, std::string_view scheme) const;
-  // The first day on which a signal is no longer kept.
-  absl::CivilDay GoneOn(absl::CivilDay first_processed_on) const;
+  // The budget of a party: its own line, or else that of its group; null when it has none.
+  const Budget* BudgetOf(std::string_view party) const;
+  // The first day on which this signal is no longer kept.
+  absl::CivilDay GoneOn(const RecordFacts& record) const;
 };
 
 // Null when `diagnostics` then has errors; every error of the document is then in it.

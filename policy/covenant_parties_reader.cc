@@ -11,6 +11,13 @@ void CovenantReading::ReadParties(Mapping& document) {
     Mapping(*node, "parties", diagnostics);
     for (const YamlNode::Entry& entry : node->entries) ReadParty(entry);
   }
+  if (const YamlNode* node = document.Take("accessions", Need::kOptional)) {
+    if (node->kind != YamlNode::Kind::kSequence || node->items.empty()) {
+      diagnostics.Error(node->at, "accessions is no list of one or more",
+                        "write one item (- {party: .., on: ..}) each");
+    }
+    for (const YamlNode& item : node->items) ReadAccession(item);
+  }
   if (const YamlNode* node = document.Take("groups", Need::kOptional)) {
     Mapping(*node, "groups", diagnostics);
     for (const YamlNode::Entry& entry : node->entries) ReadGroup(entry);
@@ -18,22 +25,41 @@ void CovenantReading::ReadParties(Mapping& document) {
 }
 
 void CovenantReading::ReadParty(const YamlNode::Entry& entry) {
-  if (parties.Find(entry.key) == nullptr) {
-    std::vector<std::string> known;
-    for (const Party& party : parties.parties()) known.push_back(party.id);
-    const std::string nearest = diagnostics.Full() ? "" : NearestOf(entry.key, known);
-    diagnostics.Error(
-        entry.at, absl::StrCat("the register has no party ", Quoted(entry.key)),
-        nearest.empty() ? "add it to the register first" : absl::StrCat("did you mean ", Quoted(nearest), "?"));
-  }
+  CheckRegistered({entry.key, entry.at});
   Mapping mapping(entry.value, absl::StrCat("party ", entry.key), diagnostics);
-  CovenantParty party{entry.key, mapping.Date("signed", Need::kOptional), mapping.Flag("receives_only"), entry.at};
+  CovenantParty party{entry.key, mapping.Date("signed", Need::kOptional), mapping.Flag("receives_only"), false,
+                      entry.at};
   mapping.Done();
   if (!party.signed_on && !party.receives_only && !entry.value.entries.empty()) {
     diagnostics.Error(entry.at, absl::StrCat("party ", entry.key, " has not signed"),
                       "write signed: YYYY-MM-DD, or receives_only: true");
   }
   covenant.parties.push_back(std::move(party));
+}
+
+void CovenantReading::CheckRegistered(const Located& party) {
+  if (parties.Find(party.text) == nullptr) {
+    std::vector<std::string> known;
+    for (const Party& other : parties.parties()) known.push_back(other.id);
+    const std::string nearest = diagnostics.Full() ? "" : NearestOf(party.text, known);
+    diagnostics.Error(
+        party.at, absl::StrCat("the register has no party ", Quoted(party.text)),
+        nearest.empty() ? "add it to the register first" : absl::StrCat("did you mean ", Quoted(nearest), "?"));
+  }
+}
+
+void CovenantReading::ReadAccession(const YamlNode& node) {
+  Mapping mapping(node, "the accession", diagnostics);
+  const Located id = mapping.Name("party", Need::kRequired);
+  const auto on = mapping.Date("on", Need::kRequired);
+  mapping.Done();
+  if (id.text.empty()) return;
+  CheckRegistered(id);
+  if (covenant.FindParty(id.text) != nullptr) {
+    diagnostics.Error(id.at, absl::StrCat("party ", id.text, " takes part already"), "keep one line for it");
+    return;
+  }
+  covenant.parties.push_back({id.text, on, false, true, node.at});
 }
 
 void CovenantReading::ReadGroup(const YamlNode::Entry& entry) {
@@ -103,13 +129,30 @@ PartySet CovenantReading::ReadPartySet(Mapping& mapping, std::string_view key, b
   return set;
 }
 
+// Which path identifiers may take. With a pepper the direct path could never match: the broker lacks it.
+void CovenantReading::ReadPaths(Mapping& matching) {
+  const YamlNode* blind_only = matching.Take("blind_only", Need::kOptional);
+  const bool all = blind_only != nullptr && blind_only->kind == YamlNode::Kind::kScalar && blind_only->text == "all";
+  if (all) {
+    for (const Word* scheme : vocabulary.All(WordKind::kScheme)) covenant.blind_only.push_back(scheme->code);
+  } else if (blind_only != nullptr) {
+    covenant.blind_only = matching.Words("blind_only", WordKind::kScheme, vocabulary, Need::kOptional);
+  }
+  covenant.pepper = matching.Flag("pepper");
+  if (covenant.pepper && !all) {
+    diagnostics.Error(matching.at(), "matching has a pepper and lets identifiers take the direct path",
+                      "write blind_only: all, since the broker never learns the pepper");
+  }
+}
+
 void CovenantReading::ReadMatching(Mapping& document) {
   const YamlNode* node = document.Take("matching", Need::kRequired);
   if (node == nullptr) return;
   Mapping mapping(*node, "matching", diagnostics);
   covenant.matching_article = mapping.Number("article", 1, 999, Need::kOptional);
+  ReadPaths(mapping);
   for (const YamlNode::Entry& entry : node->entries) {
-    if (entry.key == "article") continue;
+    if (entry.key == "article" || entry.key == "blind_only" || entry.key == "pepper") continue;
     PartiesNamed({entry.key, entry.at});
     std::vector<std::string> schemes = mapping.Words(entry.key, WordKind::kScheme, vocabulary, Need::kRequired);
     covenant.matching.push_back({entry.key, std::move(schemes), entry.at});

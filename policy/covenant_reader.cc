@@ -126,6 +126,7 @@ std::shared_ptr<const Covenant> ReadCovenant(std::string_view text, const Vocabu
   reading.ReadMatching(document);
   reading.ReadDataSets(document);
   reading.ReadRules(document);
+  reading.ReadMatches(document);
   reading.ReadTerms(document);
   document.Done();
   return diagnostics.HasErrors() ? nullptr : std::make_shared<const Covenant>(std::move(reading.covenant));

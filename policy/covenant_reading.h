@@ -23,10 +23,13 @@ class CovenantReading {
   void ReadMatching(Mapping& document);  // matching
   void ReadDataSets(Mapping& document);  // data_sets, age_bands
   void ReadRules(Mapping& document);     // rules
-  void ReadTerms(Mapping& document);     // retention, limits
+  void ReadMatches(Mapping& document);   // matches
+  void ReadTerms(Mapping& document);     // retention, limits, budgets, leaving, details, witnesses
 
   // "anyone" (only where `anyone_allowed`), or names of groups and parties of this covenant.
   PartySet ReadPartySet(Mapping& mapping, std::string_view key, bool anyone_allowed);
+  // What stands under `if` of a permitting rule.
+  Conditions ReadConditions(const YamlNode& node);
   // The party ids that a name stands for; reported and empty when it is neither group nor party here.
   std::vector<std::string> PartiesNamed(const Located& name);
 
@@ -37,9 +40,18 @@ class CovenantReading {
 
  private:
   void ReadParty(const YamlNode::Entry& entry);
+  void ReadAccession(const YamlNode& node);
+  void ReadPaths(Mapping& matching);
+  void CheckRegistered(const Located& party);
+  void ReadRetention(const YamlNode& node);
+  void ReadBudget(const YamlNode::Entry& entry);
+  void ReadLeaving(const YamlNode& node);
   void ReadGroup(const YamlNode::Entry& entry);
   void ReadDataSet(const YamlNode::Entry& entry);
   void ReadField(const YamlNode::Entry& entry, const std::string& category, DataSet& set);
+  // How one field is released; false, and reported, when what is written does not fit it.
+  bool ReadWay(const YamlNode& node, const FieldWord& field, FieldRelease& release);
+  std::vector<AgeBand> ReadBands(const std::vector<Located>& labels, Mark at);
   void ReadAgeBands(Mapping& document);
 };
 

@@ -38,6 +38,14 @@ std::string FormAdvice(Transformation transformation) {
       return "band is for years";
     case Transformation::kPoliceUnit:
       return "police_unit is for a region or municipality";
+    case Transformation::kMunicipality:
+      return "municipality is for a municipality or region";
+    case Transformation::kPostcode4:
+      return "postcode_4 is for a postcode";
+    case Transformation::kRedact:
+      return "redact is for free text";
+    case Transformation::kDrop:
+      return "drop is for any field";
     case Transformation::kMonth:
     case Transformation::kQuarter:
     case Transformation::kYear:
@@ -84,46 +92,68 @@ void CovenantReading::ReadField(const YamlNode::Entry& entry, const std::string&
                       absl::StrCat("put it under ", field.category));
     return;
   }
-  const std::string text = ScalarText(entry.value, absl::StrCat("field ", field.code), diagnostics);
-  if (text.empty()) return;
-  const auto transformation = ParseTransformation(text);
-  if (!transformation) {
-    diagnostics.Error(entry.value.at, absl::StrCat("unknown transformation ", Quoted(text)),
-                      "write as_is, band, police_unit, month, quarter, year or mask_source");
-    return;
-  }
-  if (!Fits(*transformation, field.form)) {
-    diagnostics.Error(entry.value.at, absl::StrCat("field ", field.code, " cannot be released as ", text),
-                      FormAdvice(*transformation));
-    return;
-  }
-  const std::string source = field.supplied() ? field.code : field.source;
-  set.fields.push_back({category, {field.code, source, field.fact, *transformation}, entry.at});
+  DataSetField read{category, {field.code, field.supplied() ? field.code : field.source, field.fact}, entry.at};
+  if (ReadWay(entry.value, field, read.release)) set.fields.push_back(std::move(read));
 }
 
-void CovenantReading::ReadAgeBands(Mapping& document) {
-  bool needed = false;
-  for (const DataSet& set : covenant.data_sets) {
-    for (const DataSetField& field : set.fields) needed |= field.release.transformation == Transformation::kBand;
+bool CovenantReading::ReadWay(const YamlNode& node, const FieldWord& field, FieldRelease& release) {
+  if (node.kind == YamlNode::Kind::kMapping) {
+    Mapping own(node, absl::StrCat("field ", field.code), diagnostics);
+    release.transformation = Transformation::kBand;
+    release.bands = ReadBands(own.Texts("band", Need::kRequired), node.at);
+    own.Done();
+    if (release.bands.empty()) return false;
+  } else {
+    const std::string text = ScalarText(node, absl::StrCat("field ", field.code), diagnostics);
+    if (text.empty()) return false;
+    const auto transformation = ParseTransformation(text);
+    if (!transformation) {
+      diagnostics.Error(node.at, absl::StrCat("unknown transformation ", Quoted(text)),
+                        absl::StrCat("write ", TransformationAdvice()));
+      return false;
+    }
+    release.transformation = *transformation;
   }
+  if (Fits(release.transformation, field.form)) return true;
+  diagnostics.Error(node.at,
+                    absl::StrCat("field ", field.code, " cannot be released as ",
+                                 std::string(TransformationName(release.transformation))),
+                    FormAdvice(release.transformation));
+  return false;
+}
+
+std::vector<AgeBand> CovenantReading::ReadBands(const std::vector<Located>& labels, Mark at) {
+  std::vector<AgeBand> bands;
   int next = 0;
   bool open = false;
-  Mark last = document.at();
-  for (const Located& label : document.Texts("age_bands", needed ? Need::kRequired : Need::kOptional)) {
+  for (const Located& label : labels) {
     const auto band = ParseAgeBand(label.text);
     if (!band || open || band->from != next) {
       diagnostics.Error(label.at, absl::StrCat("age band ", Quoted(label.text), " does not follow"),
                         "write bands that begin at 0, join up and end open, such as [0-11, 12-15, 16-17, 18+]");
-      return;
+      return {};
     }
     open = !band->through;
     next = band->through.value_or(0) + 1;
-    last = label.at;
-    covenant.age_bands.push_back(*band);
+    at = label.at;
+    bands.push_back(*band);
   }
-  if (!covenant.age_bands.empty() && !open) {
-    diagnostics.Error(last, "the last age band is not open", "end with one such as 18+");
+  if (!bands.empty() && !open) diagnostics.Error(at, "the last age band is not open", "end with one such as 18+");
+  return bands;
+}
+
+// Those of the covenant, for every field that is released as a band and has none of its own.
+void CovenantReading::ReadAgeBands(Mapping& document) {
+  std::vector<FieldRelease*> without;
+  for (DataSet& set : covenant.data_sets) {
+    for (DataSetField& field : set.fields) {
+      const bool own = !field.release.bands.empty();
+      if (field.release.transformation == Transformation::kBand && !own) without.push_back(&field.release);
+    }
   }
+  const Need need = without.empty() ? Need::kOptional : Need::kRequired;
+  covenant.age_bands = ReadBands(document.Texts("age_bands", need), document.at());
+  for (FieldRelease* release : without) release->bands = covenant.age_bands;
 }
 
 }  // namespace covenant::policy

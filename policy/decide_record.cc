@@ -1,57 +1,93 @@
 #include <algorithm>
 #include <utility>
 
-#include "policy/conditions.h"
+#include "policy/bars.h"
 #include "policy/decide.h"
 #include "policy/entrance.h"
 #include "policy/reason_codes.h"
+#include "policy/reasons.h"
+#include "policy/record_conditions.h"
+#include "policy/request_conditions.h"
 
 namespace covenant::policy {
 namespace {
 
+using Rules = std::vector<const CompiledRule*>;
+
 // What stands against the record itself, under whichever rule.
-void CheckRecord(const Entrance& entrance, ClassId from, const RecordFacts& facts, Action action,
-                 std::vector<Reason>& reasons) {
-  for (const CompiledProhibition& prohibition : entrance.covenant->prohibitions()) {
-    if (Bars(prohibition, from, entrance.party, entrance.purpose, action, &facts, entrance.day)) {
-      AddReason(reasons, {prohibition.reason, prohibition.id, ""});
-    }
+void CheckRecord(const Circumstances& c, std::vector<Reason>& reasons) {
+  IsBarred(c, &reasons);
+  if (c.record->handling_code == "hidden") {
+    AddReason(reasons, {std::string(kHandlingCodeHidden), "", "handling_code"});
   }
-  if (facts.handling_code == "hidden") AddReason(reasons, {std::string(kHandlingCodeHidden), "", "handling_code"});
-  if (entrance.covenant->covenant().GoneOn(facts.first_processed_on) <= entrance.day) {
+  if (c.covenant.covenant().GoneOn(*c.record) <= c.day) {
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
 }
 
-// The first of `rules` whose conditions all hold; else null, and `reasons` says why, the nearest rule first.
-const CompiledRule* FirstThatHolds(const Entrance& entrance, ClassId from,
-                                   const std::vector<const CompiledRule*>& rules, const Question& question,
-                                   const RecordFacts& facts, std::vector<Reason>& reasons) {
+// Whether a rule is one for this way of asking.
+bool Speaks(const Rule& rule, const Question& question) {
+  return rule.break_glass == question.request.break_glass && (rule.bulk || !question.bulk);
+}
+
+// The first of `rules` whose conditions all hold; null when none does.
+const CompiledRule* FirstThatHolds(const Circumstances& c, const Rules& rules, const Question& question) {
+  const auto it = std::find_if(rules.begin(), rules.end(), [&](const CompiledRule* compiled) {
+    return Speaks(*compiled->rule, question) && IsAbout(*compiled->rule, *c.record) &&
+           RequestHolds(*compiled, c, nullptr) && RecordHolds(*compiled, c, nullptr);
+  });
+  return it == rules.end() ? nullptr : *it;
+}
+
+// Why none of `rules` holds, the nearest rule first.
+void AddWhyNone(const Circumstances& c, const Rules& rules, const Question& question, std::vector<Reason>& reasons) {
+  bool for_this = false;
+  bool speaks = false;
   bool about = false;
-  bool in_bulk = !question.bulk;
   std::vector<std::vector<Reason>> weighed;
   for (const CompiledRule* compiled : rules) {
-    const Rule& rule = *compiled->rule;
-    if (question.bulk && !rule.bulk) continue;
-    in_bulk = true;
-    if (!IsAbout(rule.about, facts)) continue;
+    for_this |= compiled->rule->break_glass == question.request.break_glass;
+    if (!Speaks(*compiled->rule, question)) continue;
+    speaks = true;
+    if (!IsAbout(*compiled->rule, *c.record)) continue;
     about = true;
-    weighed.push_back(
-        FailedConditions(rule, entrance.covenant->Class(from).police_domain, facts, entrance.day, Moment::kStored));
-    if (weighed.back().empty()) return compiled;
+    weighed.emplace_back();
+    RequestHolds(*compiled, c, &weighed.back());
+    RecordHolds(*compiled, c, &weighed.back());
   }
   if (rules.empty()) {
     AddReason(reasons, {std::string(kNoRule), "", ""});
-  } else if (!in_bulk) {
+  } else if (!for_this) {
+    AddReason(reasons,
+              {std::string(question.request.break_glass ? kBreakGlassNotAllowed : kBreakGlassOnly), "", "break_glass"});
+  } else if (!speaks) {
     AddReason(reasons, {std::string(kBulkNotAllowed), "", "bulk"});
   } else if (!about) {
     AddReason(reasons, {std::string(kSubjectRoleExcluded), "", "about"});
   }
   AddNearestFirst(reasons, weighed);
-  return nullptr;
 }
 
-RecordDecision Permitted(const CompiledRule& compiled, const Question& question, const RecordFacts& facts) {
+// The fields of the rule without those that a statute bars; the reasons say which.
+std::shared_ptr<const std::vector<FieldRelease>> Released(const CompiledRule& compiled, const Circumstances& c,
+                                                          std::vector<Reason>& reasons) {
+  if (c.covenant.field_bars().empty()) return compiled.releases;
+  std::vector<FieldRelease> left;
+  for (const FieldRelease& release : *compiled.releases) {
+    const CompiledProhibition* bar = BarOnField(release.field, c);
+    if (bar == nullptr && !release.source.empty()) bar = BarOnField(release.source, c);
+    if (bar == nullptr) {
+      left.push_back(release);
+    } else {
+      reasons.push_back({bar->reason, bar->id, release.field});
+    }
+  }
+  if (reasons.empty()) return compiled.releases;
+  return std::make_shared<const std::vector<FieldRelease>>(std::move(left));
+}
+
+RecordDecision Permitted(const CompiledRule& compiled, const Question& question, const Circumstances& c) {
+  const RecordFacts& facts = *c.record;
   const Rule& rule = *compiled.rule;
   RecordDecision decision;
   decision.permitted = true;
@@ -66,8 +102,9 @@ RecordDecision Permitted(const CompiledRule& compiled, const Question& question,
     decision.reasons.push_back({std::string(kHandlingCodePartly), "", "handling_code"});
     return decision;
   }
-  decision.discloses = Disclosure::kFields;
-  decision.fields = compiled.releases;
+  decision.fields = Released(compiled, c, decision.reasons);
+  // When a statute leaves none of the fields, what is left is the hit.
+  if (!decision.fields->empty()) decision.discloses = Disclosure::kFields;
   return decision;
 }
 
@@ -86,12 +123,16 @@ RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, 
     AddReason(reasons, {std::string(from ? kNoRule : kPartyNotInCovenant), "", "supplier"});
     return Refused(RecordDecision(), std::move(reasons));
   }
-  CheckRecord(entrance, *from, facts, question.action, reasons);
-  const CompiledRule* rule = FirstThatHolds(
-      entrance, *from, entrance.covenant->Rules(*from, entrance.party, entrance.purpose, question.action), question,
-      facts, reasons);
+  const Circumstances c{
+      snapshot, *entrance.covenant, question.request,   entrance.day,   question.action,    entrance.purpose,
+      *from,    entrance.party,     question.recipient, facts.supplier, question.recipient, Moment::kStored,
+      &facts};
+  CheckRecord(c, reasons);
+  const Rules& rules = c.covenant.Rules(c.from, c.to, c.purpose, c.action);
+  const CompiledRule* rule = FirstThatHolds(c, rules, question);
+  if (rule == nullptr) AddWhyNone(c, rules, question, reasons);
   if (!reasons.empty()) return Refused(RecordDecision(), std::move(reasons));
-  return Permitted(*rule, question, facts);
+  return Permitted(*rule, question, c);
 }
 
 }  // namespace covenant::policy

@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "policy/conditions.h"
+#include "policy/bars.h"
 #include "policy/decide.h"
 #include "policy/entrance.h"
 #include "policy/reason_codes.h"
+#include "policy/reasons.h"
+#include "policy/record_conditions.h"
+#include "policy/request_conditions.h"
 
 namespace covenant::policy {
 namespace {
@@ -17,25 +20,29 @@ bool Covers(const Rule& rule, const std::vector<std::string>& by) {
 }
 
 // The first rule of the covenant that gives this recipient these figures; null when none does.
-const Rule* FindRule(const CompiledCovenant& covenant, const ReportRequest& request, bool any_purpose) {
-  for (const Rule& rule : covenant.covenant().rules) {
+const CompiledRule* FindRule(const CompiledCovenant& covenant, const ReportRequest& request, bool any_purpose) {
+  for (const CompiledRule& compiled : covenant.rules()) {
+    const Rule& rule = *compiled.rule;
     if (rule.mode != RuleMode::kAggregate || !rule.to.Contains(request.recipient)) continue;
     if (!any_purpose && (rule.purpose != request.purpose || !Covers(rule, request.by))) continue;
     if (!request.supplier.empty() && !rule.from.Contains(request.supplier)) continue;
-    return &rule;
+    return &compiled;
   }
   return nullptr;
 }
 
-// Why this supplier's signals may not count at all.
-std::vector<Reason> Barred(const Entrance& entrance, ClassId from, const RecordFacts* facts) {
-  std::vector<Reason> reasons;
-  for (const CompiledProhibition& prohibition : entrance.covenant->prohibitions()) {
-    if (Bars(prohibition, from, entrance.party, entrance.purpose, Action::kReport, facts, entrance.day)) {
-      AddReason(reasons, {prohibition.reason, prohibition.id, ""});
-    }
+Circumstances FromSupplier(const Snapshot& snapshot, const Entrance& entrance, const ReportRequest& request,
+                           ClassId from, std::string_view supplier, const RecordFacts* record) {
+  return {snapshot, *entrance.covenant, request.request,   entrance.day, Action::kReport,   entrance.purpose,
+          from,     entrance.party,     request.recipient, supplier,     request.recipient, Moment::kStored,
+          record};
+}
+
+// Figures by a field or category that a statute bars would tell what it keeps back.
+void AddBarsOnFigures(const Circumstances& c, const std::vector<std::string>& by, std::vector<Reason>& reasons) {
+  for (const std::string& word : by) {
+    if (const CompiledProhibition* bar = BarOnField(word, c)) AddReason(reasons, {bar->reason, bar->id, word});
   }
-  return reasons;
 }
 
 }  // namespace
@@ -47,8 +54,8 @@ ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& reque
   if (!request.supplier.empty() && !covenant.ClassOf(request.supplier, entrance.day)) {
     return Refused(ReportDecision(), {{std::string(kPartyNotInCovenant), "", ""}});
   }
-  const Rule* rule = FindRule(covenant, request, false);
-  if (rule == nullptr) {
+  const CompiledRule* compiled = FindRule(covenant, request, false);
+  if (compiled == nullptr) {
     const bool otherwise = FindRule(covenant, request, true) != nullptr;
     const bool purpose_fits =
         std::any_of(covenant.covenant().rules.begin(), covenant.covenant().rules.end(), [&](const Rule& other) {
@@ -59,21 +66,25 @@ ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& reque
   }
   ReportDecision decision;
   std::vector<Reason> reasons;
-  for (const std::string& supplier : rule->from.parties) {
+  for (const std::string& supplier : compiled->rule->from.parties) {
     const auto from = covenant.ClassOf(supplier, entrance.day);
     if (!from) continue;
-    const std::vector<Reason> barred = Barred(entrance, *from, nullptr);
-    for (const Reason& reason : barred) AddReason(reasons, reason);
-    if (barred.empty()) decision.suppliers.push_back(supplier);
+    const Circumstances c = FromSupplier(snapshot, entrance, request, *from, supplier, nullptr);
+    std::vector<Reason> failed;
+    IsBarred(c, &failed);
+    AddBarsOnFigures(c, request.by, failed);
+    RequestHolds(*compiled, c, &failed);
+    if (failed.empty()) decision.suppliers.push_back(supplier);
+    for (Reason& reason : failed) AddReason(reasons, std::move(reason));
   }
   if (decision.suppliers.empty()) {
     if (reasons.empty()) reasons.push_back({std::string(kNoRule), "", "supplier"});
     return Refused(ReportDecision(), std::move(reasons));
   }
   decision.permitted = true;
-  decision.rule = rule->id;
-  decision.minimum_cell = rule->aggregate->minimum_cell;
-  decision.secondary_suppression = rule->aggregate->secondary_suppression;
+  decision.rule = compiled->rule->id;
+  decision.minimum_cell = compiled->rule->aggregate->minimum_cell;
+  decision.secondary_suppression = compiled->rule->aggregate->secondary_suppression;
   return decision;
 }
 
@@ -82,31 +93,32 @@ Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, c
   Entrance entrance = Enter(snapshot, request.covenant, request.recipient, request.purpose, now);
   if (!entrance.refusals.empty()) return Refused(Decision(), std::move(entrance.refusals));
   const CompiledCovenant& covenant = *entrance.covenant;
-  const Rule* rule = FindRule(covenant, request, false);
+  const CompiledRule* compiled = FindRule(covenant, request, false);
   const auto from = covenant.ClassOf(facts.supplier, entrance.day);
-  if (rule == nullptr || !from || !rule->from.Contains(facts.supplier)) {
+  if (compiled == nullptr || !from || !compiled->rule->from.Contains(facts.supplier)) {
     return Refused(Decision(), {{std::string(kNoRule), "", "supplier"}});
   }
-  std::vector<Reason> reasons = Barred(entrance, *from, &facts);
+  const Rule& rule = *compiled->rule;
+  const Circumstances c = FromSupplier(snapshot, entrance, request, *from, facts.supplier, &facts);
+  std::vector<Reason> reasons;
+  IsBarred(c, &reasons);
   if (facts.handling_code == "hidden") AddReason(reasons, {std::string(kHandlingCodeHidden), "", "handling_code"});
-  if (!rule->about.empty() && !IsAbout(rule->about, facts)) {
-    AddReason(reasons, {std::string(kSubjectRoleExcluded), rule->id, "about"});
+  if (!rule.about.empty() && !IsAbout(rule, facts)) {
+    AddReason(reasons, {std::string(kSubjectRoleExcluded), rule.id, "about"});
   }
-  for (const Reason& reason :
-       FailedConditions(*rule, covenant.Class(*from).police_domain, facts, entrance.day, Moment::kStored)) {
-    AddReason(reasons, reason);
-  }
+  RequestHolds(*compiled, c, &reasons);
+  RecordHolds(*compiled, c, &reasons);
   // Who withdrew consent is not counted either, whatever the rule asks.
   if (facts.consent && facts.consent->withdrawn_on && *facts.consent->withdrawn_on <= entrance.day) {
-    AddReason(reasons, {std::string(kConsentWithdrawn), rule->id, "consent"});
+    AddReason(reasons, {std::string(kConsentWithdrawn), rule.id, "consent"});
   }
-  if (covenant.covenant().GoneOn(facts.first_processed_on) <= entrance.day) {
+  if (covenant.covenant().GoneOn(facts) <= entrance.day) {
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
   if (!reasons.empty()) return Refused(Decision(), std::move(reasons));
   Decision decision;
   decision.permitted = true;
-  decision.rule = rule->id;
+  decision.rule = rule.id;
   return decision;
 }
 

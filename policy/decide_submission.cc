@@ -2,18 +2,23 @@
 #include <set>
 #include <utility>
 
+#include "policy/bars.h"
 #include "policy/civil_date.h"
-#include "policy/conditions.h"
 #include "policy/decide.h"
 #include "policy/entrance.h"
 #include "policy/reason_codes.h"
+#include "policy/reasons.h"
+#include "policy/record_conditions.h"
+#include "policy/request_conditions.h"
 
 namespace covenant::policy {
 namespace {
 
-bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> words) {
+bool IsOneOf(std::string_view text, std::span<const std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
 }
+
+constexpr std::string_view kConsentForms[] = {"written", "oral"};
 
 // Codes of the request that no vocabulary holds. A code may be anything the client wrote, so none is repeated.
 void CheckWords(const Vocabulary& vocabulary, const RecordFacts& facts, std::vector<Reason>& reasons) {
@@ -23,43 +28,28 @@ void CheckWords(const Vocabulary& vocabulary, const RecordFacts& facts, std::vec
   check(vocabulary.Has(WordKind::kSubjectRole, facts.subject_role), "subject_role");
   check(facts.police_regime.empty() || vocabulary.Has(WordKind::kPoliceRegime, facts.police_regime), "police_regime");
   check(facts.handling_code.empty() || vocabulary.Has(WordKind::kHandlingCode, facts.handling_code), "handling_code");
+  for (const std::string& form : facts.exploitation) {
+    check(vocabulary.Has(WordKind::kExploitationForm, form), "exploitation");
+  }
   if (!facts.consent) return;
-  check(IsOneOf(facts.consent->form, {"written", "oral"}), "consent.form");
-  check(IsOneOf(facts.consent->signed_by, {"self", "guardian", "court_appointed"}), "consent.signed_by");
+  check(IsOneOf(facts.consent->form, kConsentForms), "consent.form");
+  check(IsOneOf(facts.consent->signed_by, kSignatories), "consent.signed_by");
 }
 
 // The supplied fields that some rule of this supplier and purpose can use.
 std::set<std::string> Suppliable(const CompiledCovenant& covenant, ClassId supplier, PurposeId purpose) {
   std::set<std::string> fields;
   for (const Outlet& outlet : covenant.Outlets(supplier, purpose)) {
-    for (const FieldRelease& release : *outlet.rule->releases) {
-      if (!release.source.empty()) fields.insert(release.source);
-    }
-    if (outlet.rule->rule->conditions.consent) fields.emplace(kBirthDateField);
+    fields.insert(outlet.rule->suppliable.begin(), outlet.rule->suppliable.end());
   }
   return fields;
-}
-
-void CheckFields(const Vocabulary& vocabulary, const std::set<std::string>& allowed,
-                 const std::vector<FieldValue>& fields, std::vector<Reason>& reasons) {
-  std::set<std::string_view> seen;
-  for (const FieldValue& given : fields) {
-    const FieldWord* field = vocabulary.FindField(given.field);
-    if (field == nullptr) {
-      AddReason(reasons, {std::string(kWordUnknown), "", "field"});
-    } else if (!allowed.contains(field->code)) {
-      AddReason(reasons, {std::string(kFieldNotAllowed), "", field->code});
-    } else if (!seen.insert(given.field).second || !ValueHasForm(*field, given.value)) {
-      AddReason(reasons, {std::string(kFieldValueInvalid), "", field->code});
-    }
-  }
 }
 
 void CheckFirstProcessing(const Covenant& covenant, const RecordFacts& facts, absl::CivilDay day,
                           std::vector<Reason>& reasons) {
   if (day < facts.first_processed_on) {
     AddReason(reasons, {std::string(kFirstProcessingInvalid), "", "future"});
-  } else if (covenant.GoneOn(facts.first_processed_on) <= day) {
+  } else if (covenant.GoneOn(facts) <= day) {
     AddReason(reasons, {std::string(kFirstProcessingInvalid), "retention", "keep"});
   }
 }
@@ -67,14 +57,14 @@ void CheckFirstProcessing(const Covenant& covenant, const RecordFacts& facts, ab
 // Weighs the ways by which the signal could reach somebody.
 class Ways {
  public:
-  Ways(const Entrance& entrance, const Submission& submission)
-      : entrance_(entrance), covenant_(*entrance.covenant), submission_(submission) {}
+  Ways(const Snapshot& snapshot, const Entrance& entrance, const Submission& submission)
+      : snapshot_(snapshot), entrance_(entrance), covenant_(*entrance.covenant), submission_(submission) {}
 
   // The rule that permits; null when none does, and then reasons() says why.
   const Rule* Open() {
     std::vector<Outlet> open;
     bool any = false;
-    for (const Outlet& outlet : covenant_.Outlets(entrance_.party, entrance_.purpose)) {
+    for (const Outlet& outlet : Outlets()) {
       if (!Reaches(outlet)) continue;
       any = true;
       if (!Barred(outlet)) open.push_back(outlet);
@@ -90,7 +80,7 @@ class Ways {
 
   const std::vector<Reason>& reasons() const { return reasons_; }
 
- private:
+  const std::vector<Outlet>& Outlets() const { return covenant_.Outlets(entrance_.party, entrance_.purpose); }
   // Whether the outlet leads to somebody else, and to the recipient where one is named.
   bool Reaches(const Outlet& outlet) const {
     if (submission_.recipient.empty()) return true;
@@ -98,51 +88,89 @@ class Ways {
            covenant_.ClassOf(submission_.recipient, entrance_.day) == outlet.to;
   }
 
+  // The circumstances of this submission by one outlet.
+  Circumstances By(const Outlet& outlet) const {
+    const std::string& supplier = submission_.facts.supplier;
+    return {snapshot_,         covenant_,         submission_.request,   entrance_.day,
+            Action::kSubmit,   entrance_.purpose, entrance_.party,       outlet.to,
+            supplier,          supplier,          submission_.recipient, Moment::kSupplied,
+            &submission_.facts};
+  }
+
+  // The same, of the supplier as such.
+  Circumstances Own() const { return By({nullptr, entrance_.party}); }
+
+ private:
   bool AnyForOtherPurpose() const {
     const auto& outlets = covenant_.Outlets(entrance_.party);
     return std::any_of(outlets.begin(), outlets.end(), [this](const Outlet& outlet) { return Reaches(outlet); });
   }
 
   bool Barred(const Outlet& outlet) {
-    bool barred = false;
-    for (const CompiledProhibition& prohibition : covenant_.prohibitions()) {
-      if (!Bars(prohibition, entrance_.party, outlet.to, entrance_.purpose, Action::kSubmit, &submission_.facts,
-                entrance_.day)) {
-        continue;
-      }
-      barred = true;
-      AddReason(reasons_, {prohibition.reason, prohibition.id, ""});
-    }
+    const bool barred = IsBarred(By(outlet), &reasons_);
     // A barred way still says which of its conditions fail: a decision holds every reason.
-    if (barred) weighed_.push_back(Weigh(*outlet.rule->rule));
+    if (barred) Weigh(outlet);
     return barred;
   }
 
-  std::vector<Reason> Weigh(const Rule& rule) const {
-    return FailedConditions(rule, covenant_.Class(entrance_.party).police_domain, submission_.facts, entrance_.day,
-                            Moment::kSupplied);
+  // Whether every condition of the rule holds; what fails is kept.
+  bool Weigh(const Outlet& outlet) {
+    const Circumstances c = By(outlet);
+    std::vector<Reason>& failed = weighed_.emplace_back();
+    RequestHolds(*outlet.rule, c, &failed);
+    RecordHolds(*outlet.rule, c, &failed);
+    return failed.empty();
   }
 
   const Rule* FirstThatHolds(const std::vector<Outlet>& open) {
     bool about = open.empty();
     for (const Outlet& outlet : open) {
       const Rule& rule = *outlet.rule->rule;
-      if (!IsAbout(rule.about, submission_.facts)) continue;
+      if (!IsAbout(rule, submission_.facts)) continue;
       about = true;
-      weighed_.push_back(Weigh(rule));
-      if (weighed_.back().empty()) return &rule;
+      if (Weigh(outlet)) return &rule;
     }
     if (!about) AddReason(reasons_, {std::string(kSubjectRoleExcluded), "", "about"});
     AddNearestFirst(reasons_, weighed_);
     return nullptr;
   }
 
+  const Snapshot& snapshot_;
   const Entrance& entrance_;
   const CompiledCovenant& covenant_;
   const Submission& submission_;
   std::vector<std::vector<Reason>> weighed_;
   std::vector<Reason> reasons_;
 };
+
+// The bar that keeps a field from everyone to whom some rule could give it; null when somebody may have it.
+const CompiledProhibition* BarOnSupplying(const std::string& field, const Ways& ways) {
+  const CompiledProhibition* bar = nullptr;
+  for (const Outlet& outlet : ways.Outlets()) {
+    const std::vector<std::string>& usable = outlet.rule->suppliable;
+    if (!ways.Reaches(outlet) || std::find(usable.begin(), usable.end(), field) == usable.end()) continue;
+    bar = BarOnField(field, ways.By(outlet));
+    if (bar == nullptr) return nullptr;
+  }
+  return bar;
+}
+
+void CheckFields(const Vocabulary& vocabulary, const Ways& ways, const std::set<std::string>& allowed,
+                 const std::vector<FieldValue>& fields, std::vector<Reason>& reasons) {
+  std::set<std::string_view> seen;
+  for (const FieldValue& given : fields) {
+    const FieldWord* field = vocabulary.FindField(given.field);
+    if (field == nullptr) {
+      AddReason(reasons, {std::string(kWordUnknown), "", "field"});
+    } else if (!allowed.contains(field->code)) {
+      AddReason(reasons, {std::string(kFieldNotAllowed), "", field->code});
+    } else if (const CompiledProhibition* bar = BarOnSupplying(field->code, ways)) {
+      AddReason(reasons, {bar->reason, bar->id, field->code});
+    } else if (!seen.insert(given.field).second || !ValueHasForm(*field, given.value)) {
+      AddReason(reasons, {std::string(kFieldValueInvalid), "", field->code});
+    }
+  }
+}
 
 }  // namespace
 
@@ -156,11 +184,11 @@ Decision DecideSubmission(const Snapshot& snapshot, const Submission& submission
   }
   std::vector<Reason> reasons;
   CheckWords(snapshot.vocabulary(), facts, reasons);
-  Ways ways(entrance, submission);
+  Ways ways(snapshot, entrance, submission);
   const Rule* rule = ways.Open();
   for (const Reason& reason : ways.reasons()) AddReason(reasons, reason);
-  CheckSchemes(snapshot.vocabulary(), covenant.Class(entrance.party), submission.schemes, reasons);
-  CheckFields(snapshot.vocabulary(), Suppliable(covenant, entrance.party, entrance.purpose), submission.fields,
+  CheckSchemes(ways.Own(), submission.schemes, reasons);
+  CheckFields(snapshot.vocabulary(), ways, Suppliable(covenant, entrance.party, entrance.purpose), submission.fields,
               reasons);
   CheckFirstProcessing(covenant.covenant(), facts, entrance.day, reasons);
   if (!reasons.empty()) return Refused(Decision(), std::move(reasons));

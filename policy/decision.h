@@ -34,13 +34,16 @@ enum class Disclosure {
   kFields,
 };
 
+// An empty list, the same each time.
+const std::shared_ptr<const std::vector<FieldRelease>>& NoFields();
+
 struct RecordDecision : Decision {
   Disclosure discloses = Disclosure::kNothing;
   bool mask_source = false;  // The supplier is not told.
   std::string basis_supply;
   std::string basis_receive;
   // In the covenant's order; empty unless kFields. Never null.
-  std::shared_ptr<const std::vector<FieldRelease>> fields = std::make_shared<const std::vector<FieldRelease>>();
+  std::shared_ptr<const std::vector<FieldRelease>> fields = NoFields();
 };
 
 struct ReportDecision : Decision {

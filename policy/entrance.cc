@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "policy/bars.h"
 #include "policy/civil_date.h"
-#include "policy/conditions.h"
 #include "policy/reason_codes.h"
+#include "policy/reasons.h"
 
 namespace covenant::policy {
 namespace {
@@ -53,13 +54,21 @@ Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_
   return entrance;
 }
 
-void CheckSchemes(const Vocabulary& vocabulary, const PartyClass& party, const std::vector<std::string>& schemes,
-                  std::vector<Reason>& reasons) {
+void CheckSchemes(const Circumstances& caller, const std::vector<std::string>& schemes, std::vector<Reason>& reasons) {
+  const std::vector<std::string>& allowed = caller.covenant.Class(caller.from).schemes;
+  const std::vector<std::string>& blind_only = caller.covenant.covenant().blind_only;
+  const auto lists = [](const std::vector<std::string>& all, const std::string& scheme) {
+    return std::find(all.begin(), all.end(), scheme) != all.end();
+  };
   for (const std::string& scheme : schemes) {
-    if (!vocabulary.Has(WordKind::kScheme, scheme)) {
+    if (!caller.snapshot.vocabulary().Has(WordKind::kScheme, scheme)) {
       AddReason(reasons, {std::string(kWordUnknown), "", "scheme"});
-    } else if (std::find(party.schemes.begin(), party.schemes.end(), scheme) == party.schemes.end()) {
+    } else if (!lists(allowed, scheme)) {
       AddReason(reasons, {std::string(kIdentifierNotAllowed), "matching", scheme});
+    } else if (!caller.request.blind && lists(blind_only, scheme)) {
+      AddReason(reasons, {std::string(kDirectPathExcluded), "matching", scheme});
+    } else if (const CompiledProhibition* bar = BarOnScheme(scheme, caller)) {
+      AddReason(reasons, {bar->reason, bar->id, scheme});
     }
   }
 }

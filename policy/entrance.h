@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "policy/circumstances.h"
 #include "policy/compiled_covenant.h"
 #include "policy/decision.h"
 #include "policy/snapshot.h"
@@ -33,8 +34,8 @@ D Refused(D decision, std::vector<Reason> reasons) {
   return decision;
 }
 
-// Schemes that the class may not match by, as reasons.
-void CheckSchemes(const Vocabulary& vocabulary, const PartyClass& party, const std::vector<std::string>& schemes,
-                  std::vector<Reason>& reasons);
+// Schemes that the caller's class may not match by, or not on the path that was taken, as reasons.
+// `caller` are its circumstances, as supplier and recipient at once.
+void CheckSchemes(const Circumstances& caller, const std::vector<std::string>& schemes, std::vector<Reason>& reasons);
 
 }  // namespace covenant::policy

@@ -24,6 +24,10 @@ struct Consent {
 inline constexpr std::string_view kSignatories[] = {"self", "guardian", "court_appointed", "self_and_guardian",
                                                     "self_and_court_appointed"};
 
+// The fields whose values are facts too: the age, and the form of exploitation.
+inline constexpr std::string_view kBirthDateField = "birth_date";
+inline constexpr std::string_view kExploitationField = "form";
+
 // Kept with a signal for as long as the signal is. Plain values, no identifier but the birth date.
 struct RecordFacts {
   std::string supplier;       // Party id.
@@ -77,6 +81,8 @@ struct RequestFacts {
   CaseFacts case_file = {};
   std::string person =
       {};  // Register id of the person who asks; empty where a system does. Nobody approves for himself.
+  // The identifiers come as handles of the blind path; else they were given themselves (the direct path).
+  bool blind = false;
   // Break-glass (spoedverstrekking) is invoked: only rules for it speak.
   bool break_glass = false;
 };

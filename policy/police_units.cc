@@ -20,13 +20,23 @@ std::string Folded(std::string_view name) {
 
 }  // namespace
 
-std::string_view PoliceUnits::Find(std::string_view municipality, absl::CivilDay day) const {
+const PoliceUnits::Row* PoliceUnits::RowOf(std::string_view municipality, absl::CivilDay day) const {
   const auto it = rows_.find(Folded(municipality));
-  if (it == rows_.end()) return "";
+  if (it == rows_.end()) return nullptr;
   for (const Row& row : it->second) {
-    if (row.valid.Contains(day)) return row.unit;
+    if (row.valid.Contains(day)) return &row;
   }
-  return "";
+  return nullptr;
+}
+
+std::string_view PoliceUnits::Find(std::string_view municipality, absl::CivilDay day) const {
+  const Row* row = RowOf(municipality, day);
+  return row == nullptr ? std::string_view() : row->unit;
+}
+
+std::string_view PoliceUnits::NameOf(std::string_view municipality, absl::CivilDay day) const {
+  const Row* row = RowOf(municipality, day);
+  return row == nullptr ? std::string_view() : row->name;
 }
 
 bool PoliceUnits::Add(const std::string& key, const Row& row) {
@@ -71,7 +81,7 @@ std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagno
                         absl::StrCat("write ", std::string(kHeader), " with dates as YYYY-MM-DD"));
       continue;
     }
-    const PoliceUnits::Row row{cells[2], {from, through}};
+    const PoliceUnits::Row row{cells[2], cells[1], {from, through}};
     if (!units->Add(cells[0], row) || !units->Add(Folded(cells[1]), row)) {
       diagnostics.Error(at, "a municipality that already stands here for these dates", "keep one row for each date");
     }

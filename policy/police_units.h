@@ -18,14 +18,19 @@ class PoliceUnits {
  public:
   // By name (letters of ASCII in either case) or CBS code. Empty when the table has none for that day.
   std::string_view Find(std::string_view municipality, absl::CivilDay day) const;
+  // The municipality's name, as the table writes it. Empty as above.
+  std::string_view NameOf(std::string_view municipality, absl::CivilDay day) const;
 
  private:
   friend std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
 
   struct Row {
     std::string unit;
+    std::string name;
     DateRange valid;
   };
+  // Null when there is none for that day.
+  const Row* RowOf(std::string_view municipality, absl::CivilDay day) const;
   // False when the key has a row for one of these days already.
   bool Add(const std::string& key, const Row& row);
 

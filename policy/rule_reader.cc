@@ -81,11 +81,18 @@ class RuleReader {
     const bool anonymous = rule.mode == RuleMode::kAggregate;
     const Need need = anonymous ? Need::kOptional : Need::kRequired;
     rule.about = rule_.Words("about", WordKind::kSubjectRole, reading_.vocabulary, need);
-    if (const YamlNode* basis = rule_.Take("basis", need)) ReadBases(*basis, rule);
-    if (const YamlNode* conditions = rule_.Take("if", Need::kOptional)) rule.conditions = ReadConditions(*conditions);
+    ReadBreakGlass(rule);
+    if (const YamlNode* basis = rule_.Take("basis", rule.break_glass ? Need::kOptional : need)) ReadBases(*basis, rule);
+    if (const YamlNode* conditions = rule_.Take("if", Need::kOptional)) {
+      rule.conditions = reading_.ReadConditions(*conditions);
+    }
     rule.bulk = rule_.Flag("bulk");
     rule.mask_source = rule_.Flag("mask_source");
     rule.answer_within = rule_.Term("answer_within", Need::kOptional);
+    if (rule.break_glass && rule.bulk) {
+      Error(node_.at, absl::StrCat("rule ", rule.id, " is for break-glass and allows bulk"),
+            "leave bulk out: an emergency is about one person");
+    }
     reading_.covenant.rules.push_back(std::move(rule));
   }
 
@@ -116,6 +123,24 @@ class RuleReader {
     rule.data_set = ScalarText(*data, "data", reading_.diagnostics);
     if (!rule.data_set.empty() && reading_.covenant.FindDataSet(rule.data_set) == nullptr) {
       Error(data->at, absl::StrCat("no data set is called ", Quoted(rule.data_set)), "name one of data_sets");
+    }
+  }
+
+  // break_glass: {basis: {..}} stands in place of basis: the bases of the emergency.
+  void ReadBreakGlass(Rule& rule) {
+    const YamlNode* node = rule_.Take("break_glass", Need::kOptional);
+    if (node == nullptr) return;
+    rule.break_glass = true;
+    Mapping mapping(*node, absl::StrCat("break_glass of rule ", rule.id), reading_.diagnostics);
+    if (const YamlNode* basis = mapping.Take("basis", Need::kRequired)) ReadBases(*basis, rule);
+    mapping.Done();
+    if (Find(node_, "basis") != nullptr) {
+      Error(node->at, absl::StrCat("rule ", rule.id, " has a basis beside that of break_glass"),
+            "write a rule of its own for break-glass");
+    }
+    if (rule.mode == RuleMode::kAggregate) {
+      Error(node->at, absl::StrCat("rule ", rule.id, " gives figures under break_glass"),
+            "write data: <data set> or mode: hit_only");
     }
   }
 
@@ -181,27 +206,6 @@ class RuleReader {
       }
     }
     return basis;
-  }
-
-  Conditions ReadConditions(const YamlNode& node) {
-    Mapping mapping(node, "the condition (if)", reading_.diagnostics);
-    Conditions conditions;
-    conditions.police_regime =
-        mapping.Words("police_regime", WordKind::kPoliceRegime, reading_.vocabulary, Need::kOptional);
-    conditions.handling_code =
-        mapping.Words("handling_code", WordKind::kHandlingCode, reading_.vocabulary, Need::kOptional);
-    if (const YamlNode* consent = mapping.Take("consent", Need::kOptional)) {
-      Mapping terms(*consent, "consent", reading_.diagnostics);
-      ConsentCondition condition;
-      condition.at = consent->at;
-      condition.scope = terms.Name("scope", Need::kRequired).text;
-      condition.form = terms.Choice("form", {"written", "oral"}, Need::kRequired);
-      terms.Choice("signed_by", {"self_16_else_guardian"}, Need::kRequired);
-      terms.Done();
-      conditions.consent = std::move(condition);
-    }
-    mapping.Done();
-    return conditions;
   }
 
   void Error(Mark at, std::string what, std::string advice) {

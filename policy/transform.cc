@@ -13,6 +13,8 @@ namespace {
 
 // What a masked supplier is called (Dutch: shielded).
 constexpr std::string_view kMasked = "afgeschermd";
+// What a text is that a machine may not pass on (Dutch: left out). None of its words: any may lead to a person.
+constexpr std::string_view kRedacted = "weggelakt";
 
 std::optional<std::string> SourceValue(const FieldRelease& release, const Snapshot& snapshot, const RecordFacts& facts,
                                        std::span<const FieldValue> supplied, absl::CivilDay today) {
@@ -51,23 +53,32 @@ std::string Coarser(const std::string& date, Transformation transformation) {
 }
 
 std::string Released(const FieldRelease& release, const std::string& value, const Snapshot& snapshot,
-                     const Covenant& covenant, const RecordFacts& facts, absl::CivilDay today) {
+                     const RecordFacts& facts, absl::CivilDay today) {
   if (release.transformation == Transformation::kMaskSource) return std::string(kMasked);
   if (value == kUnknownValue) return value;
   switch (release.transformation) {
     case Transformation::kAsIs:
       return value;
     case Transformation::kBand:
-      return Band(covenant.age_bands, value, today);
+      return Band(release.bands, value, today);
     case Transformation::kPoliceUnit: {
       const std::string_view unit = snapshot.police_units().Find(value, facts.supplied_on);
       return std::string(unit.empty() ? kUnknownValue : unit);
     }
+    case Transformation::kMunicipality: {
+      const std::string_view name = snapshot.police_units().NameOf(value, facts.supplied_on);
+      return std::string(name.empty() ? kUnknownValue : name);
+    }
+    case Transformation::kPostcode4:
+      return IsPostcode(value) ? value.substr(0, 4) : std::string(kUnknownValue);
     case Transformation::kMonth:
     case Transformation::kQuarter:
     case Transformation::kYear:
       return Coarser(value, release.transformation);
+    case Transformation::kRedact:
+      return std::string(kRedacted);
     case Transformation::kMaskSource:
+    case Transformation::kDrop:
       break;
   }
   return std::string(kUnknownValue);
@@ -79,13 +90,12 @@ std::vector<ReleasedField> Transform(const Snapshot& snapshot, const std::string
                                      const RecordDecision& decision, const RecordFacts& facts,
                                      std::span<const FieldValue> supplied, absl::Time now) {
   std::vector<ReleasedField> released;
-  const Covenant* document = snapshot.FindCovenant(covenant);
-  if (document == nullptr || decision.discloses != Disclosure::kFields) return released;
+  if (snapshot.FindCovenant(covenant) == nullptr || decision.discloses != Disclosure::kFields) return released;
   const absl::CivilDay today = DutchDay(now);
   for (const FieldRelease& release : *decision.fields) {
     const auto value = SourceValue(release, snapshot, facts, supplied, today);
-    if (!value) continue;
-    released.push_back({release.field, Released(release, *value, snapshot, *document, facts, today)});
+    if (!value || release.transformation == Transformation::kDrop) continue;
+    released.push_back({release.field, Released(release, *value, snapshot, facts, today)});
   }
   return released;
 }

@@ -5,8 +5,9 @@
 
 namespace covenant::policy {
 namespace {
-constexpr std::array<std::string_view, 7> kNames = {"as_is",   "band", "police_unit", "month",
-                                                    "quarter", "year", "mask_source"};
+constexpr std::array<std::string_view, 11> kNames = {"as_is",      "band",        "police_unit", "municipality",
+                                                     "postcode_4", "month",       "quarter",     "year",
+                                                     "redact",     "mask_source", "drop"};
 }  // namespace
 
 std::string_view TransformationName(Transformation transformation) {
@@ -19,6 +20,13 @@ std::optional<Transformation> ParseTransformation(std::string_view text) {
   return static_cast<Transformation>(it - kNames.begin());
 }
 
+std::string TransformationAdvice() {
+  std::string all(kNames.front());
+  for (size_t i = 1; i < kNames.size(); ++i)
+    all += std::string(i + 1 == kNames.size() ? " or " : ", ").append(kNames[i]);
+  return all;
+}
+
 bool Fits(Transformation transformation, ValueForm form) {
   switch (transformation) {
     case Transformation::kAsIs:
@@ -26,13 +34,20 @@ bool Fits(Transformation transformation, ValueForm form) {
     case Transformation::kBand:
       return form == ValueForm::kYears;
     case Transformation::kPoliceUnit:
+    case Transformation::kMunicipality:
       return form == ValueForm::kRegion || form == ValueForm::kMunicipality;
     case Transformation::kMonth:
     case Transformation::kQuarter:
     case Transformation::kYear:
       return form == ValueForm::kDate;
+    case Transformation::kPostcode4:
+      return form == ValueForm::kPostcode;
+    case Transformation::kRedact:
+      return form == ValueForm::kText;
     case Transformation::kMaskSource:
       return form == ValueForm::kParty;
+    case Transformation::kDrop:
+      return true;
   }
   return false;
 }

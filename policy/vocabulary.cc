@@ -127,6 +127,15 @@ bool Vocabulary::ToldAsNoHit(std::string_view reason_code) const {
   return word == nullptr || word->told_as_no_hit;
 }
 
+bool IsPostcode(std::string_view text) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  const bool spaced = text.size() == 7 && text[4] == ' ';
+  if (text.size() != 6 && !spaced) return false;
+  return std::all_of(text.begin(), text.begin() + 4, digit) && text[0] != '0' &&
+         std::all_of(text.end() - 2, text.end(), letter);
+}
+
 bool ValueHasForm(const FieldWord& field, std::string_view value) {
   if (value == kUnknownValue) return true;
   if (value.empty() || value.size() > kMaxValueBytes) return false;
@@ -140,6 +149,8 @@ bool ValueHasForm(const FieldWord& field, std::string_view value) {
       return ParseDate(value).has_value();
     case ValueForm::kCountry:
       return value.size() == 3 && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    case ValueForm::kPostcode:
+      return IsPostcode(value);
     case ValueForm::kYears:
     case ValueForm::kRegion:
     case ValueForm::kParty:

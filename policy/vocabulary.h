@@ -60,6 +60,9 @@ class Vocabulary {
 // those that depend on stored data must be told as no_hit.
 std::shared_ptr<const Vocabulary> ReadVocabulary(std::string_view text, Diagnostics& diagnostics);
 
+// "1315AB" or "1315 AB".
+bool IsPostcode(std::string_view text);
+
 // True when `value` has the form of `field`, or is "onbekend". For supplied fields only.
 bool ValueHasForm(const FieldWord& field, std::string_view value);
 

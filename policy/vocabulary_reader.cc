@@ -17,9 +17,9 @@ struct FormName {
   ValueForm form;
 };
 constexpr FormName kForms[] = {
-    {"text", ValueForm::kText},     {"code", ValueForm::kCode},       {"date", ValueForm::kDate},
-    {"years", ValueForm::kYears},   {"country", ValueForm::kCountry}, {"municipality", ValueForm::kMunicipality},
-    {"region", ValueForm::kRegion}, {"party", ValueForm::kParty},
+    {"text", ValueForm::kText},         {"code", ValueForm::kCode},       {"date", ValueForm::kDate},
+    {"years", ValueForm::kYears},       {"country", ValueForm::kCountry}, {"municipality", ValueForm::kMunicipality},
+    {"postcode", ValueForm::kPostcode}, {"region", ValueForm::kRegion},   {"party", ValueForm::kParty},
 };
 
 ValueForm FormOf(std::string_view name) {
@@ -188,7 +188,8 @@ class VocabularyReader {
     FieldWord field{std::move(word), {}, ValueForm::kText, {}, {}, Fact::kNone};
     field.category = mapping.WordOf("category", WordKind::kCategory, *vocabulary_, Need::kRequired).text;
     field.form = FormOf(mapping.Choice(
-        "form", {"text", "code", "date", "years", "country", "municipality", "region", "party"}, Need::kRequired));
+        "form", {"text", "code", "date", "years", "country", "municipality", "postcode", "region", "party"},
+        Need::kRequired));
     const bool written = mapping.Choice("codes_of", {"exploitation_forms"}, Need::kOptional).empty();
     const bool needed = field.form == ValueForm::kCode && written;
     field.codes = TextsOf(mapping.Texts("codes", needed ? Need::kRequired : Need::kOptional));

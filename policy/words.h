@@ -49,6 +49,7 @@ enum class ValueForm {
   kYears,         // Whole years; only derived from a date.
   kCountry,       // ISO 3166-1 alpha-3.
   kMunicipality,  // Name or CBS code.
+  kPostcode,      // Four digits and two letters, such as 1315AB; a space between them may stand.
   kRegion,        // Only derived from a municipality.
   kParty,         // Only a fact.
 };

@@ -115,8 +115,8 @@ const Wrong kWrong[] = {
     {"FieldUnderAnotherCategory", "{needs: as_is, safety: as_is}", "{needs: as_is, safety: as_is, sex: as_is}",
      "c.yaml:41:51: field sex is not of category opvangbehoefte; put it under persoonskenmerk"},
     {"UnknownTransformation", "period: quarter", "period: week",
-     "c.yaml:37:62: unknown transformation \"week\"; write as_is, band, police_unit, month, quarter, year or "
-     "mask_source"},
+     "c.yaml:37:62: unknown transformation \"week\"; write as_is, band, police_unit, municipality, postcode_4, "
+     "month, quarter, year, redact, mask_source or drop"},
     {"TransformationThatDoesNotFit", "age: band", "age: as_is",
      "c.yaml:36:28: field age cannot be released as as_is; release years as band and a region as police_unit"},
     {"MonthOfWhatIsNoDate", "sector: as_is", "sector: month",
@@ -170,12 +170,14 @@ const Wrong kWrong[] = {
     {"ConditionThatIsNotKnown", "    if: {police_regime: [wpg_8, wpg_13]}          # never",
      "    if: {four_eyes: true}          # never",
      "c.yaml:56:10: unknown key \"four_eyes\" in the condition (if); known here: police_regime, handling_code, "
-     "consent"},
+     "exploitation, age, consent, same_region, activity, phase, admitted, involved, approvals, attestations, "
+     "motivation, deadline"},
     {"ConsentWithoutScope", "consent: {scope: registratie, form: written", "consent: {form: written",
      "c.yaml:66:19: consent lacks scope; add it"},
     {"UnknownAgeRule", "{scope: registratie, form: written, signed_by: self_16_else_guardian}",
      "{scope: registratie, form: written, signed_by: self_18}",
-     "c.yaml:66:66: signed_by of consent is \"self_18\"; write self_16_else_guardian"},
+     "c.yaml:66:66: signed_by of consent is \"self_18\"; write self_16_else_guardian or "
+     "guardian_12_both_16_self"},
     {"AggregateByNoWord", "by: [aanmelder, sex,", "by: [aanmelder, gender,",
      "c.yaml:86:33: unknown field \"gender\"; use a word of fields in the vocabulary"},
     {"MinimumCellOfNothing", "minimum_cell: 5", "minimum_cell: 0",
@@ -200,7 +202,7 @@ const Wrong kWrong[] = {
     {"NotYaml", "  comensha: {signed: 2025-11-03}", " comensha: {signed: 2025-11-03}",
      "c.yaml:25:2: not YAML: end of map not found; check indentation, colons and quotes"},
     {"RetentionFromElsewhere", "from: first_processing", "from: last_processing",
-     "c.yaml:96:30: from of retention of signals is \"last_processing\"; write first_processing"},
+     "c.yaml:96:30: from of retention of signals is \"last_processing\"; write first_processing or supply"},
     {"RetentionOfAnUnknownRule", "rules: [melding-hulpverlening, opvang]", "rules: [melding-hulpverlening, opvangen]",
      "c.yaml:97:54: no rule is called \"opvangen\"; name permitting rules of this covenant"},
     {"AfterExpirySomethingElse", "after_expiry: no_release", "after_expiry: release",
@@ -244,7 +246,10 @@ TEST(CovenantReaderTest, ReadsTheWholeExample) {
   EXPECT_THAT(covenant->retention.consent_withdrawn->rules, ElementsAre("melding-hulpverlening", "opvang"));
   EXPECT_EQ(covenant->retention.disclosure_records->keep.years, 6);
   EXPECT_EQ(covenant->limits.submissions_per_day, 500);
-  EXPECT_EQ(covenant->GoneOn(absl::CivilDay(2021, 3, 2)), absl::CivilDay(2026, 3, 2));
+  RecordFacts record;
+  record.supplied_on = absl::CivilDay(2025, 1, 1);
+  record.first_processed_on = absl::CivilDay(2021, 3, 2);
+  EXPECT_EQ(covenant->GoneOn(record), absl::CivilDay(2026, 3, 2));
 }
 
 TEST(CovenantReaderTest, APartyMatchesByWhatAnyLineThatNamesItLists) {
