@@ -88,34 +88,47 @@ void Subjects::Release(const std::string& key) {
   if (pending != pending_.end() && --pending->second.holders == 0) pending_.erase(pending);
 }
 
-absl::StatusOr<SubjectView> Subjects::Walk(std::string_view covenant, std::string_view index_key) const {
-  SubjectView view;
-  view.index_key = std::string(index_key);
-  const std::string row = SubjectRow(covenant, index_key);
-  auto cursor = store_.Scan(Family::kSubjects, store::Prefix(row));
+absl::StatusOr<Subjects::Rows> Subjects::Walk(std::string_view row_key) const {
+  Rows rows;
+  auto cursor = store_.Scan(Family::kSubjects, store::Prefix(row_key));
   for (; cursor->Valid(); cursor->Next()) {
-    if (cursor->key().size() == row.size()) {
-      ASSIGN_OR_RETURN(stored::SealedSubject subject, OpenSubject(row, cursor->value()));
-      view.found = true;
-      view.subject_id = std::move(*subject.mutable_subject_id());
-    } else if (cursor->key().size() == row.size() + kSignalNumberSize) {
-      view.signals.push_back(ReadBigEndian64(cursor->key().substr(row.size())));
+    if (cursor->key().size() == row_key.size()) {
+      rows.sealed = std::string(cursor->value());
+    } else if (cursor->key().size() == row_key.size() + kSignalNumberSize) {
+      rows.signals.push_back(ReadBigEndian64(cursor->key().substr(row_key.size())));
     } else {
       return Damaged();
     }
   }
   RETURN_IF_ERROR(cursor->status());
-  return view;
+  return rows;
+}
+
+absl::StatusOr<std::shared_ptr<const Subjects::Rows>> Subjects::Decoy() const {
+  {
+    const ReaderMutexLock lock(&decoy_mutex_);
+    if (decoy_ != nullptr) return decoy_;
+  }
+  ASSIGN_OR_RETURN(Rows rows, Walk(SubjectRow(kDecoyCovenant, kDecoyIndexKey)));
+  if (!rows.sealed) return Damaged();
+  const MutexLock lock(&decoy_mutex_);
+  decoy_ = std::make_shared<const Rows>(std::move(rows));
+  return decoy_;
 }
 
 absl::StatusOr<SubjectView> Subjects::Find(std::string_view covenant, std::string_view index_key) const {
-  // Both walks always happen, the decoy's also on a hit: reading must not tell the two apart.
-  ASSIGN_OR_RETURN(SubjectView view, Walk(covenant, index_key));
-  ASSIGN_OR_RETURN(SubjectView decoy, Walk(kDecoyCovenant, kDecoyIndexKey));
-  if (!view.found) {
-    view.subject_id = std::move(decoy.subject_id);
-    view.signals = std::move(decoy.signals);
-  }
+  SubjectView view;
+  view.index_key = std::string(index_key);
+  const std::string row = SubjectRow(covenant, index_key);
+  ASSIGN_OR_RETURN(Rows rows, Walk(row));
+  view.found = rows.sealed.has_value();
+  // A miss goes on with the decoy: it too opens a subject and reads its signals, and so takes the same work.
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Rows> decoy, Decoy());
+  const Rows& seen = view.found ? rows : *decoy;
+  ASSIGN_OR_RETURN(stored::SealedSubject subject,
+                   OpenSubject(view.found ? row : SubjectRow(kDecoyCovenant, kDecoyIndexKey), *seen.sealed));
+  view.subject_id = std::move(*subject.mutable_subject_id());
+  view.signals = seen.signals;
   return view;
 }
 

@@ -25,7 +25,7 @@
 namespace covenant::exchange {
 
 // One look at a subject. A subject that is not there looks the same: the decoy stands in its place, so that a miss
-// reads what a hit reads.
+// opens and reads what a hit does.
 struct SubjectView {
   // True when the subject is there.
   bool found = false;
@@ -81,7 +81,14 @@ class Subjects {
     int holders = 0;
   };
 
-  absl::StatusOr<SubjectView> Walk(std::string_view covenant, std::string_view index_key) const;
+  // The rows of one subject as they are stored.
+  struct Rows {
+    std::optional<std::string> sealed;
+    std::vector<uint64_t> signals;
+  };
+
+  absl::StatusOr<Rows> Walk(std::string_view row_key) const;
+  absl::StatusOr<std::shared_ptr<const Rows>> Decoy() const;
   absl::StatusOr<std::string> SealSubject(std::string_view row_key, const stored::SealedSubject& subject) const;
   absl::StatusOr<stored::SealedSubject> OpenSubject(std::string_view row_key, std::string_view sealed) const;
   void Release(const std::string& key);
@@ -91,6 +98,9 @@ class Subjects {
   Mutex mutex_;
   // By row key: subjects that are being made.
   absl::flat_hash_map<std::string, Pending> pending_ ABSL_GUARDED_BY(mutex_);
+  mutable Mutex decoy_mutex_;
+  // Read once, for it never changes; null until then.
+  mutable std::shared_ptr<const Rows> decoy_ ABSL_GUARDED_BY(decoy_mutex_);
 };
 
 }  // namespace covenant::exchange
