@@ -27,7 +27,6 @@ class TableReader {
   void ReadCovenant(Mapping& map);
   void ReadPeople(const YamlNode& node);
   void ReadConsents(const YamlNode& node);
-  void ReadGiven(const YamlNode& node, std::string what, const PersonFields* person, Given& given);
   void ReadColumns(const YamlNode& node);
   void ReadCase(const YamlNode& node, const Given& defaults);
   void ReadOut(const YamlNode& node, TestCase& test);
@@ -46,6 +45,7 @@ class TableReader {
   const Vocabulary& words_;
   Diagnostics& diagnostics_;
   CaseTable table_;
+  std::map<std::string, PersonFields> people_;
   std::map<std::string, Consent> consents_;
   std::vector<std::string> columns_;
   std::set<std::string> ids_;
@@ -58,7 +58,9 @@ std::optional<CaseTable> TableReader::Read(const YamlNode& root) {
   if (const YamlNode* node = map.Take("people", Need::kOptional)) ReadPeople(*node);
   if (const YamlNode* node = map.Take("consents", Need::kOptional)) ReadConsents(*node);
   Given defaults;
-  if (const YamlNode* node = map.Take("default", Need::kRequired)) ReadGiven(*node, "default", nullptr, defaults);
+  if (const YamlNode* node = map.Take("default", Need::kRequired)) {
+    ReadGiven(*node, "default", {snapshot_, *table_.covenant, consents_, nullptr, true}, diagnostics_, defaults);
+  }
   if (const YamlNode* node = map.Take("columns", Need::kRequired)) ReadColumns(*node);
   const YamlNode* cases = map.Take("cases", Need::kRequired);
   if (cases != nullptr && cases->kind != YamlNode::Kind::kSequence) {
@@ -96,91 +98,17 @@ void TableReader::ReadPeople(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::kMapping)
     return Error(node.at, "people is not a mapping", "write NAME: {FIELD: VALUE}");
   for (const YamlNode::Entry& person : node.entries) {
-    PersonFields& fields = table_.people[person.key];
-    for (const YamlNode::Entry& entry : person.value.entries) {
-      const FieldWord* field = words_.FindField(entry.key);
-      const std::string value = ScalarText(entry.value, entry.key, diagnostics_);
-      if (field == nullptr || !field->supplied()) {
-        Error(entry.at, absl::StrCat(Quoted(entry.key), " is no field that can be supplied"),
-              "take a field of the vocabulary that is not made from another");
-      } else if (!ValueHasForm(*field, value)) {
-        Error(entry.value.at, absl::StrCat("the value of ", entry.key, " is not in its form"),
-              "write it as the vocabulary says, or onbekend");
-      } else {
-        fields[entry.key] = value;
-      }
-    }
+    people_[person.key] = ReadPerson(person.value, words_, diagnostics_);
   }
 }
 
 void TableReader::ReadConsents(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::kMapping)
     return Error(node.at, "consents is not a mapping", "write NAME: {form: .., signed_by: ..}");
-  std::set<std::string> scopes;
-  for (const Rule& rule : table_.covenant->rules) {
-    if (rule.conditions.consent) scopes.insert(rule.conditions.consent->scope);
-  }
   for (const YamlNode::Entry& entry : node.entries) {
-    Mapping map(entry.value, absl::StrCat("consent ", entry.key), diagnostics_);
-    Consent& consent = consents_[entry.key];
-    consent.form = map.Choice("form", {"written", "oral"}, Need::kRequired);
-    consent.signed_by = map.Choice("signed_by", {"self", "guardian", "court_appointed"}, Need::kRequired);
-    for (const Located& scope : map.Texts("scopes", Need::kOptional)) consent.scopes.push_back(scope.text);
-    if (consent.scopes.empty()) consent.scopes.assign(scopes.begin(), scopes.end());
-    consent.given_on = map.Date("given_on", Need::kOptional);
-    consent.withdrawn_on = map.Date("withdrawn", Need::kOptional);
-    map.Done();
+    consents_[entry.key] =
+        ReadConsent(entry.value, absl::StrCat("consent ", entry.key), *table_.covenant, diagnostics_);
   }
-}
-
-void TableReader::ReadGiven(const YamlNode& node, std::string what, const PersonFields* person, Given& given) {
-  Mapping map(node, std::move(what), diagnostics_);
-  // A default must say when; a case need not.
-  const Need when = person == nullptr ? Need::kRequired : Need::kOptional;
-  if (const std::string at = map.Text("at", when); !at.empty()) {
-    std::string error;
-    if (!absl::ParseTime(absl::RFC3339_full, at, &given.at, &error)) {
-      Error(map.at(), absl::StrCat("at: ", Quoted(at), " is no moment"), "write it as 2026-03-02T10:00:00+01:00");
-    }
-  }
-  if (const Located regime{map.Text("regime", Need::kOptional), map.at()}; regime.text == "none") {
-    given.police_regime.clear();
-  } else if (!regime.text.empty() && CheckWord(regime, WordKind::kPoliceRegime, words_, diagnostics_)) {
-    given.police_regime = regime.text;
-  }
-  if (const Located role = map.WordOf("role", WordKind::kSubjectRole, words_, Need::kOptional); !role.text.empty()) {
-    given.subject_role = role.text;
-  }
-  if (const Located code = map.WordOf("handling", WordKind::kHandlingCode, words_, Need::kOptional);
-      !code.text.empty()) {
-    given.handling_code = code.text;
-  }
-  if (const Located scheme = map.WordOf("match_by", WordKind::kScheme, words_, Need::kOptional); !scheme.text.empty()) {
-    given.scheme = scheme.text;
-  }
-  if (const Located name = map.Name("consent", Need::kOptional); !name.text.empty()) {
-    const auto found = consents_.find(name.text);
-    if (found == consents_.end()) {
-      Error(name.at, absl::StrCat("consent ", Quoted(name.text), " is not in consents"), "add it there");
-    } else {
-      given.consent = found->second;
-    }
-  }
-  if (const auto day = map.Date("first_processing", Need::kOptional)) given.first_processed_on = day;
-  if (const auto day = map.Date("supplied_on", Need::kOptional)) given.supplied_on = day;
-  if (const auto cell = map.Number("cell", 0, 1'000'000'000, Need::kOptional)) given.cell = cell;
-  if (map.Flag("bulk")) given.bulk = true;
-  for (const Located& field : map.Texts("supplied", Need::kOptional)) {
-    if (!given.fields) given.fields.emplace();
-    if (person == nullptr || !person->contains(field.text)) {
-      Error(field.at, absl::StrCat("the person has no field ", Quoted(field.text)),
-            "add it to the person, under people");
-    }
-    given.fields->push_back(field.text);
-  }
-  // One party, several names: CheckNames looks it up.
-  map.Text("name_used", Need::kOptional);
-  map.Done();
 }
 
 void TableReader::ReadColumns(const YamlNode& node) {
@@ -206,29 +134,29 @@ void TableReader::ReadCase(const YamlNode& row, const Given& defaults) {
   test.id = text("id");
   if (!ids_.insert(test.id).second)
     Error(row.at, absl::StrCat("case ", Quoted(test.id), " stands twice"), "give it an id of its own");
+  Trial& trial = test.trial;
   if (const std::optional<Action> action = ParseAction(text("do"))) {
-    test.action = *action;
+    trial.action = *action;
   } else {
     Error(Cell(row, "do").at, "this is nothing a party can do", "take submit, check, retrieve or report");
   }
-  test.from = text("from");
-  test.to = text("to");
-  test.purpose = text("purpose");
+  trial.from = text("from");
+  trial.to = text("to");
+  trial.purpose = text("purpose");
   test.who = text("who");
   if (test.who == "none") test.who.clear();
   test.told = text("told");
   test.log = text("log");
   CheckNames(test, row);
   CheckAnswer(test, row);
-  const auto person = table_.people.find(test.who);
-  const PersonFields nobody;
-  test.given = defaults;
+  if (const auto person = people_.find(test.who); person != people_.end()) trial.person = person->second;
+  trial.given = defaults;
   // Who does not work under the Wpg has no police regime, unless the case says so to be refused.
-  const Party* supplier = snapshot_.parties().Find(test.from);
-  if (supplier == nullptr || !supplier->police_domain) test.given.police_regime.clear();
+  const Party* supplier = snapshot_.parties().Find(trial.from);
+  if (supplier == nullptr || !supplier->police_domain) trial.given.police_regime.clear();
   ReadGiven(Cell(row, "given"), absl::StrCat("given of case ", test.id),
-            person == table_.people.end() ? &nobody : &person->second, test.given);
-  if (test.given.bulk && test.action != Action::kCheck) {
+            {snapshot_, *table_.covenant, consents_, &trial.person}, diagnostics_, trial.given);
+  if (trial.given.bulk && trial.action != Action::kCheck) {
     Error(Cell(row, "given").at, "bulk concerns checks only", "leave it out: whoever may supply may do so in bulk");
   }
   ReadOut(Cell(row, "out"), test);
@@ -239,11 +167,12 @@ void TableReader::ReadOut(const YamlNode& node, TestCase& test) {
   if (node.kind != YamlNode::Kind::kMapping)
     return Error(node.at, "out is not a mapping", "write {FIELD: VALUE}, or {}");
   for (const YamlNode::Entry& entry : node.entries) {
-    const bool known = test.action == Action::kReport  ? entry.key == "cell"
-                       : test.action == Action::kCheck ? entry.key == "contact"
-                                                       : words_.FindField(entry.key) != nullptr;
-    if (!known || test.action == Action::kSubmit) {
-      Error(entry.at, absl::StrCat("a ", std::string(ActionName(test.action)), " gives out no ", Quoted(entry.key)),
+    const bool known = test.trial.action == Action::kReport  ? entry.key == "cell"
+                       : test.trial.action == Action::kCheck ? entry.key == "contact"
+                                                             : words_.FindField(entry.key) != nullptr;
+    if (!known || test.trial.action == Action::kSubmit) {
+      Error(entry.at,
+            absl::StrCat("a ", std::string(ActionName(test.trial.action)), " gives out no ", Quoted(entry.key)),
             "retrieve gives fields, check a contact, report a cell, submit nothing");
     }
     test.out.emplace_back(entry.key, ScalarText(entry.value, entry.key, diagnostics_));
@@ -251,23 +180,23 @@ void TableReader::ReadOut(const YamlNode& node, TestCase& test) {
 }
 
 void TableReader::CheckNames(const TestCase& test, const YamlNode& row) {
-  for (const auto& [column, id] : {std::pair("from", &test.from), std::pair("to", &test.to)}) {
+  for (const auto& [column, id] : {std::pair("from", &test.trial.from), std::pair("to", &test.trial.to)}) {
     if (snapshot_.parties().Find(*id) != nullptr) continue;
     Error(Cell(row, column).at, absl::StrCat("party ", Quoted(*id), " is not in the register"),
           "take a party id of the register");
   }
-  CheckWord({test.purpose, Cell(row, "purpose").at}, WordKind::kPurpose, words_, diagnostics_);
-  if (!test.who.empty() && !table_.people.contains(test.who)) {
+  CheckWord({test.trial.purpose, Cell(row, "purpose").at}, WordKind::kPurpose, words_, diagnostics_);
+  if (!test.who.empty() && !people_.contains(test.who)) {
     Error(Cell(row, "who").at, absl::StrCat("person ", Quoted(test.who), " is not in people"),
           "add the person there, or write none");
   }
-  const Party* supplier = snapshot_.parties().Find(test.from);
+  const Party* supplier = snapshot_.parties().Find(test.trial.from);
   for (const YamlNode::Entry& entry : Cell(row, "given").entries) {
     if (entry.key != "name_used" || supplier == nullptr) continue;
     const bool known = std::any_of(supplier->names.begin(), supplier->names.end(),
                                    [&](const DatedText& name) { return name.text == entry.value.text; });
     if (!known)
-      Error(entry.value.at, absl::StrCat("party ", test.from, " never had the name ", Quoted(entry.value.text)),
+      Error(entry.value.at, absl::StrCat("party ", test.trial.from, " never had the name ", Quoted(entry.value.text)),
             "take a name of the register");
   }
 }

@@ -49,8 +49,8 @@ TEST_F(CaseTableTest, ReadsWhoDoesWhatAndWhatIsExpected) {
   const std::optional<CaseTable> table = Read(kTable);
   ASSERT_TRUE(table.has_value()) << ::testing::PrintToString(Texts(diagnostics_.all()));
   ASSERT_EQ(table->cases.size(), 2u);
-  EXPECT_EQ(table->cases[0].action, Action::kSubmit);
-  EXPECT_EQ(table->cases[0].given.police_regime, "wpg_8");
+  EXPECT_EQ(table->cases[0].trial.action, Action::kSubmit);
+  EXPECT_EQ(table->cases[0].trial.given.police_regime, "wpg_8");
   EXPECT_EQ(table->cases[0].at.line, 11);
   EXPECT_EQ(table->cases[1].told, "permit");
   EXPECT_THAT(table->cases[1].out, ElementsAre(std::pair<std::string, std::string>("sex", "v")));
@@ -60,15 +60,15 @@ TEST_F(CaseTableTest, ReadsWhoDoesWhatAndWhatIsExpected) {
 TEST_F(CaseTableTest, GivesTheDefaultRegimeOnlyToThePoliceDomain) {
   const std::optional<CaseTable> table = Read(kTable);
   ASSERT_TRUE(table.has_value());
-  EXPECT_EQ(table->cases[1].from, "opvang");
-  EXPECT_EQ(table->cases[1].given.police_regime, "");
+  EXPECT_EQ(table->cases[1].trial.from, "opvang");
+  EXPECT_EQ(table->cases[1].trial.given.police_regime, "");
 }
 
 TEST_F(CaseTableTest, TakesEveryScopeForAConsentThatNamesNone) {
   const std::optional<CaseTable> table = Read(kTable);
   ASSERT_TRUE(table.has_value());
-  ASSERT_TRUE(table->cases[1].given.consent.has_value());
-  EXPECT_THAT(table->cases[1].given.consent->scopes, ElementsAre("opvang", "registratie"));
+  ASSERT_TRUE(table->cases[1].trial.given.consent.has_value());
+  EXPECT_THAT(table->cases[1].trial.given.consent->scopes, ElementsAre("opvang", "registratie"));
 }
 
 TEST_F(CaseTableTest, SaysWhatIsWrongAndWhere) {
@@ -86,8 +86,8 @@ TEST_F(CaseTableTest, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(Errors("[a1, submit,", "[a1, give,"),
               ElementsAre(HasSubstr("t.yaml:11:8: this is nothing a party can do")));
   EXPECT_THAT(Errors("anna, {}", "bert, {}"), ElementsAre(HasSubstr("person \"bert\" is not in people")));
-  EXPECT_THAT(Errors("{consent: self}", "{consent: none}"),
-              ElementsAre(HasSubstr("consent \"none\" is not in consents")));
+  EXPECT_THAT(Errors("{consent: self}", "{consent: nobody}"),
+              ElementsAre(HasSubstr("consent \"nobody\" is not in consents")));
   EXPECT_THAT(Errors("{consent: self}", "{consent: self, name_used: Opvang Noord}"),
               ElementsAre(HasSubstr("party opvang never had the name \"Opvang Noord\"")));
   EXPECT_THAT(Errors("{}, permit, melding-opsporing", "{}, permit, melding-opsp"),
