@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "policy/covenant_reading.h"
 
@@ -18,6 +20,12 @@ bool ReadDemand(Mapping& conditions, std::string_view key, Diagnostics& diagnost
   return demanded;
 }
 
+bool NamesYears(const YamlNode& age) {
+  return std::any_of(age.entries.begin(), age.entries.end(), [](const YamlNode::Entry& entry) {
+    return entry.key == "from" || entry.key == "through" || entry.key == "under";
+  });
+}
+
 AgeCondition ReadAge(const YamlNode& node, Diagnostics& diagnostics) {
   Mapping mapping(node, "age", diagnostics);
   AgeCondition age;
@@ -31,7 +39,7 @@ AgeCondition ReadAge(const YamlNode& node, Diagnostics& diagnostics) {
     diagnostics.Error(node.at, "age has under beside from or through", "write {under: 18} or {from: 12, through: 15}");
   } else if (under) {
     age.through = *under - 1;
-  } else if (!age.from && !age.through && node.kind == YamlNode::Kind::kMapping) {
+  } else if (node.kind == YamlNode::Kind::kMapping && !NamesYears(node)) {
     diagnostics.Error(node.at, "age names no years", "write {under: 18} or {from: 12, through: 15}");
   }
   if (age.from && age.through && *age.through < *age.from) {

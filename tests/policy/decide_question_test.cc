@@ -123,6 +123,57 @@ TEST(DecideQuestionTest, ASuspendedCovenantGivesNothing) {
               ElementsAre("COVENANT_SUSPENDED - -"));
 }
 
+// PROEF in which rule zonder-bron is for break-glass, or has a rule for break-glass beside it.
+std::shared_ptr<const Snapshot> InEmergency(bool only) {
+  const std::string glass = "    break_glass: {basis: {supply: avg_6_1_d, receive: avg_9_2_c}}\n";
+  const std::string rule =
+      "  - id: nood\n    nl: In nood.\n    from: fairwork\n    to: gemeente-almere\n    purpose: openbare_orde\n"
+      "    about: [slachtoffer]\n    data: kern\n" +
+      glass;
+  std::string source = ProefSource();
+  if (only) {
+    source = With(source, "    basis: {supply: avg_6_1_a, receive: avg_6_1_e}\n    data: verborgen\n",
+                  "    data: verborgen\n" + glass);
+  } else {
+    source = With(source, "  - id: zonder-bron\n", rule + "  - id: zonder-bron\n");
+  }
+  return Snap({{"PROEF", source}});
+}
+
+TEST(DecideQuestionTest, BreakGlassIsInvokedWithAMotivationOrNotAtAll) {
+  const auto snapshot = InEmergency(true);
+  Question question = Asked(Action::kRetrieve, "gemeente-almere", "openbare_orde");
+  const auto told = [&] { return ReasonsOf(DecideQuestion(*snapshot, question, Noon())); };
+  EXPECT_THAT(told(), ElementsAre("BREAK_GLASS_ONLY - break_glass"));
+  question.request.break_glass = true;
+  EXPECT_THAT(told(), ElementsAre("MOTIVATION_MISSING zonder-bron motivation"));
+  question.request.motivated = true;
+  EXPECT_THAT(told(), IsEmpty());
+  question.bulk = true;
+  EXPECT_THAT(told(), ElementsAre("BULK_NOT_ALLOWED - bulk"));
+  question = Asked(Action::kRetrieve, "comensha", kShelter);
+  question.request.break_glass = question.request.motivated = true;
+  EXPECT_THAT(told(), ElementsAre("BREAK_GLASS_NOT_ALLOWED - break_glass"));
+}
+
+TEST(DecideQuestionTest, ABreakGlassRuleSpeaksOnlyWhenItIsInvokedAndThenAlone) {
+  const auto snapshot = InEmergency(false);
+  Question question = Asked(Action::kRetrieve, "gemeente-almere", "openbare_orde");
+  const RecordFacts record = SignalOf("fairwork", "openbare_orde");
+  EXPECT_EQ(DecideRecord(*snapshot, question, record, Noon()).rule, "zonder-bron");
+  question.request.break_glass = true;
+  EXPECT_EQ(DecideRecord(*snapshot, question, record, Noon()).code(), "MOTIVATION_MISSING");
+  question.request.motivated = true;
+  EXPECT_EQ(DecideRecord(*snapshot, question, record, Noon()).rule, "nood");
+}
+
+TEST(DecideQuestionTest, AnEmergencyIsNoGroundToTakeInASignal) {
+  Submission submission = SubmissionOf(SignalOf("fairwork", "openbare_orde"));
+  submission.request.break_glass = submission.request.motivated = true;
+  EXPECT_EQ(DecideSubmission(*InEmergency(true), submission, Noon()).code(), "PURPOSE_MISMATCH");
+  EXPECT_EQ(DecideSubmission(*InEmergency(false), submission, Noon()).rule, "zonder-bron");
+}
+
 TEST(DecideQuestionTest, WhatIsToldFollowsTheVocabulary) {
   Decision decision;
   decision.reasons = {{std::string(kNoRule), "", ""}};

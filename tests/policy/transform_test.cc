@@ -82,6 +82,36 @@ TEST(TransformTest, AMaskedSourceIsShieldedInItsFieldToo) {
               ElementsAre("sex=v", "organisation=afgeschermd", "reported_on=2026"));
 }
 
+TEST(TransformTest, EachWayIsCoarserThanWhatWasSupplied) {
+  const std::string source =
+      With(ProefSource(),
+           "    id_contact: {name: as_is}\n    persoonskenmerk: {age: band, sex: as_is, region: police_unit}\n",
+           "    id_contact: {name: redact, postcode: postcode_4, birth_date: drop}\n"
+           "    persoonskenmerk: {age: {band: [0-17, 18-26, 27+]}, region: municipality}\n");
+  const auto snapshot = Snap({{"PROEF", source}});
+  const RecordFacts facts = SignalOf("politie", "opvang_coordinatie");
+  const auto released = [&](const std::vector<FieldValue>& supplied) {
+    const RecordDecision decision = DecideRecord(*snapshot, kRetrieve, facts, Noon());
+    return Lines(Transform(*snapshot, "PROEF", decision, facts, supplied, Noon()));
+  };
+  EXPECT_THAT(
+      released({{"name", "Naam"}, {"postcode", "1315 AB"}, {"birth_date", "1999-07-02"}, {"municipality", "0034"}}),
+      ElementsAre("name=weggelakt", "postcode=1315", "age=18-26", "region=Almere", "organisation=Politie",
+                  "reported_on=2026-07"))
+      << "own bands, and no date of birth";
+  EXPECT_THAT(released({{"name", "onbekend"}, {"postcode", "onbekend"}, {"municipality", "onbekend"}}),
+              ElementsAre("name=onbekend", "postcode=onbekend", "region=onbekend", "organisation=Politie",
+                          "reported_on=2026-07"));
+  EXPECT_THAT(released({{"postcode", "Kerkstraat 1"}, {"municipality", "Kerkstraat 1"}}),
+              ElementsAre("postcode=onbekend", "region=onbekend", "organisation=Politie", "reported_on=2026-07"))
+      << "what is none is unknown, never the raw value";
+  Submission submission = SubmissionOf(facts);
+  submission.fields = {{"birth_date", "1999-07-02"}, {"postcode", "1315AB"}};
+  EXPECT_TRUE(DecideSubmission(*snapshot, submission, Noon()).permitted) << "what is dropped may be supplied";
+  submission.fields = {{"postcode", "1315"}};
+  EXPECT_EQ(DecideSubmission(*snapshot, submission, Noon()).code(), "FIELD_VALUE_INVALID");
+}
+
 TEST(TransformTest, ADecisionThatGivesNoFieldsReleasesNone) {
   RecordFacts facts = SignalOf("politie", "opvang_coordinatie");
   facts.handling_code = "partly";
