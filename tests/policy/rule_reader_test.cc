@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// PROEF with other lines for what rule zonder-bron gives, from line 71 on.
+// PROEF with other lines for what rule zonder-bron gives, from line 68 on.
 ReadSection Giving(const std::string& lines) {
   return ReadProef(
       With(ProefSource(), "    basis: {supply: avg_6_1_a, receive: avg_6_1_e}\n    data: verborgen\n", lines));
@@ -31,20 +31,20 @@ TEST(RuleReaderTest, ABreakGlassRuleHasItsOwnBasis) {
 TEST(RuleReaderTest, SaysWhatIsWrongWithABreakGlassRule) {
   const std::string data = "    data: verborgen\n";
   EXPECT_THAT(Giving(data + "    break_glass: {}\n").errors,
-              ElementsAre("70:18: break_glass of rule zonder-bron lacks basis; add it"));
+              ElementsAre("69:18: break_glass of rule zonder-bron lacks basis; add it"));
   EXPECT_THAT(Giving(data + "    break_glass: {basis: {supply: avg_6_1_d}}\n").errors,
-              ElementsAre("70:26: basis of rule zonder-bron lacks receive; add it"));
+              ElementsAre("69:26: basis of rule zonder-bron lacks receive; add it"));
   EXPECT_THAT(Giving(data + kGlass + "    bulk: true\n").errors,
-              ElementsAre("63:5: rule zonder-bron is for break-glass and allows bulk; leave bulk out: an emergency is "
+              ElementsAre("62:5: rule zonder-bron is for break-glass and allows bulk; leave bulk out: an emergency is "
                           "about one person"));
   EXPECT_THAT(Giving(data + kGlass + "    basis: {supply: avg_6_1_a, receive: avg_6_1_e}\n").errors,
-              ElementsAre("70:18: rule zonder-bron has a basis beside that of break_glass; write a rule of its own for "
+              ElementsAre("69:18: rule zonder-bron has a basis beside that of break_glass; write a rule of its own for "
                           "break-glass"));
   EXPECT_THAT(Giving(std::string("    aggregate: {by: [sex], minimum_cell: 5}\n") + kGlass).errors,
-              ElementsAre("70:18: rule zonder-bron gives figures under break_glass; write data: <data set> or mode: "
+              ElementsAre("69:18: rule zonder-bron gives figures under break_glass; write data: <data set> or mode: "
                           "hit_only"));
   EXPECT_THAT(Giving(data + "    break_glass: true\n").errors,
-              ElementsAre("70:18: break_glass of rule zonder-bron is a value; write a mapping (key: value)"));
+              ElementsAre("69:18: break_glass of rule zonder-bron is a value; write a mapping (key: value)"));
 }
 
 }  // namespace
