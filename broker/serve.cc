@@ -20,6 +20,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/crypto/log_key.h"
 #include "broker/crypto/master_key.h"
+#include "broker/exchange/activation.h"
 #include "broker/exchange/genesis.h"
 #include "broker/exchange/identity_refusals.h"
 #include "broker/first_policy.h"
@@ -161,8 +162,10 @@ absl::Status Serve(const Configuration& configuration) {
                         .log_key = foundation.log_key->VerifierKey(),
                         .turns = {}};
   if (new_log) RETURN_IF_ERROR(Wait(exchange::BeginLog(rooms)));
+  RETURN_IF_ERROR(Wait(exchange::ActivateDue(rooms)));
 
   {
+    exchange::Activation activation(rooms);
     exchange::IdentityRefusals refusals(rooms);
     answer::Desk desk(rooms, authenticator, refusals);
     ASSIGN_OR_RETURN(const auto credentials,

@@ -57,6 +57,13 @@ absl::CivilDay DutchDay(absl::Time time) {
   return UtcDay(seconds + (SummerTime(seconds) ? 2 : 1) * kSecondsPerHour);
 }
 
+absl::Time StartOf(absl::CivilDay day) {
+  const absl::Time midnight = absl::FromCivil(day, absl::UTCTimeZone());
+  // The clock never changes at midnight: one of the two is the day's first hour, whatever the season.
+  const absl::Time in_summer = midnight - absl::Hours(2);
+  return DutchDay(in_summer) == day ? in_summer : midnight - absl::Hours(1);
+}
+
 std::optional<absl::CivilDay> ParseDate(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const int year = Number(text.substr(0, 4));

@@ -14,6 +14,9 @@ namespace covenant::policy {
 // both at 01:00 UTC (Directive 2000/84/EC). Right for every moment from 1996 on, which is when decisions are made.
 absl::CivilDay DutchDay(absl::Time time);
 
+// The moment at which that day begins in Amsterdam.
+absl::Time StartOf(absl::CivilDay day);
+
 // "YYYY-MM-DD" of a day that exists, years 1800 to 2999; anything else gives nothing.
 std::optional<absl::CivilDay> ParseDate(std::string_view text);
 std::string FormatDate(absl::CivilDay day);

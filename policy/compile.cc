@@ -27,7 +27,7 @@ class Compiler {
     }
     if (snapshot_->vocabulary_ != nullptr) ReadStatutes();
     if (snapshot_->register_ != nullptr) ReadCovenants();
-    CheckSuspended();
+    CheckHeld();
     if (failed_) return {nullptr, std::move(all_)};
     CompileCovenants();
     return {std::move(snapshot_), std::move(all_)};
@@ -110,19 +110,26 @@ class Compiler {
     return false;
   }
 
-  void CheckSuspended() {
-    for (const std::string& id : set_.suspended) {
-      if (set_.Find(DocumentKind::kCovenant, id) != nullptr) continue;
-      Fail("suspended", absl::StrCat("no covenant is called ", id), "suspend covenants of the policy set only");
+  void CheckHeld() {
+    for (const auto& [what, ids] : {std::pair("suspended", &set_.suspended), std::pair("retired", &set_.retired)}) {
+      for (const std::string& id : *ids) {
+        if (set_.Find(DocumentKind::kCovenant, id) != nullptr) continue;
+        Fail(what, absl::StrCat("no covenant is called ", id), "name covenants of the policy set only");
+      }
     }
+  }
+
+  std::optional<CovenantStatus> HeldBack(const std::string& id) const {
+    if (set_.retired.contains(id)) return CovenantStatus::kRetired;
+    if (set_.suspended.contains(id)) return CovenantStatus::kSuspended;
+    return std::nullopt;
   }
 
   void CompileCovenants() {
     for (const std::shared_ptr<const Covenant>& covenant : snapshot_->covenants_) {
-      snapshot_->compiled_.emplace(
-          covenant->id, std::make_unique<const CompiledCovenant>(covenant, set_.suspended.contains(covenant->id),
-                                                                 *snapshot_->vocabulary_, *snapshot_->register_,
-                                                                 snapshot_->statutes_));
+      snapshot_->compiled_.emplace(covenant->id, std::make_unique<const CompiledCovenant>(
+                                                     covenant, HeldBack(covenant->id), *snapshot_->vocabulary_,
+                                                     *snapshot_->register_, snapshot_->statutes_));
     }
   }
 

@@ -93,10 +93,10 @@ CompiledRule CompileRule(const Covenant& covenant, const Rule& rule) {
 
 }  // namespace
 
-CompiledCovenant::CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended,
+CompiledCovenant::CompiledCovenant(std::shared_ptr<const Covenant> covenant, std::optional<CovenantStatus> held,
                                    const Vocabulary& vocabulary, const PartyRegister& parties,
                                    const std::vector<std::shared_ptr<const Statute>>& statutes)
-    : covenant_(std::move(covenant)), suspended_(suspended) {
+    : covenant_(std::move(covenant)), held_(held) {
   MakeClasses(parties);
   rules_.reserve(covenant_->rules.size());  // Tables point into it.
   for (const Rule& rule : covenant_->rules) {
@@ -129,7 +129,8 @@ void CompiledCovenant::MakeClasses(const PartyRegister& parties) {
       classes_.push_back(std::move(made));
     }
     classes_[it->second].members.push_back(party.id);
-    members_.emplace(party.id, Membership{it->second, member.signed_on});
+    const std::optional<absl::CivilDay> ended = party.ended ? std::optional(party.ended->from) : std::nullopt;
+    members_.emplace(party.id, Membership{it->second, member.signed_on, ended});
   }
 }
 
@@ -203,7 +204,7 @@ void CompiledCovenant::AddStatute(const StatutoryProhibition& prohibition, const
 }
 
 CovenantStatus CompiledCovenant::StatusOn(absl::CivilDay day) const {
-  if (suspended_) return CovenantStatus::kSuspended;
+  if (held_) return *held_;
   if (day < *covenant_->in_force.from) return CovenantStatus::kNotYetInForce;
   return *covenant_->in_force.through < day ? CovenantStatus::kExpired : CovenantStatus::kInForce;
 }
@@ -212,6 +213,7 @@ std::optional<ClassId> CompiledCovenant::ClassOf(std::string_view party, absl::C
   const auto it = members_.find(party);
   if (it == members_.end()) return std::nullopt;
   if (it->second.signed_on && day < *it->second.signed_on) return std::nullopt;
+  if (it->second.ended_from && *it->second.ended_from <= day) return std::nullopt;
   return it->second.party_class;
 }
 

@@ -63,12 +63,13 @@ struct Outlet {
 // Immutable; safe to share between threads. Pointers it gives live as long as it does.
 class CompiledCovenant {
  public:
-  CompiledCovenant(std::shared_ptr<const Covenant> covenant, bool suspended, const Vocabulary& vocabulary,
+  // `held`: kSuspended or kRetired, where it is held back whatever its dates.
+  CompiledCovenant(std::shared_ptr<const Covenant> covenant, std::optional<CovenantStatus> held, const Vocabulary& vocabulary,
                    const PartyRegister& parties, const std::vector<std::shared_ptr<const Statute>>& statutes);
   CompiledCovenant(const CompiledCovenant&) = delete;
 
   const Covenant& covenant() const { return *covenant_; }
-  // Suspended wins over dates.
+  // What holds it back wins over dates.
   CovenantStatus StatusOn(absl::CivilDay day) const;
 
   // Nothing when the party does not take part on that day.
@@ -105,10 +106,11 @@ class CompiledCovenant {
   struct Membership {
     ClassId party_class;
     std::optional<absl::CivilDay> signed_on;
+    std::optional<absl::CivilDay> ended_from;
   };
 
   std::shared_ptr<const Covenant> covenant_;
-  bool suspended_;
+  std::optional<CovenantStatus> held_;
   std::vector<PartyClass> classes_;
   NameMap<Membership> members_;
   NameMap<PurposeId> purposes_;

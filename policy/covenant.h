@@ -147,7 +147,7 @@ enum class DetailSeal {
   kOfficers,  // For the officers of the parties concerned: the operator cannot read them.
 };
 
-enum class CovenantStatus { kInForce, kNotYetInForce, kExpired, kSuspended };
+enum class CovenantStatus { kInForce, kNotYetInForce, kExpired, kSuspended, kRetired };
 
 struct Covenant {
   std::string id;

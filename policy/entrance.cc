@@ -22,6 +22,8 @@ std::string_view StatusRefusal(CovenantStatus status) {
       return kExpiredCovenant;
     case CovenantStatus::kSuspended:
       return kCovenantSuspended;
+    case CovenantStatus::kRetired:
+      return kCovenantRetired;
   }
   return kCovenantUnknown;
 }
@@ -49,7 +51,8 @@ Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_
   if (purpose_id) {
     entrance.purpose = *purpose_id;
   } else {
-    entrance.refusals.push_back({std::string(kPurposeMismatch), "", "purpose"});
+    const bool known = snapshot.vocabulary().Has(WordKind::kPurpose, purpose);
+    entrance.refusals.push_back({std::string(known ? kPurposeMismatch : kPurposeUnknown), "", "purpose"});
   }
   return entrance;
 }

@@ -63,8 +63,9 @@ std::string PolicySetText(const PolicySet& set, Sha256Hex sha256_hex) {
   return Sorted("covenant-broker policy set v1\n", std::move(lines));
 }
 
-std::string ProposalText(const std::vector<Document>& documents, Sha256Hex sha256_hex) {
-  std::vector<std::string> lines;
+std::string ProposalText(const std::vector<Document>& documents, std::vector<std::string> changes,
+                         Sha256Hex sha256_hex) {
+  std::vector<std::string> lines = std::move(changes);
   for (const Document& document : documents) lines.push_back(Line(document, sha256_hex));
   return Sorted("covenant-broker proposal v1\n", std::move(lines));
 }

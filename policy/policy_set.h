@@ -35,9 +35,10 @@ struct PolicySet {
 using Sha256Hex = absl::FunctionRef<std::string(std::string_view source)>;
 
 // The texts whose SHA-256 names a policy set and a proposal (proto/covenant/v1/policy.proto): a tag line, then a line
-// "kind name sha256-hex" for each document, sorted; in a policy set a suspended covenant's line ends in " suspended", a retired one's
+// "kind name sha256-hex" for each document and the lines of `changes`, sorted; in a policy set a suspended covenant's line ends in " suspended", a retired one's
 // in " retired".
 std::string PolicySetText(const PolicySet& set, Sha256Hex sha256_hex);
-std::string ProposalText(const std::vector<Document>& documents, Sha256Hex sha256_hex);
+std::string ProposalText(const std::vector<Document>& documents, std::vector<std::string> changes,
+                         Sha256Hex sha256_hex);
 
 }  // namespace covenant::policy

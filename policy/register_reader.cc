@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "policy/mapping.h"
 #include "policy/party_register.h"
+#include "policy/party_standing.h"
 #include "policy/yaml_tree.h"
 
 namespace covenant::policy {
@@ -19,6 +20,11 @@ bool IsSha256(std::string_view text) {
   return text.size() == 64 &&
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
+
+// One in use and the one that takes over from it.
+constexpr int kMostCertificates = 2;
+// Before any date that is written.
+constexpr absl::CivilDay kFirstDay(1800, 1, 1);
 
 bool Overlap(const DateRange& a, const DateRange& b) {
   return (!a.through || !b.from || *b.from <= *a.through) && (!b.through || !a.from || *a.from <= *b.through);
@@ -39,7 +45,13 @@ class RegisterReader {
     register_->version_ = document.Text("version", Need::kRequired);
     EachNamed(document, "parties", [this](const YamlNode::Entry& entry) { ReadParty(entry); });
     EachNamed(document, "persons", [this](const YamlNode::Entry& entry) { ReadPerson(entry); });
+    register_->mandates_ = ReadMandates(document, diagnostics_);
+    for (const Mandate& mandate : register_->mandates_) {
+      CheckParty(mandate.party, mandate.at);
+      CheckParty(mandate.acts_for, mandate.at);
+    }
     document.Done();
+    CheckSuccessors(*register_, diagnostics_);
     IndexOins();
     IndexCertificates();
     return diagnostics_.HasErrors() ? nullptr : std::move(register_);
@@ -88,6 +100,8 @@ class RegisterReader {
     party.tasks = mapping.Words("tasks", WordKind::kTask, vocabulary_, Need::kOptional);
     party.names = ReadDated(mapping, "names", "name", Need::kRequired);
     party.oins = ReadDated(mapping, "oins", "oin", Need::kOptional);
+    ReadStanding(mapping, party, diagnostics_);
+    register_->any_ended_ |= party.ended.has_value();
     for (const DatedText& oin : party.oins) {
       if (!IsOin(oin.text)) diagnostics_.Error(oin.at, "an OIN that is none", "write its 20 letters and digits");
     }
@@ -106,6 +120,7 @@ class RegisterReader {
     for (const Located& role : mapping.Texts("roles", Need::kRequired)) ReadRole(role, person);
     ReadOversight(mapping, person);
     person.certificates = ReadDated(mapping, "certificates", "sha256", Need::kRequired);
+    CheckNumber(person);
     for (const DatedText& certificate : person.certificates) {
       if (IsSha256(certificate.text)) continue;
       diagnostics_.Error(certificate.at, "a certificate's sha256 that is none", "write 64 lower-case hex digits");
@@ -161,10 +176,29 @@ class RegisterReader {
       Mapping entry(item, absl::StrCat("an item of ", std::string(list)), diagnostics_);
       std::string text = entry.Text(key, Need::kRequired);
       DateRange valid = entry.Range();
+      if (key == "sha256") Revoke(entry, valid);
       entry.Done();
       if (!text.empty()) dated.push_back({std::move(text), valid, item.at});
     }
     return dated;
+  }
+
+  // From the day of revocation on it is nobody's, and stays a person's: it never counts as a system's.
+  static void Revoke(Mapping& certificate, DateRange& valid) {
+    const std::optional<absl::CivilDay> revoked = certificate.Date("revoked", Need::kOptional);
+    if (revoked && (!valid.through || *revoked <= *valid.through)) valid.through = *revoked - 1;
+  }
+
+  void CheckNumber(const Person& person) {
+    for (const DatedText& certificate : person.certificates) {
+      const absl::CivilDay day = certificate.valid.from.value_or(kFirstDay);
+      const auto in_force =
+          std::ranges::count_if(person.certificates, [&](const DatedText& other) { return other.valid.Contains(day); });
+      if (in_force <= kMostCertificates || !certificate.valid.Contains(day)) continue;
+      diagnostics_.Error(certificate.at,
+                         absl::StrCat("person ", person.id, " has more than two certificates on one day"),
+                         "let the oldest end before this one begins, or revoke it");
+    }
   }
 
   void CheckParty(const std::string& id, Mark at) {

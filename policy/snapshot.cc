@@ -18,6 +18,8 @@ std::string_view StatusName(CovenantStatus status) {
       return "expired";
     case CovenantStatus::kSuspended:
       return "suspended";
+    case CovenantStatus::kRetired:
+      return "retired";
   }
   return "";
 }

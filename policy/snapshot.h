@@ -21,7 +21,7 @@ namespace covenant::policy {
 
 class CompiledCovenant;
 
-// "in_force", "not_yet_in_force", "expired", "suspended".
+// "in_force", "not_yet_in_force", "expired", "suspended", "retired".
 std::string_view StatusName(CovenantStatus status);
 
 // Immutable; safe to share between threads. Held for as long as anything it returned is used.
@@ -38,7 +38,7 @@ class Snapshot {
 
   // Null when there is no such covenant.
   const Covenant* FindCovenant(std::string_view id) const;
-  // Precondition: the covenant is in this snapshot. Suspended wins over dates.
+  // Precondition: the covenant is in this snapshot. Retired and suspended win over dates.
   CovenantStatus StatusOf(const Covenant& covenant, absl::Time now) const;
   // Ids of the covenants in force to which the party belongs, sorted.
   std::vector<std::string> CovenantsOf(std::string_view party, absl::Time now) const;

@@ -40,6 +40,9 @@ absl::StatusCode CodeFor(IdentityReason reason) {
     case IdentityReason::kCapacityMissing:
     case IdentityReason::kCapacityUnknown:
     case IdentityReason::kOinUnknown:
+    case IdentityReason::kPartySuspended:
+    case IdentityReason::kPartyEnded:
+    case IdentityReason::kMandateMissing:
       return absl::StatusCode::kPermissionDenied;
     default:
       return absl::StatusCode::kUnauthenticated;
@@ -63,7 +66,8 @@ absl::StatusOr<exchange::Call> Desk::Admit(grpc::CallbackServerContext* context,
   const std::shared_ptr<const grpc::AuthContext> peer = context->auth_context();
   call.certificate_pem = PeerText(*peer, "x509_pem_cert");
   auto who = authenticator_.Authenticate(
-      {call.certificate_pem, PeerText(*peer, "x509_pem_cert_chain"), request_context.capacity()},
+      {call.certificate_pem, PeerText(*peer, "x509_pem_cert_chain"), request_context.capacity(),
+       request_context.on_behalf_of(), request_context.covenant()},
       call.policy->snapshot->parties(), call.now);
   if (const auto* stranger = std::get_if<authenticate::NotAuthenticated>(&who)) {
     return Refuse(*method, stranger->reason, stranger->fingerprint, *call.policy);

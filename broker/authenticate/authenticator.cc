@@ -16,6 +16,10 @@ IdentityReason ReasonOf(policy::Identified what) {
       return IdentityReason::kCapacityMissing;
     case policy::Identified::kCapacityUnknown:
       return IdentityReason::kCapacityUnknown;
+    case policy::Identified::kSuspended:
+      return IdentityReason::kPartySuspended;
+    case policy::Identified::kEnded:
+      return IdentityReason::kPartyEnded;
   }
   __builtin_unreachable();
 }
@@ -33,6 +37,24 @@ std::vector<Role> RolesOf(const policy::Person* person) {
   if (person != nullptr && person->Is(policy::PersonRole::kSignatory)) roles.push_back(Role::kSignatory);
   if (roles.empty()) roles.push_back(Role::kPartner);
   return roles;
+}
+
+// Makes the caller act for another party. A person's roles stay behind: they are held in the person's own party.
+IdentityReason ActFor(const Credentials& credentials, const policy::PartyRegister& parties, absl::CivilDay day,
+                      Caller& caller) {
+  const policy::Party* principal = parties.Find(credentials.on_behalf_of);
+  if (principal == nullptr ||
+      parties.FindMandate(caller.party, credentials.on_behalf_of, credentials.covenant, day) == nullptr) {
+    return IdentityReason::kMandateMissing;
+  }
+  if (principal->EndedOn(day)) return IdentityReason::kPartyEnded;
+  if (principal->SuspendedOn(day)) return IdentityReason::kPartySuspended;
+  caller.mandated_party = std::move(caller.party);
+  caller.party = principal->id;
+  caller.capacity = principal->capacity;
+  caller.name = principal->NameOn(day);
+  caller.roles = {Role::kPartner};
+  return IdentityReason::kGood;
 }
 
 }  // namespace
@@ -76,6 +98,9 @@ std::variant<Caller, NotAuthenticated> Authenticator::Authenticate(const Credent
   caller.not_after = certificate.not_after();
   if (person != nullptr) caller.person = person->id;
   caller.roles = RolesOf(person);
+  if (credentials.on_behalf_of.empty()) return caller;
+  const IdentityReason mandated = ActFor(credentials, parties, day, caller);
+  if (mandated != IdentityReason::kGood) return NotAuthenticated{mandated, certificate.fingerprint()};
   return caller;
 }
 

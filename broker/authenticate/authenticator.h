@@ -27,6 +27,9 @@ struct Credentials {
   std::string_view chain_pem;
   // As stated in the request; may be empty where the OIN is one party only.
   std::string_view capacity;
+  // As stated in the request: the party for which it acts, and the covenant under which; may be empty.
+  std::string_view on_behalf_of;
+  std::string_view covenant;
 };
 
 // Thread-safe.

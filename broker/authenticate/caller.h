@@ -28,6 +28,8 @@ struct Caller {
   // SHA-256 of its DER bytes, 64 lower-case hexadecimal characters.
   std::string fingerprint;
   absl::Time not_after;
+  // The party that acts under a mandate for `party`; empty when it acts for itself.
+  std::string mandated_party;
   // The person of the register who holds the certificate; empty for a system's.
   std::string person;
   // Sorted, without repeats, at least one.

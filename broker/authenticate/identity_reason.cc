@@ -50,6 +50,12 @@ std::string_view CodeOf(IdentityReason reason) {
       return "CAPACITY_MISSING";
     case IdentityReason::kCapacityUnknown:
       return "CAPACITY_UNKNOWN";
+    case IdentityReason::kPartySuspended:
+      return "PARTY_SUSPENDED";
+    case IdentityReason::kPartyEnded:
+      return "PARTY_ENDED";
+    case IdentityReason::kMandateMissing:
+      return "MANDATE_MISSING";
     case IdentityReason::kPersonNotInForce:
       return "PERSON_NOT_IN_FORCE";
     case IdentityReason::kPersonOfOtherParty:

@@ -42,6 +42,11 @@ enum class IdentityReason {
   kCapacityMissing,
   // No party of this OIN acts in the capacity stated.
   kCapacityUnknown,
+  // The register suspends the party today, or says that it has ended; also of the party that is acted for.
+  kPartySuspended,
+  kPartyEnded,
+  // The register holds no mandate by which the caller may act today for the party that it states.
+  kMandateMissing,
   // The register gives the certificate to a person, but not on this day.
   kPersonNotInForce,
   // The person who holds the certificate belongs to another party than the OIN and capacity lead to.

@@ -9,6 +9,9 @@
 
 namespace covenant::exchange {
 
+// Whether the caller may sign for its party: a signatory of it may; where it has none, its administrators may.
+bool MaySign(const Call& call);
+
 // Errors: as Tell. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> Accept(Rooms& rooms, Call call, const v1::AcceptRequest& request);
 

@@ -1,130 +1,161 @@
 #include "broker/exchange/administer.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "broker/authenticate/approval_signature.h"
 #include "broker/authenticate/certificate.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/enactment.h"
 #include "broker/exchange/policy_act.h"
 #include "broker/exchange/proposals.h"
+#include "policy/change_terms.h"
 
 namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 constexpr std::string_view kSamePerson = "SAME_PERSON";
-constexpr int kMaxDocuments = 1000;
+constexpr std::string_view kNothingToChange = "NOTHING_TO_CHANGE";
+constexpr std::string_view kProposerNotEntitled = "PROPOSER_NOT_ENTITLED";
+constexpr int kMostContents = 1000;
 constexpr size_t kMaxNameBytes = 100;
 
-// The documents of a request; nothing when there are too many, one is nameless or of no kind, or one comes twice.
-using Given = google::protobuf::RepeatedPtrField<v1::Document>;
-std::optional<std::vector<policy::Document>> Read(const Given& given) {
-  if (given.empty() || given.size() > kMaxDocuments) return std::nullopt;
-  std::vector<policy::Document> documents;
+using Documents = google::protobuf::RepeatedPtrField<v1::Document>;
+using Changes = google::protobuf::RepeatedPtrField<v1::Change>;
+
+bool NameAllowed(const std::string& name) {
+  return !name.empty() && name.size() <= kMaxNameBytes;
+}
+
+// What a request lays before us; nothing when it is nothing or too much, one is nameless or of no kind, or one comes twice.
+std::optional<Contents> Read(const Documents& documents, const Changes& changes) {
+  const int size = documents.size() + changes.size();
+  if (size < 1 || size > kMostContents) return std::nullopt;
+  Contents contents;
   std::set<std::pair<int, std::string>> seen;
-  for (const v1::Document& document : given) {
+  for (const v1::Document& document : documents) {
     const bool kind_known =
         document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_STATUTE;
-    if (!kind_known || document.name().empty() || document.name().size() > kMaxNameBytes ||
-        !seen.emplace(document.kind(), document.name()).second) {
+    if (!kind_known || !NameAllowed(document.name()) || !seen.emplace(document.kind(), document.name()).second) {
       return std::nullopt;
     }
-    documents.push_back({static_cast<policy::DocumentKind>(document.kind() - 1), document.name(), document.source()});
+    contents.documents.push_back(
+        {static_cast<policy::DocumentKind>(document.kind() - 1), document.name(), document.source()});
   }
-  return documents;
+  seen.clear();
+  for (const v1::Change& change : changes) {
+    const bool kind_known = change.kind() >= v1::CHANGE_KIND_UNSUSPEND && change.kind() <= v1::CHANGE_KIND_WITHDRAW;
+    if (!kind_known || !NameAllowed(change.name()) || !seen.emplace(change.kind(), change.name()).second) {
+      return std::nullopt;
+    }
+    contents.changes.push_back(change);
+  }
+  return contents;
 }
 
-// Compiles the set in force with the documents in it; writes every finding about the documents. Null when one is wrong.
 template <class Answer>
-std::shared_ptr<const policy::Snapshot> Compile(const Call& call, const std::vector<policy::Document>& documents,
-                                                Answer& answer) {
-  policy::Compiled compiled = policy::Compile(With(call.policy->set, documents), call.policy->police_units);
-  for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
+void ShowFindings(const std::vector<policy::Diagnostic>& findings, Answer& answer) {
+  for (const policy::Diagnostic& finding : findings) {
     v1::Diagnostic* shown = answer.add_diagnostics();
-    shown->set_severity(diagnostic.severity == policy::Severity::kError ? "error" : "warning");
-    shown->set_text(diagnostic.Text());
+    shown->set_severity(finding.severity == policy::Severity::kError ? "error" : "warning");
+    shown->set_text(finding.Text());
   }
-  return std::move(compiled.snapshot);
 }
 
-Prepared DecideValidate(const Call& call, const v1::ValidateRequest& request) {
-  const auto documents = Read(request.documents());
-  if (!documents) return Refuse<v1::ValidateAnswer>(call, kSizeInvalid);
+absl::StatusOr<Prepared> DecideValidate(Rooms&, const Call& call, const v1::ValidateRequest& request) {
+  const auto contents = Read(request.documents(), {});
+  if (!contents) return Refuse<v1::ValidateAnswer>(call, kSizeInvalid);
   auto answer = std::make_shared<v1::ValidateAnswer>();
-  Compile(call, *documents, *answer);
+  ShowFindings(Weigh(call, *contents).findings, *answer);
   return PermitAct(call, std::move(answer), {});
 }
 
-Prepared DecidePropose(const Call& call, const v1::ProposeRequest& request) {
-  const auto documents = Read(request.documents());
-  if (!documents) return Refuse<v1::ProposeAnswer>(call, kSizeInvalid);
-  auto answer = std::make_shared<v1::ProposeAnswer>();
-  const std::shared_ptr<const policy::Snapshot> candidate = Compile(call, *documents, *answer);
-  if (candidate == nullptr) {
-    Prepared refused = Refuse<v1::ProposeAnswer>(call, kPolicyInvalid);
-    *answer->mutable_outcome() = static_cast<const v1::ProposeAnswer&>(*refused.answer).outcome();
-    refused.answer = std::move(answer);
-    return refused;
+// POLICY_INVALID, with every finding.
+Prepared RefuseContents(const Call& call, const std::vector<policy::Diagnostic>& findings) {
+  Prepared refused = Refuse<v1::ProposeAnswer>(call, kPolicyInvalid);
+  ShowFindings(findings, static_cast<v1::ProposeAnswer&>(*refused.answer));
+  return refused;
+}
+
+// A proposal that waits for its day holds covenants only: what else it held would come late, and over what others changed
+// in the meantime.
+std::vector<policy::Diagnostic> CheckScheduled(const stored::Proposal& proposal, const Contents& contents) {
+  std::vector<policy::Diagnostic> findings;
+  if (proposal.takes_effect_on().empty()) return findings;
+  for (const policy::Document& document : contents.documents) {
+    if (document.kind == policy::DocumentKind::kCovenant) continue;
+    policy::Diagnostics diagnostics(absl::StrCat(std::string(policy::KindName(document.kind)), "/", document.name));
+    diagnostics.Error({},
+                      absl::StrCat("stands in a proposal that takes effect on ", proposal.takes_effect_on(),
+                                   " because of its covenants"),
+                      "propose it by itself, before them");
+    findings.insert(findings.end(), diagnostics.all().begin(), diagnostics.all().end());
   }
-  const stored::Proposal proposal = MakeProposal(call, *documents, *candidate);
+  return findings;
+}
+
+absl::StatusOr<Prepared> DecidePropose(Rooms& rooms, const Call& call, const v1::ProposeRequest& request) {
+  const auto contents = Read(request.documents(), request.changes());
+  if (!contents) return Refuse<v1::ProposeAnswer>(call, kSizeInvalid);
+  const Candidate candidate = Weigh(call, *contents);
+  if (candidate.next == nullptr) return RefuseContents(call, candidate.findings);
+  const std::vector<std::string> covenants = CovenantsIn(*contents);
+  const policy::ChangedCovenants changed{*call.policy->snapshot, *candidate.next->snapshot, covenants};
+  if (!policy::NotForProposer(changed, call.caller.party).empty()) {
+    return Refuse<v1::ProposeAnswer>(call, kProposerNotEntitled);
+  }
+  stored::Proposal proposal = MakeProposal(call, *contents, *candidate.next->snapshot);
+  ASSIGN_OR_RETURN(const bool nothing_to_change, IsOutdated(rooms.store, call.policy->set, proposal));
+  if (nothing_to_change) return Refuse<v1::ProposeAnswer>(call, kNothingToChange);
+  SetTerms(call, *contents, *candidate.next->snapshot, proposal);
+  const std::vector<policy::Diagnostic> late = CheckScheduled(proposal, *contents);
+  if (!late.empty()) return RefuseContents(call, late);
+
+  auto answer = std::make_shared<v1::ProposeAnswer>();
+  ShowFindings(candidate.findings, *answer);
   *answer->mutable_proposal() = Show(proposal);
   Prepared prepared = PermitAct(call, std::move(answer), ActOn(proposal));
   prepared.write = true;
-  for (const policy::Document& document : *documents) StoreDocument(document, prepared.content.changes);
+  for (const policy::Document& document : contents->documents) StoreDocument(document, prepared.content.changes);
   StoreProposal(proposal, prepared.content.changes);
   return prepared;
 }
 
-// Why the caller cannot decide on the proposal; empty when it can.
-std::string_view StandsAgainst(const Call& call, const std::optional<stored::Proposal>& proposal) {
-  if (!proposal) return kProposalUnknown;
-  if (proposal->status() != kOpen) return kProposalClosed;
-  if (proposal->base_policy_set() != call.policy->hash) return kProposalOutdated;
-  return {};
-}
-
-// Puts `next` in force together with the entry, and from the next request on.
-void Enact(Rooms& rooms, std::shared_ptr<const InForce> next, Prepared& prepared) {
-  StorePolicy(*next, prepared.content.changes);
-  prepared.on_disk = [&rooms, next = std::move(next)] { rooms.policy.Enact(next); };
-}
-
 absl::StatusOr<Prepared> DecideApprove(Rooms& rooms, const Call& call, const v1::ApproveRequest& request) {
   ASSIGN_OR_RETURN(std::optional<stored::Proposal> proposal, FindProposal(rooms.store, request.proposal_id()));
-  if (const std::string_view why = StandsAgainst(call, proposal); !why.empty()) {
-    return Refuse<v1::ApproveAnswer>(call, why);
-  }
+  if (!proposal) return Refuse<v1::ApproveAnswer>(call, kProposalUnknown);
+  if (proposal->status() != kOpen) return Refuse<v1::ApproveAnswer>(call, kProposalClosed);
+  ASSIGN_OR_RETURN(const bool outdated, IsOutdated(rooms.store, call.policy->set, *proposal));
+  if (outdated) return Refuse<v1::ApproveAnswer>(call, kProposalOutdated);
   if (proposal->proposed_by() == call.caller.person) return Refuse<v1::ApproveAnswer>(call, kSamePerson);
   const auto certificate = authenticate::Certificate::FromPem(call.certificate_pem);
   if (certificate == nullptr ||
       !authenticate::VerifySignature(*certificate, ApprovalText(*proposal), request.signature()).ok()) {
     return Refuse<v1::ApproveAnswer>(call, kSignatureInvalid);
   }
-  ASSIGN_OR_RETURN(const std::vector<policy::Document> documents, DocumentsOf(rooms.store, *proposal));
-  ASSIGN_OR_RETURN(const std::shared_ptr<const InForce> next,
-                   MakeInForce(With(call.policy->set, documents), call.policy->police_units));
-  proposal->set_status(std::string(kApproved));
+  ASSIGN_OR_RETURN(const Contents contents, ContentsOf(rooms.store, *proposal));
+  const Candidate candidate = Weigh(call, contents);
+  if (candidate.next == nullptr) return Refuse<v1::ApproveAnswer>(call, kPolicyInvalid);
+  SetTerms(call, contents, *candidate.next->snapshot, *proposal);
   proposal->set_decided_by(call.caller.person);
 
+  auto answer = std::make_shared<v1::ApproveAnswer>();
   v1::PolicyAct act = ActOn(*proposal);
-  act.set_resulting_policy_set(next->hash);
   act.set_signature(request.signature());
   act.set_certificate(certificate->der());
-  auto answer = std::make_shared<v1::ApproveAnswer>();
+  Prepared prepared;
+  ASSIGN_OR_RETURN(*answer->mutable_policy_set(), MoveOn(rooms, call, candidate, *proposal, act, prepared));
   *answer->mutable_proposal() = Show(*proposal);
-  answer->set_policy_set(next->hash);
-  Prepared prepared = PermitAct(call, std::move(answer), std::move(act));
-  prepared.write = true;
-  StoreProposal(*proposal, prepared.content.changes);
-  Enact(rooms, next, prepared);
-  return prepared;
+  return Finish(call, std::move(answer), std::move(act), std::move(prepared));
 }
 
 absl::StatusOr<Prepared> DecideReject(Rooms& rooms, const Call& call, const v1::RejectRequest& request) {
   ASSIGN_OR_RETURN(std::optional<stored::Proposal> proposal, FindProposal(rooms.store, request.proposal_id()));
-  const std::string_view why = StandsAgainst(call, proposal);
-  if (!why.empty() && why != kProposalOutdated) return Refuse<v1::RejectAnswer>(call, why);
+  if (!proposal) return Refuse<v1::RejectAnswer>(call, kProposalUnknown);
+  if (!IsPending(*proposal)) return Refuse<v1::RejectAnswer>(call, kProposalClosed);
   proposal->set_status(std::string(kRejected));
   proposal->set_decided_by(call.caller.person);
   auto answer = std::make_shared<v1::RejectAnswer>();
@@ -141,34 +172,31 @@ absl::StatusOr<Prepared> DecideSuspend(Rooms& rooms, const Call& call, const v1:
   }
   policy::PolicySet set = call.policy->set;
   set.suspended.insert(request.name());
-  ASSIGN_OR_RETURN(const std::shared_ptr<const InForce> next, MakeInForce(std::move(set), call.policy->police_units));
+  policy::Compiled compiled = policy::Compile(set, call.policy->police_units);
+  if (compiled.snapshot == nullptr) return absl::InternalError("the set in force no longer compiles");
+  auto next = Assemble(std::move(set), std::move(compiled.snapshot), call.policy->police_units);
   v1::PolicyAct act;
   act.set_resulting_policy_set(next->hash);
   act.add_documents("suspended " + request.name());
+  v1::HistoryEvent event;
+  event.set_at_ms(absl::ToUnixMillis(call.now));
+  event.set_proposed_by(call.caller.person);
   auto answer = std::make_shared<v1::SuspendAnswer>();
   answer->set_policy_set(next->hash);
-  Prepared prepared = PermitAct(call, std::move(answer), std::move(act));
-  prepared.write = true;
-  Enact(rooms, next, prepared);
-  return prepared;
+  Prepared prepared;
+  ASSIGN_OR_RETURN(prepared.on_disk,
+                   Enact(rooms, *call.policy, std::move(next), call.policy->until, event, prepared.content.changes));
+  return Finish(call, std::move(answer), std::move(act), std::move(prepared));
 }
 
 }  // namespace
 
 Task<absl::StatusOr<Reply>> Validate(Rooms& rooms, Call call, const v1::ValidateRequest& request) {
-  return TellAct<v1::ValidateAnswer, v1::ValidateRequest>(
-      rooms, std::move(call), request,
-      [](Rooms&, const Call& c, const v1::ValidateRequest& r) -> absl::StatusOr<Prepared> {
-        return DecideValidate(c, r);
-      });
+  return TellAct<v1::ValidateAnswer>(rooms, std::move(call), request, &DecideValidate);
 }
 
 Task<absl::StatusOr<Reply>> Propose(Rooms& rooms, Call call, const v1::ProposeRequest& request) {
-  return TellAct<v1::ProposeAnswer, v1::ProposeRequest>(
-      rooms, std::move(call), request,
-      [](Rooms&, const Call& c, const v1::ProposeRequest& r) -> absl::StatusOr<Prepared> {
-        return DecidePropose(c, r);
-      });
+  return TellAct<v1::ProposeAnswer>(rooms, std::move(call), request, &DecidePropose);
 }
 
 Task<absl::StatusOr<Reply>> Approve(Rooms& rooms, Call call, const v1::ApproveRequest& request) {

@@ -20,7 +20,8 @@ absl::Status CheckForm(const v1::RequestContext& context) {
   }
   if (context.actor().reference().size() > kReferenceBytes || context.actor().function().size() > kReferenceBytes ||
       context.case_reference().size() > kReferenceBytes || context.covenant().size() > kReferenceBytes ||
-      context.purpose().size() > kReferenceBytes || context.capacity().size() > kReferenceBytes) {
+      context.purpose().size() > kReferenceBytes || context.capacity().size() > kReferenceBytes ||
+      context.on_behalf_of().size() > kReferenceBytes) {
     return absl::InvalidArgumentError("a text of the context is longer than 100 bytes; shorten it");
   }
   if (context.motivation().size() > kMotivationBytes) {

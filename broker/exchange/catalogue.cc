@@ -6,6 +6,7 @@
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/page_token.h"
 #include "broker/exchange/policy_act.h"
+#include "broker/exchange/policy_history.h"
 #include "broker/exchange/proposals.h"
 
 namespace covenant::exchange {
@@ -66,22 +67,38 @@ void Add(const policy::Document& document, v1::GetAnswer& answer) {
   shown->set_source(document.source);
 }
 
+// The document in force, or the version that is asked for, if it ever was.
+absl::StatusOr<std::optional<policy::Document>> Find(Rooms& rooms, const Call& call, const v1::GetRequest& request) {
+  const auto kind = static_cast<policy::DocumentKind>(request.kind() - 1);
+  if (!request.sha256().empty()) {
+    ASSIGN_OR_RETURN(const bool was, WasInForce(rooms.store, request.kind(), request.name(), request.sha256()));
+    if (!was) return std::nullopt;
+    stored::DocumentReference reference;
+    reference.set_kind(request.kind());
+    reference.set_name(request.name());
+    reference.set_sha256(request.sha256());
+    ASSIGN_OR_RETURN(policy::Document document, LoadDocument(rooms.store, reference));
+    return document;
+  }
+  const policy::Document* document = call.policy->set.Find(kind, request.name());
+  return document == nullptr ? std::nullopt : std::optional(*document);
+}
+
 absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetRequest& request) {
   auto answer = std::make_shared<v1::GetAnswer>();
   if (!request.proposal_id().empty()) {
     ASSIGN_OR_RETURN(const std::optional<stored::Proposal> proposal, FindProposal(rooms.store, request.proposal_id()));
     if (!proposal) return Refuse<v1::GetAnswer>(call, kProposalUnknown);
-    ASSIGN_OR_RETURN(const std::vector<policy::Document> documents, DocumentsOf(rooms.store, *proposal));
-    for (const policy::Document& document : documents) Add(document, *answer);
+    ASSIGN_OR_RETURN(const Contents contents, ContentsOf(rooms.store, *proposal));
+    for (const policy::Document& document : contents.documents) Add(document, *answer);
     *answer->mutable_proposal() = Show(*proposal);
     return Permit(call, std::move(answer));
   }
   if (request.kind() < v1::DOCUMENT_KIND_COVENANT || request.kind() > v1::DOCUMENT_KIND_STATUTE) {
     return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
   }
-  const policy::Document* document =
-      call.policy->set.Find(static_cast<policy::DocumentKind>(request.kind() - 1), request.name());
-  if (document == nullptr) return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
+  ASSIGN_OR_RETURN(const std::optional<policy::Document> document, Find(rooms, call, request));
+  if (!document) return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
   Add(*document, *answer);
   return Permit(call, std::move(answer));
 }

@@ -50,6 +50,7 @@ void NameTheCaller(const Call& call, v1::Detail& detail) {
   }
   detail.set_certificate_sha256(HexDecode(call.caller.fingerprint).value_or(""));
   detail.set_person(call.caller.person);
+  detail.set_mandated_party(call.caller.mandated_party);
 }
 
 std::string Bytes(const google::protobuf::MessageLite& message) {

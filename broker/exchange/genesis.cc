@@ -4,32 +4,23 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
+#include "broker/exchange/policy_history.h"
 #include "broker/exchange/proposals.h"
 #include "broker/exchange/story.h"
 
 namespace covenant::exchange {
-namespace {
-
-// A call that nobody made: the broker's own.
-Call Own(const Rooms& rooms, v1::EntryKind kind) {
-  Call call;
-  call.policy = rooms.policy.Current();
-  call.now = rooms.clock.Now();
-  call.kind = kind;
-  return call;
-}
-
-}  // namespace
-
 Task<absl::Status> BeginLog(Rooms& rooms) {
-  const Call call = Own(rooms, v1::ENTRY_KIND_GENESIS);
+  const Call call = OwnCall(rooms, v1::ENTRY_KIND_GENESIS);
   EntryContent content;
   content.told = std::string(kPermit);
   v1::PolicyAct* act = content.detail.mutable_policy_act();
-  *act = ActOn(MakeProposal(call, call.policy->set.documents, *call.policy->snapshot));
+  *act = ActOn(MakeProposal(call, {call.policy->set.documents, {}}, *call.policy->snapshot));
   act->clear_proposal_id();
   act->set_resulting_policy_set(call.policy->hash);
   StorePolicy(*call.policy, content.changes);
+  v1::HistoryEvent beginning;
+  beginning.set_at_ms(absl::ToUnixMillis(call.now));
+  CO_RETURN_IF_ERROR(RecordHistory(rooms.store, nullptr, *call.policy, beginning, content.changes));
   content.changes.Put(store::Family::kMeta, "keyring", rooms.keyring.id());
   stored::SealedSignal decoy;
   decoy.set_received_ms(absl::ToUnixMillis(call.now));
@@ -39,7 +30,7 @@ Task<absl::Status> BeginLog(Rooms& rooms) {
 }
 
 Task<absl::Status> RecordRefusal(Rooms& rooms, authenticate::CountedRefusal refusal) {
-  Call call = Own(rooms, v1::ENTRY_KIND_REFUSED_IDENTITY);
+  Call call = OwnCall(rooms, v1::ENTRY_KIND_REFUSED_IDENTITY);
   call.caller.fingerprint = refusal.refusal.fingerprint;
   EntryContent content;
   content.told = std::string(authenticate::CodeOf(refusal.refusal.reason));

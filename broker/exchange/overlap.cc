@@ -10,6 +10,7 @@
 #include "broker/exchange/components.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/request_rules.h"
+#include "broker/exchange/succession.h"
 #include "policy/decide.h"
 
 namespace covenant::exchange {
@@ -63,7 +64,8 @@ class Population {
   absl::StatusOr<std::optional<size_t>> MemberOf(uint64_t signal) {
     const auto [it, first] = members_.try_emplace(signal);
     if (!first) return it->second;
-    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms_.records.Get(signal));
+    ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(signal));
+    if (record) CountForHolder(call_, record->facts);
     if (record && policy::DecideCounted(*call_.policy->snapshot, report_, record->facts, call_.now).permitted) {
       it->second = people_.Add();
       suppliers_.push_back(record->facts.supplier);

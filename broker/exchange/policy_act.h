@@ -33,6 +33,16 @@ Prepared PermitAct(const Call& call, std::shared_ptr<Answer> answer, v1::PolicyA
   return prepared;
 }
 
+// The same with `prepared`'s changes, as a write.
+template <class Answer>
+Prepared Finish(const Call& call, std::shared_ptr<Answer> answer, v1::PolicyAct act, Prepared prepared) {
+  Prepared finished = PermitAct(call, std::move(answer), std::move(act));
+  finished.write = true;
+  finished.content.changes = std::move(prepared.content.changes);
+  finished.on_disk = std::move(prepared.on_disk);
+  return finished;
+}
+
 // The call as the set in force now sees it: its turn may have been waited for while another set came into force.
 Call UnderCurrentPolicy(Rooms& rooms, const Call& call);
 

@@ -33,6 +33,14 @@ absl::StatusOr<uint64_t> Size(const store::Reader& store) {
   return ReadBigEndian64(*bytes);
 }
 
+absl::StatusOr<v1::HistoryEvent> ParseEvent(std::string_view bytes) {
+  v1::HistoryEvent event;
+  if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("the policy set's history is damaged; restore a backup");
+  }
+  return event;
+}
+
 bool Differs(const InForce* before, const policy::Document& document) {
   const policy::Document* old = before == nullptr ? nullptr : before->set.Find(document.kind, document.name);
   return old == nullptr || old->source != document.source;
@@ -71,11 +79,7 @@ absl::StatusOr<Prepared> Tell(Rooms& rooms, const Call& call, const v1::HistoryR
   auto answer = std::make_shared<v1::HistoryAnswer>();
   auto cursor = rooms.store.Scan(Family::kPolicy, {EventRow(position), store::Prefix(kEventPrefix).end});
   for (; cursor->Valid() && answer->events_size() < most; cursor->Next(), ++position) {
-    v1::HistoryEvent event;
-    const std::string_view bytes = cursor->value();
-    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-      return absl::DataLossError("the policy set's history is damaged; restore a backup");
-    }
+    ASSIGN_OR_RETURN(v1::HistoryEvent event, ParseEvent(cursor->value()));
     if (Asked(request, event)) *answer->add_events() = std::move(event);
   }
   RETURN_IF_ERROR(cursor->status());
@@ -108,6 +112,17 @@ absl::Status RecordHistory(const store::Reader& store, const InForce* before, co
   AppendBigEndian64(bytes, size);
   changes.Put(Family::kPolicy, kSizeRow, bytes);
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> WasInForce(const store::Reader& store, v1::DocumentKind kind, std::string_view name,
+                                std::string_view sha256) {
+  auto cursor = store.Scan(Family::kPolicy, store::Prefix(kEventPrefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(const v1::HistoryEvent event, ParseEvent(cursor->value()));
+    if (event.kind() == kind && event.name() == name && event.sha256() == sha256) return true;
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return false;
 }
 
 Task<absl::StatusOr<Reply>> PolicyHistory(Rooms& rooms, Call call, const v1::HistoryRequest& request) {

@@ -2,6 +2,8 @@
 // a number (8 bytes, big-endian) -> v1.HistoryEvent; "history_size" -> how many there are (8 bytes).
 #pragma once
 
+#include <string_view>
+
 #include "covenant/v1/policy.pb.h"
 
 #include "absl/status/status.h"
@@ -18,6 +20,10 @@ namespace covenant::exchange {
 // whom. Precondition: acts on the policy set happen one at a time. DATA_LOSS, UNAVAILABLE.
 absl::Status RecordHistory(const store::Reader& store, const InForce* before, const InForce& after,
                            const v1::HistoryEvent& act, store::Batch& changes);
+
+// Whether a version of a document is or ever was in force. DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<bool> WasInForce(const store::Reader& store, v1::DocumentKind kind, std::string_view name,
+                                std::string_view sha256);
 
 // The story. Errors: as Tell; INVALID_ARGUMENT for a page token of another list. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> PolicyHistory(Rooms& rooms, Call call, const v1::HistoryRequest& request);

@@ -40,10 +40,15 @@ absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set
     }
     return absl::InvalidArgumentError(errors);
   }
+  return Assemble(std::move(set), std::move(compiled.snapshot), std::move(police_units));
+}
+
+std::shared_ptr<InForce> Assemble(policy::PolicySet set, std::shared_ptr<const policy::Snapshot> snapshot,
+                                  std::string police_units) {
   auto made = std::make_shared<InForce>();
   made->hash = Sha256(policy::PolicySetText(set, Sha256HexOf));
   made->set = std::move(set);
-  made->snapshot = std::move(compiled.snapshot);
+  made->snapshot = std::move(snapshot);
   made->police_units = std::move(police_units);
   return made;
 }
@@ -91,8 +96,9 @@ void StorePolicy(const InForce& policy, store::Batch& changes) {
   for (const policy::Document& document : policy.set.documents) {
     StoreDocument(document, changes);
     stored::DocumentReference reference = ReferenceTo(document);
-    reference.set_suspended(document.kind == policy::DocumentKind::kCovenant &&
-                            policy.set.suspended.contains(document.name));
+    const bool covenant = document.kind == policy::DocumentKind::kCovenant;
+    reference.set_suspended(covenant && policy.set.suspended.contains(document.name));
+    reference.set_retired(covenant && policy.set.retired.contains(document.name));
     *row.add_documents() = std::move(reference);
   }
   const std::string bytes = row.SerializeAsString();
@@ -113,6 +119,7 @@ absl::StatusOr<std::shared_ptr<const InForce>> LoadPolicy(const store::Reader& s
   for (const stored::DocumentReference& reference : row.documents()) {
     ASSIGN_OR_RETURN(policy::Document document, LoadDocument(store, reference));
     if (reference.suspended()) set.suspended.insert(document.name);
+    if (reference.retired()) set.retired.insert(document.name);
     set.Replace(std::move(document));
   }
   return MakeInForce(std::move(set), *std::move(police_units));

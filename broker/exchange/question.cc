@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/request_rules.h"
+#include "broker/exchange/succession.h"
 
 namespace covenant::exchange {
 namespace {
@@ -42,7 +43,7 @@ absl::StatusOr<std::vector<std::string>> IndexKeysOf(Rooms& rooms, const Call& c
                                                      const std::vector<pseudonym::Identifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
   if (!subject.pseudonym().empty()) {
-    absl::StatusOr<std::string> subject_id = rooms.pseudonyms.Subject(call.caller.party, covenant, subject.pseudonym());
+    const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, subject.pseudonym());
     const std::string nobody(pseudonym::kSubjectIdSize, '\0');
     ASSIGN_OR_RETURN(std::optional<std::string> index_key,
                      rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
@@ -82,6 +83,7 @@ absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& quest
     ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
     if (!record) continue;
     Finding finding{*std::move(record), {}};
+    CountForHolder(call, finding.record.facts);
     finding.decision = policy::DecideRecord(*call.policy->snapshot, question, finding.record.facts, call.now);
     if (!view.found || !seen.insert(number).second) continue;
     Register(finding, item);

@@ -70,6 +70,8 @@ void Remember(std::string_view row, const std::string& fingerprint, const Prepar
 
 Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   CO_RETURN_IF_ERROR(CheckForm(*call.context));
+  // Its successor's day has come, and the entry that puts it in force is being made: deciding by the old one is over.
+  if (call.policy->until <= call.now) co_return absl::UnavailableError("a new policy set is being put in force");
   const std::string row = RepeatRow(call);
   CO_ASSIGN_OR_RETURN(const std::string fingerprint, Fingerprint(rooms, call));
 
@@ -105,9 +107,19 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   co_return std::move(draft).Unlock(*recorded);
 }
 
-Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content) {
+Call OwnCall(const Rooms& rooms, v1::EntryKind kind) {
+  Call call;
+  call.policy = rooms.policy.Current();
+  call.now = rooms.clock.Now();
+  call.kind = kind;
+  return call;
+}
+
+Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk) {
   CO_ASSIGN_OR_RETURN(Draft draft, Draft::Make(call, nullptr, std::move(content), rooms.slots));
-  auto recorded = co_await rooms.ledger.Append(draft.TakeEntry());
+  ledger::Entry entry = draft.TakeEntry();
+  entry.on_disk = std::move(on_disk);
+  auto recorded = co_await rooms.ledger.Append(std::move(entry));
   co_return recorded.status();
 }
 

@@ -42,11 +42,14 @@ struct Plot {
 // Decides, prepares, records and answers. The reply exists only when its entry is on disk.
 //   kInvalidArgument  the request is not well-formed enough to be bound to an entry.
 //   kCancelled        the caller had gone away before anything was recorded.
-//   kUnavailable      the entry cannot be recorded; nothing was released.
+//   kUnavailable      the entry cannot be recorded, or a new policy set is being put in force; nothing was released.
 //   kDataLoss         what the broker stored is damaged.
 Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot);
 
-// Records an entry of the broker's own, which nobody is sent: no answer. Errors as Tell.
-Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content);
+// A call that nobody made: the broker's own, under the set in force now.
+Call OwnCall(const Rooms& rooms, v1::EntryKind kind);
+
+// Records an entry of the broker's own, which nobody is sent: no answer. `on_disk` as in Prepared. Errors as Tell.
+Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk = nullptr);
 
 }  // namespace covenant::exchange

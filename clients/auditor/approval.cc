@@ -49,19 +49,19 @@ absl::Status VerifyApproval(std::string_view certificate, std::string_view text,
   const unsigned char* start = Bytes(certificate);
   const Certificate x509(d2i_X509(nullptr, &start, static_cast<long>(certificate.size())));
   if (x509 == nullptr || start != Bytes(certificate) + certificate.size()) {
-    return absl::InvalidArgumentError("the approver's certificate cannot be read");
+    return absl::InvalidArgumentError("the signer's certificate cannot be read");
   }
   EVP_PKEY* key = X509_get0_pubkey(x509.get());
   const int type = key == nullptr ? EVP_PKEY_NONE : EVP_PKEY_get_base_id(key);
   if (type != EVP_PKEY_EC && type != EVP_PKEY_RSA) {
-    return absl::InvalidArgumentError("the approver's key is neither ECDSA nor RSA");
+    return absl::InvalidArgumentError("the signer's key is neither ECDSA nor RSA");
   }
   const VerifyContext context(EVP_MD_CTX_new());
   if (EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, key) == 1 &&
       EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1) {
     return absl::OkStatus();
   }
-  return absl::DataLossError("the approval's signature is not that of the certificate's key over this proposal");
+  return absl::DataLossError("the signature is not that of the certificate's key over this proposal");
 }
 
 }  // namespace covenant::auditor

@@ -43,6 +43,7 @@ class Audit {
     const bool framed = ReadEntries(progress);
     if (framed) ReadEnd();
     report_.approvals = trail_.approvals();
+    report_.acceptances = trail_.acceptances();
     report_.unseen_acts = trail_.unseen_acts();
     return std::move(report_);
   }

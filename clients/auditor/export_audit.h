@@ -38,6 +38,7 @@ struct ExportReport {
   uint64_t details_not_shown = 0;
   // Approvals whose signature was verified, and acts on the policy set that could not be checked.
   uint64_t approvals = 0;
+  uint64_t acceptances = 0;
   uint64_t unseen_acts = 0;
   // Entries by kind, such as "submit_bulk", and by what the caller was told.
   std::map<std::string, uint64_t> kinds;

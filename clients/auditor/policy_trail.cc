@@ -1,6 +1,7 @@
 #include "clients/auditor/policy_trail.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "clients/auditor/approval.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/sha256.h"
@@ -17,57 +18,120 @@ bool DigestFits(const PolicyAct& act) {
   return act.proposal_digest() == ProposalDigest(documents);
 }
 
+// What changes the policy set, or counts towards it.
+bool IsAct(const Leaf& leaf) {
+  if (leaf.told() != "permit") return false;
+  switch (leaf.kind()) {
+    case covenant::v1::ENTRY_KIND_POLICY_PROPOSE:
+    case covenant::v1::ENTRY_KIND_POLICY_APPROVE:
+    case covenant::v1::ENTRY_KIND_POLICY_ACCEPT:
+    case covenant::v1::ENTRY_KIND_POLICY_ACTIVATE:
+    case covenant::v1::ENTRY_KIND_POLICY_SUSPEND:
+      return true;
+    default:
+      return false;
+  }
+}
+
+void CheckSignature(const Detail& detail, std::string_view text, std::string_view what,
+                    std::vector<std::string>& wrong) {
+  const PolicyAct& act = detail.policy_act();
+  const absl::Status signature = VerifyApproval(act.certificate(), text, act.signature());
+  if (!signature.ok()) wrong.emplace_back(signature.message().data(), signature.message().size());
+  if (Sha256({act.certificate()}) != detail.certificate_sha256()) {
+    wrong.push_back(absl::StrCat("the ", std::string(what), " is signed with another certificate than the caller's"));
+  }
+}
+
+// The latest civil day that it can be in the Netherlands, "YYYY-MM-DD".
+std::string LatestDay(const Leaf& leaf) {
+  return absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(leaf.time_ms()) + absl::Hours(2), absl::UTCTimeZone());
+}
+
 }  // namespace
 
-void PolicyTrail::FollowProposal(const Detail& detail, std::vector<std::string>& wrong) {
+PolicyTrail::Proposed* PolicyTrail::Find(const PolicyAct& act, Wrong& wrong) {
+  const auto proposed = proposals_.find(act.proposal_id());
+  if (proposed == proposals_.end()) {
+    if (unseen_acts_ == 0) wrong.push_back("an act on a proposal that the log does not hold");
+    return nullptr;
+  }
+  if (proposed->second.digest != act.proposal_digest()) {
+    wrong.push_back("another text was signed or put in force than the one proposed");
+  }
+  return &proposed->second;
+}
+
+void PolicyTrail::FollowProposal(const Detail& detail, Wrong& wrong) {
   const PolicyAct& act = detail.policy_act();
-  if (!DigestFits(act)) wrong.push_back("the proposal's digest is not that of its documents");
-  if (!proposals_.try_emplace(act.proposal_id(), Proposed{detail.person(), act.proposal_digest()}).second) {
+  if (!proposals_.try_emplace(act.proposal_id(), Proposed{detail.person(), act.proposal_digest(), false, {}}).second) {
     wrong.push_back("a second proposal under the id of an earlier one");
   }
 }
 
-void PolicyTrail::FollowApproval(const Detail& detail, std::vector<std::string>& wrong) {
+void PolicyTrail::FollowApproval(const Detail& detail, Wrong& wrong) {
   const PolicyAct& act = detail.policy_act();
-  if (!DigestFits(act)) wrong.push_back("the approved digest is not that of the proposal's documents");
-  const absl::Status signature =
-      VerifyApproval(act.certificate(), ApprovalText(act.proposal_id(), act.proposal_digest()), act.signature());
-  if (!signature.ok()) wrong.emplace_back(signature.message().data(), signature.message().size());
-  if (Sha256({act.certificate()}) != detail.certificate_sha256()) {
-    wrong.push_back("the approval is signed with another certificate than the caller's");
+  CheckSignature(detail, ApprovalText(act.proposal_id(), act.proposal_digest()), "approval", wrong);
+  Proposed* proposed = Find(act, wrong);
+  if (proposed != nullptr && (detail.person().empty() || proposed->person == detail.person())) {
+    wrong.push_back("approver and proposer are not two persons");
+  }
+  if (!wrong.empty()) return;
+  if (proposed != nullptr) proposed->approved = true;
+  ++approvals_;
+}
+
+void PolicyTrail::FollowAcceptance(const Leaf& leaf, const Detail& detail, Wrong& wrong) {
+  const PolicyAct& act = detail.policy_act();
+  CheckSignature(detail, AcceptanceText(act.proposal_id(), act.proposal_digest(), act.accepts_for()), "acceptance",
+                 wrong);
+  if (act.accepts_for() != leaf.caller()) wrong.push_back("a party accepted for another one");
+  Proposed* proposed = Find(act, wrong);
+  if (!wrong.empty()) return;
+  if (proposed != nullptr) proposed->accepted.insert(act.accepts_for());
+  ++acceptances_;
+}
+
+void PolicyTrail::CheckEffect(const Leaf& leaf, const PolicyAct& act, Wrong& wrong) {
+  policy_sets_.insert(act.resulting_policy_set());
+  if (LatestDay(leaf) < act.takes_effect_on()) {
+    wrong.push_back(absl::StrCat("the proposal took effect before its day, ", act.takes_effect_on()));
   }
   const auto proposed = proposals_.find(act.proposal_id());
-  if (proposed != proposals_.end()) {
-    if (proposed->second.digest != act.proposal_digest()) {
-      wrong.push_back("another text was approved than the one proposed");
-    }
-    if (detail.person().empty() || proposed->second.person == detail.person()) {
-      wrong.push_back("approver and proposer are not two persons");
-    }
-  } else if (unseen_acts_ == 0) {
-    wrong.push_back("the approval of a proposal that the log does not hold");
+  // What was not shown may have held what seems to be missing.
+  if (proposed == proposals_.end() || unseen_acts_ > 0) return;
+  if (!proposed->second.approved) wrong.push_back("the proposal took effect without the approval of a second person");
+  for (const std::string& party : act.acceptances_needed()) {
+    if (proposed->second.accepted.contains(party)) continue;
+    wrong.push_back(absl::StrCat("the proposal took effect without the acceptance of ", party));
   }
-  policy_sets_.insert(act.resulting_policy_set());
-  if (wrong.empty()) ++approvals_;
+}
+
+void PolicyTrail::FollowAct(const Leaf& leaf, const Detail& detail, Wrong& wrong) {
+  const PolicyAct& act = detail.policy_act();
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_POLICY_SUSPEND) {
+    policy_sets_.insert(act.resulting_policy_set());
+    return;
+  }
+  if (!DigestFits(act)) wrong.push_back("the proposal's digest is not that of its documents");
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_POLICY_PROPOSE) return FollowProposal(detail, wrong);
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_POLICY_APPROVE) FollowApproval(detail, wrong);
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_POLICY_ACCEPT) FollowAcceptance(leaf, detail, wrong);
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_POLICY_ACTIVATE) Find(act, wrong);
+  if (!act.resulting_policy_set().empty()) CheckEffect(leaf, act, wrong);
 }
 
 std::vector<std::string> PolicyTrail::Follow(const Leaf& leaf, const Detail* detail) {
-  std::vector<std::string> wrong;
-  const auto kind = leaf.kind();
-  const bool act = leaf.told() == "permit" &&
-                   (kind == covenant::v1::ENTRY_KIND_POLICY_PROPOSE ||
-                    kind == covenant::v1::ENTRY_KIND_POLICY_APPROVE || kind == covenant::v1::ENTRY_KIND_POLICY_SUSPEND);
-  if (kind == covenant::v1::ENTRY_KIND_GENESIS) policy_sets_.insert(leaf.policy_set());
-  if (act && detail == nullptr) {
-    ++unseen_acts_;
-  } else if (act && !detail->has_policy_act()) {
-    wrong.push_back("an act on the policy set whose detail does not say what was done");
-  } else if (act && kind == covenant::v1::ENTRY_KIND_POLICY_PROPOSE) {
-    FollowProposal(*detail, wrong);
-  } else if (act && kind == covenant::v1::ENTRY_KIND_POLICY_APPROVE) {
-    FollowApproval(*detail, wrong);
-  } else if (act) {
-    policy_sets_.insert(detail->policy_act().resulting_policy_set());
+  Wrong wrong;
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_GENESIS) policy_sets_.insert(leaf.policy_set());
+  if (IsAct(leaf)) {
+    if (detail == nullptr) {
+      ++unseen_acts_;
+    } else if (!detail->has_policy_act()) {
+      wrong.push_back("an act on the policy set whose detail does not say what was done");
+    } else {
+      FollowAct(leaf, *detail, wrong);
+    }
   }
   if (unseen_acts_ == 0 && !leaf.policy_set().empty() && !policy_sets_.contains(leaf.policy_set())) {
     wrong.push_back(absl::StrCat("decided under policy set ", HexEncode(leaf.policy_set()).substr(0, 16),

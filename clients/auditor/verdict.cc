@@ -57,7 +57,8 @@ std::string ExportText(const std::string& file, const ExportReport& report) {
   absl::StrAppend(&text, "\nkinds        ", Counts(report.kinds), "\ntold         ", Counts(report.told));
   absl::StrAppend(&text, "\ndetails      ", report.details, " fit their entries, ", report.details_not_shown,
                   " not in this export (not the reader's to see, or destroyed)\n");
-  absl::StrAppend(&text, "approvals    ", report.approvals, " signatures verified");
+  absl::StrAppend(&text, "approvals    ", report.approvals, " and ", report.acceptances,
+                  " acceptances, signatures verified");
   if (report.unseen_acts > 0) absl::StrAppend(&text, ", ", report.unseen_acts, " acts without detail not checked");
   if (report.checkpoint) {
     absl::StrAppend(&text, "\ncheckpoint   ", report.checkpoint->origin, ", size ", report.checkpoint->size, ", root ",
@@ -88,6 +89,7 @@ std::string ExportJson(const std::string& file, const ExportReport& report) {
             {"details", report.details},
             {"details_not_shown", report.details_not_shown},
             {"approvals", report.approvals},
+            {"acceptances", report.acceptances},
             {"unseen_acts", report.unseen_acts},
             {"findings", std::move(findings)},
             {"findings_left_out", report.findings_left_out}};

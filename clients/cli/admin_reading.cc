@@ -67,6 +67,7 @@ absl::StatusOr<ExitCode> List(Session& session) {
 struct ShowOptions {
   std::string name;
   std::string kind;
+  std::string sha256;
   bool source = false;
 };
 
@@ -98,6 +99,14 @@ absl::StatusOr<ExitCode> ShowDocument(Session& session, const ShowOptions& optio
     request.set_kind(KindOf(kind));
     request.set_name(options.name);
   }
+  if (!options.sha256.empty()) {
+    const std::optional<std::string> sha256 = auditor::HexDecode(options.sha256);
+    if (!sha256 || kind.empty()) {
+      return absl::InvalidArgumentError(
+          "--sha256 is no hexadecimal hash, or --kind is missing; see: covenant admin history");
+    }
+    request.set_sha256(*sha256);
+  }
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::GetAnswer> answer, client->GetPolicy(std::move(request)));
   const auto print = [&](std::ostream& out) {
@@ -117,7 +126,8 @@ absl::StatusOr<ExitCode> ShowDocument(Session& session, const ShowOptions& optio
                   }
                 },
             .raw = options.source});
-  const bool pending = shown == ExitCode::kDone && answer->proposal().status() == "open";
+  const bool pending = shown == ExitCode::kDone &&
+                       (answer->proposal().status() == "open" || answer->proposal().status() == "awaiting_acceptance");
   return pending ? ExitCode::kPending : shown;
 }
 
@@ -127,9 +137,9 @@ void AddPolicyReading(CLI::App& group, Command& chosen) {
   AddCommand(group, "list", "Documents in force and proposals", "covenant admin list")->callback([&chosen] {
     chosen = List;
   });
-  CLI::App* show =
-      AddCommand(group, "show", "The source of a proposal (exit code 7 while it is open) or of a document in force",
-                 "covenant admin show --kind covenant COMENSHA-REG --source > COMENSHA-REG.yaml");
+  CLI::App* show = AddCommand(
+      group, "show", "The source of a proposal (exit code 7 while it waits) or of a document that is or was in force",
+      "covenant admin show --kind covenant COMENSHA-REG --source > COMENSHA-REG.yaml");
   auto options = std::make_shared<ShowOptions>();
   show->add_option("NAME", options->name,
                    "Id of a proposal; with --kind the name of a document; or register, vocabulary")
@@ -139,9 +149,12 @@ void AddPolicyReading(CLI::App& group, Command& chosen) {
       ->check([](const std::string& kind) {
         return KindOf(kind) == v1::DOCUMENT_KIND_UNSPECIFIED ? std::string("no kind") : std::string();
       });
+  show->add_option("--sha256", options->sha256, "The version with this hash, which is or ever was in force")
+      ->type_name("HEX");
   show->add_flag("--source", options->source, "The bare source, byte for byte");
   show->callback(
       [options, &chosen] { chosen = [options](Session& session) { return ShowDocument(session, *options); }; });
+  AddHistory(group, chosen);
 }
 
 }  // namespace covenant::cli

@@ -31,18 +31,20 @@ void AddArms(const CLI::App& command, const std::string& path, std::string& step
 std::string ValueArms(const CLI::App& command, std::set<std::string>& seen) {
   std::string arms;
   for (const CLI::Option* option : command.get_options()) {
-    if (option->get_lnames().empty() || !seen.insert(option->get_lnames().front()).second) continue;
+    if (option->get_lnames().empty()) continue;
     const std::string flag = "--" + option->get_lnames().front();
     const std::string value = option->get_type_name();
-    if (value.find("FILE") != std::string::npos)
-      arms += "    " + flag + ") COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n";
-    if (value.find("DIR") != std::string::npos)
-      arms += "    " + flag + ") COMPREPLY=($(compgen -d -- \"$cur\")); return ;;\n";
+    std::string choice;
+    if (value.find("FILE") != std::string::npos) choice = "-f";
+    if (value.find("DIR") != std::string::npos) choice = "-d";
     if (value.find('|') != std::string::npos && value.find("FILE") == std::string::npos) {
       std::string words = value;
       for (char& c : words) c = c == '|' ? ' ' : c;
-      arms += "    " + flag + ") COMPREPLY=($(compgen -W '" + words + "' -- \"$cur\")); return ;;\n";
+      choice = "-W '" + words + "'";
     }
+    // A flag of several commands is told once: by the first of them whose values are known.
+    if (choice.empty() || !seen.insert(flag).second) continue;
+    arms += "    " + flag + ") COMPREPLY=($(compgen " + choice + " -- \"$cur\")); return ;;\n";
   }
   for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; }))
     arms += ValueArms(*sub, seen);

@@ -108,12 +108,26 @@ absl::StatusOr<std::vector<v1::Document>> ReadDocuments(const std::vector<std::s
   return documents;
 }
 
-std::string ProposalDigest(const std::vector<v1::Document>& documents) {
+std::string ChangeLine(const v1::Change& change) {
+  switch (change.kind()) {
+    case v1::CHANGE_KIND_UNSUSPEND:
+      return "unsuspend covenant " + change.name();
+    case v1::CHANGE_KIND_RETIRE:
+      return "retire covenant " + change.name();
+    case v1::CHANGE_KIND_WITHDRAW:
+      return "withdraw proposal " + change.name();
+    default:
+      return "unknown change " + change.name();
+  }
+}
+
+std::string ProposalDigest(const std::vector<v1::Document>& documents, const std::vector<v1::Change>& changes) {
   std::vector<std::string> lines;
   for (const v1::Document& document : documents) {
     lines.push_back(std::string(WordOf(document.kind())) + " " + document.name() + " " +
                     auditor::HexEncode(auditor::Sha256({document.source()})));
   }
+  for (const v1::Change& change : changes) lines.push_back(ChangeLine(change));
   return auditor::ProposalDigest(std::move(lines));
 }
 

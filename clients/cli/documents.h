@@ -24,8 +24,11 @@ absl::StatusOr<v1::Document> ReadDocument(std::string_view source, std::string_v
 // document.
 absl::StatusOr<std::vector<v1::Document>> ReadDocuments(const std::vector<std::string>& files);
 
-// Digest of a proposal of these documents (32 bytes), from their own sources: the broker's word for it is not taken.
-std::string ProposalDigest(const std::vector<v1::Document>& documents);
+// Digest of a proposal of these documents and changes (32 bytes), from their own sources: the broker's word for it is not
+// taken.
+std::string ProposalDigest(const std::vector<v1::Document>& documents, const std::vector<v1::Change>& changes);
+// A change as a line of the digest, such as "retire covenant TAFEL-SIGNAAL".
+std::string ChangeLine(const v1::Change& change);
 
 // The bytes of a file. NOT_FOUND: it cannot be read; the message names the file.
 absl::StatusOr<std::string> ReadFile(const std::string& file);

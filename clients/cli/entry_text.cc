@@ -55,6 +55,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "case", detail.case_reference());
   Line(out, "motivation", detail.motivation());
   Line(out, "person", detail.person());
+  Line(out, "acted under mandate", detail.mandated_party());
   Line(out, "certificate", HexEncode(detail.certificate_sha256()));
   if (detail.has_policy_act()) {
     const v1::PolicyAct& act = detail.policy_act();
@@ -62,6 +63,9 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "digest", HexEncode(act.proposal_digest()));
     Line(out, "resulting set", HexEncode(act.resulting_policy_set()));
     for (const std::string& document : act.documents()) Line(out, "document", document);
+    Line(out, "accepts for", act.accepts_for());
+    Line(out, "needs acceptance of", absl::StrJoin(act.acceptances_needed(), ", "));
+    Line(out, "takes effect on", act.takes_effect_on());
     Line(out, "signature", HexEncode(act.signature()));
   }
   if (detail.has_refused_identity()) {
@@ -96,13 +100,11 @@ Json ItemJson(const v1::ItemDetail& item) {
 }
 
 Json DetailJson(const v1::Detail& detail) {
-  Json json{{"request_id", detail.request_id()},
-            {"actor_reference", detail.actor_reference()},
-            {"actor_function", detail.actor_function()},
-            {"case", detail.case_reference()},
-            {"motivation", detail.motivation()},
-            {"person", detail.person()},
-            {"certificate_sha256", HexEncode(detail.certificate_sha256())}};
+  Json json{
+      {"request_id", detail.request_id()},         {"actor_reference", detail.actor_reference()},
+      {"actor_function", detail.actor_function()}, {"case", detail.case_reference()},
+      {"motivation", detail.motivation()},         {"person", detail.person()},
+      {"mandated_party", detail.mandated_party()}, {"certificate_sha256", HexEncode(detail.certificate_sha256())}};
   json["items"] = Json::array();
   for (const v1::ItemDetail& item : detail.items()) json["items"].push_back(ItemJson(item));
   if (detail.has_policy_act()) {
@@ -111,6 +113,9 @@ Json DetailJson(const v1::Detail& detail) {
                           {"digest", HexEncode(act.proposal_digest())},
                           {"resulting_policy_set", HexEncode(act.resulting_policy_set())},
                           {"documents", ToVector(act.documents())},
+                          {"accepts_for", act.accepts_for()},
+                          {"acceptances_needed", ToVector(act.acceptances_needed())},
+                          {"takes_effect_on", act.takes_effect_on()},
                           {"signature", HexEncode(act.signature())},
                           {"certificate", HexEncode(act.certificate())}};
   }

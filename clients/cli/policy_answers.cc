@@ -1,5 +1,6 @@
 #include "clients/cli/policy_answers.h"
 
+#include "absl/strings/str_join.h"
 #include "clients/auditor/encoding.h"
 #include "clients/cli/answer_text.h"
 #include "clients/cli/documents.h"
@@ -31,7 +32,27 @@ void PrintProposal(std::ostream& out, const v1::Proposal& proposal) {
     table.Add({std::string(WordOf(document.kind())), document.name(),
                document.version().empty() ? "-" : document.version(), auditor::HexEncode(document.sha256())});
   }
-  table.Print(out);
+  if (proposal.documents_size() > 0) table.Print(out);
+  for (const v1::Change& change : proposal.changes()) out << Printable(ChangeLine(change)) << "\n";
+  for (const v1::Acceptance& given : proposal.acceptances()) {
+    out << "accepted for " << Printable(given.party()) << " by " << Printable(given.person()) << " on "
+        << LocalTime(given.accepted_at_ms()) << "\n";
+  }
+  if (proposal.awaiting_size() > 0) {
+    out << "waits for the acceptance of " << Printable(absl::StrJoin(proposal.awaiting(), ", ")) << "\n";
+  }
+  if (!proposal.takes_effect_on().empty()) {
+    out << "takes effect on " << Printable(proposal.takes_effect_on()) << "\n";
+  }
+}
+
+Json AcceptancesJson(const Acceptances& acceptances) {
+  Json list = Json::array();
+  for (const v1::Acceptance& given : acceptances) {
+    list.push_back(
+        {{"party", given.party()}, {"person", given.person()}, {"accepted_at", UtcTime(given.accepted_at_ms())}});
+  }
+  return list;
 }
 
 Json ProposalJson(const v1::Proposal& proposal) {
@@ -43,6 +64,13 @@ Json ProposalJson(const v1::Proposal& proposal) {
   if (!proposal.decided_by().empty()) json["decided_by"] = proposal.decided_by();
   json["documents"] = Json::array();
   for (const v1::DocumentSummary& document : proposal.documents()) json["documents"].push_back(SummaryJson(document));
+  json["changes"] = Json::array();
+  for (const v1::Change& change : proposal.changes()) json["changes"].push_back(ChangeLine(change));
+  json["acceptances"] = AcceptancesJson(proposal.acceptances());
+  json["awaiting"] = Json::array();
+  for (const std::string& party : proposal.awaiting()) json["awaiting"].push_back(party);
+  if (!proposal.takes_effect_on().empty()) json["takes_effect_on"] = proposal.takes_effect_on();
+  if (proposal.enacted_at_ms() != 0) json["enacted_at"] = UtcTime(proposal.enacted_at_ms());
   return json;
 }
 

@@ -19,6 +19,9 @@ Json DiagnosticsJson(const Diagnostics& diagnostics);
 void PrintProposal(std::ostream& out, const v1::Proposal& proposal);
 Json ProposalJson(const v1::Proposal& proposal);
 
+using Acceptances = google::protobuf::RepeatedPtrField<v1::Acceptance>;
+Json AcceptancesJson(const Acceptances& acceptances);
+
 // The kind, name, version and hash of a document.
 Json SummaryJson(const v1::DocumentSummary& summary);
 

@@ -68,6 +68,7 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   AddWhoAmI(app_, chosen_);
   AddSignalCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
+  AddTodo(app_, chosen_);
   AddAuditCommands(app_, chosen_);
   AddReportCommands(app_, chosen_);
   AddPolicyCommands(app_, chosen_);

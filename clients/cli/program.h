@@ -25,6 +25,12 @@ void AddSignalCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);
+// `admin history`, below the group.
+void AddHistory(CLI::App& group, Command& chosen);
+// `admin approve`, `admin accept`, and `admin register ...`, below the group.
+void AddSigningCommands(CLI::App& group, Command& chosen);
+void AddRegisterCommands(CLI::App& group, Command& chosen);
+void AddTodo(CLI::App& program, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);
 void AddPolicyCommands(CLI::App& program, Command& chosen);

@@ -88,6 +88,7 @@ v1::RequestContext Session::Context() const {
   context.set_purpose(Setting("purpose"));
   context.set_case_reference(Setting("case"));
   context.set_motivation(Setting("motivation"));
+  context.set_on_behalf_of(Setting("on-behalf-of"));
   if (!Setting("actor-reference").empty()) context.mutable_actor()->set_reference(Setting("actor-reference"));
   if (!Setting("actor-function").empty()) context.mutable_actor()->set_function(Setting("actor-function"));
   return context;

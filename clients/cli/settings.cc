@@ -99,6 +99,7 @@ const std::vector<SettingName>& SettingNames() {
       {"state-dir", "DIR", true, "Where the last checkpoint and the journals of bulk runs are kept"},
       {"server-name", "NAME", false, "Name in the broker's certificate, where it differs from the host"},
       {"capacity", "CODE", false, "Capacity in which you act; only where one OIN is several parties"},
+      {"on-behalf-of", "PARTY", false, "Party for which you act, under a mandate of the register"},
       {"actor-reference", "TEXT", false,
        "Opaque reference of the employee or system behind the request; no name, no number"},
       {"actor-function", "TEXT", false, "Function of the employee, such as mensenhandelrechercheur"},

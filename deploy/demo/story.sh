@@ -37,8 +37,8 @@ silent_about() {
 }
 
 load_covenants() {
-  local covenants=("$source_dir/policy/covenants/COMENSHA-REG.yaml" "$source_dir/policy/covenants/TAFEL-SIGNAAL.yaml") proposal
-  chapter "Administrator A proposes two covenants; A alone cannot put them in force, B can"
+  local covenants=("$source_dir/policy/covenants/COMENSHA-REG.yaml" "$source_dir/policy/covenants/TAFEL-SIGNAAL.yaml") proposal code
+  chapter "Administrator A proposes two covenants; A alone cannot put them in force, nor can B without the parties"
   ask 0 administrator-a whoami
   says administrator
   ask 0 administrator-a admin propose "${covenants[@]}"
@@ -46,7 +46,15 @@ load_covenants() {
   proposal=${BASH_REMATCH[1]}
   ask 3 administrator-a admin approve "$proposal" --yes
   says SAME_PERSON
-  ask 0 administrator-b admin approve "$proposal" --yes --files "${covenants[@]}"
+  ask 7 administrator-b admin approve "$proposal" --yes --files "${covenants[@]}"
+  say "Every party that signed accepts; with the last one the covenants are in force"
+  while [[ $answer =~ waits\ for\ the\ acceptance\ of\ ([a-z-]+)(,?) ]]; do
+    code=0
+    [[ ! ${BASH_REMATCH[2]} ]] || code=7
+    ask "$code" "signatory-${BASH_REMATCH[1]}" admin accept "$proposal" --yes --files "${covenants[@]}"
+  done
+  says "in force"
+  ask 0 officer admin history
 }
 
 # submit PARTY COVENANT PURPOSE FILE: every line must be accepted.

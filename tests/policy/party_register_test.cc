@@ -137,7 +137,7 @@ TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
   EXPECT_THAT(ErrorsOf(With(Whole(), kHashB, std::string(64, 'B'))),
               ElementsAre("r.yaml:16:120: a certificate's sha256 that is none; write 64 lower-case hex digits"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "roles: [administrator]", "roles: [beheerder]")),
-              ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator or officer"));
+              ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator, officer or signatory"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "p-a: {party: nla", "p-a: {party: nlb")),
               ElementsAre("r.yaml:15:8: unknown party \"nlb\"; use the id of a party of this register"));
   EXPECT_THAT(
@@ -149,6 +149,95 @@ TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
               ElementsAre("r.yaml:11:81: unknown key \"regio\" in party nla; did you mean \"region\"?"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "through: 2021-12-31", "through: 2011-12-31")),
               ElementsAre("r.yaml:12:14: an item of names ends before it begins; let through be from or later"));
+}
+
+std::string WithLine(const std::string& line) {
+  std::string text = Whole();
+  const std::string after = "  almere-college:\n    {capacity: college, ";
+  const size_t at = text.find(after);
+  EXPECT_NE(at, std::string::npos);
+  return text.insert(at + after.size(), line + ", ");
+}
+
+TEST(PartyRegisterTest, KnowsWhoTookOverFromWhomAndSinceWhen) {
+  const auto parties = Read(WithLine("ended: {from: 2026-07-01, into: [almere-burgemeester]}"));
+  ASSERT_THAT(parties, NotNull());
+  EXPECT_EQ(parties->HolderOf("almere-college", CivilDay(2026, 6, 30)), "almere-college");
+  EXPECT_EQ(parties->HolderOf("almere-college", CivilDay(2026, 7, 1)), "almere-burgemeester");
+  EXPECT_THAT(parties->PredecessorsOf("almere-burgemeester", CivilDay(2026, 7, 1)), ElementsAre("almere-college"));
+  EXPECT_THAT(parties->PredecessorsOf("almere-burgemeester", CivilDay(2026, 6, 30)), IsEmpty());
+  const auto found = parties->FindByOin("00000099000000007000", "college", CivilDay(2026, 7, 1));
+  EXPECT_EQ(found.what, Identified::kEnded);
+  EXPECT_EQ(parties->FindByOin("00000099000000007000", "", CivilDay(2026, 7, 1)).party->id, "almere-burgemeester")
+      << "the only one left under this OIN";
+}
+
+TEST(PartyRegisterTest, ToldSuspendedOnThoseDaysOnly) {
+  const auto parties = Read(WithLine("suspended: [{from: 2026-07-01, through: 2026-07-31}]"));
+  ASSERT_THAT(parties, NotNull());
+  const auto on = [&](int month, int day) {
+    return parties->FindByOin("00000099000000007000", "college", CivilDay(2026, month, day)).what;
+  };
+  EXPECT_EQ(on(6, 30), Identified::kParty);
+  EXPECT_EQ(on(7, 1), Identified::kSuspended);
+  EXPECT_EQ(on(7, 31), Identified::kSuspended);
+  EXPECT_EQ(on(8, 1), Identified::kParty);
+}
+
+TEST(PartyRegisterTest, DemandsSuccessorsThatAreThereAndGoOn) {
+  const auto error = [](const std::string& line) {
+    Diagnostics diagnostics("r.yaml");
+    EXPECT_THAT(ReadRegister(WithLine(line), Words(), diagnostics), IsNull());
+    return diagnostics.all().empty() ? std::string() : diagnostics.all().front().what;
+  };
+  EXPECT_EQ(error("ended: {from: 2026-07-01, into: [nergens]}"),
+            "party almere-college ends into \"nergens\", which is no party");
+  EXPECT_EQ(error("ended: {from: 2026-07-01, into: [almere-college]}"),
+            "party almere-college ends into almere-college, which is then no party");
+  EXPECT_EQ(error("ended: {from: 2026-07-01, into: [nla], signals: almere-burgemeester}"),
+            "the signals of party almere-college go to \"almere-burgemeester\", which does not stand in into");
+}
+
+TEST(PartyRegisterTest, FindsAMandateByPartiesCovenantAndDay) {
+  const auto parties =
+      Read(Whole() +
+           "mandates:\n"
+           "  - {party: nla, acts_for: almere-college, covenants: [PROEF], from: 2026-01-01, through: "
+           "2026-12-31}\n"
+           "  - {party: almere-college, acts_for: almere-burgemeester, covenants: any, from: 2026-01-01}\n");
+  ASSERT_THAT(parties, NotNull());
+  const CivilDay day(2026, 7, 1);
+  EXPECT_THAT(parties->FindMandate("nla", "almere-college", "PROEF", day), NotNull());
+  EXPECT_THAT(parties->FindMandate("nla", "almere-college", "ANDER", day), IsNull());
+  EXPECT_THAT(parties->FindMandate("almere-college", "nla", "PROEF", day), IsNull()) << "the other way about";
+  EXPECT_THAT(parties->FindMandate("nla", "almere-college", "PROEF", CivilDay(2027, 1, 1)), IsNull());
+  EXPECT_THAT(parties->FindMandate("almere-college", "almere-burgemeester", "ANDER", day), NotNull());
+}
+
+TEST(PartyRegisterTest, TakesARevokedCertificateForNobodysAndStillForAPersons) {
+  const auto parties =
+      Read(kHead + std::string(kParties) + "  p-a: {party: nla, roles: [signatory], certificates: [{sha256: " + kHashA +
+           ", from: 2026-01-01, revoked: 2026-03-01}]}\n");
+  ASSERT_THAT(parties, NotNull());
+  EXPECT_THAT(parties->FindByCertificate(kHashA, CivilDay(2026, 2, 28)), NotNull());
+  EXPECT_THAT(parties->FindByCertificate(kHashA, CivilDay(2026, 3, 1)), IsNull());
+  EXPECT_TRUE(parties->IsPersonal(kHashA));
+}
+
+TEST(PartyRegisterTest, LetsAPersonHoldTwoCertificatesOnOneDayAndNoMore) {
+  const auto read = [](const std::string& third) {
+    Diagnostics diagnostics("r.yaml");
+    const std::string hash_c(64, 'c');
+    return ReadRegister(kHead + std::string(kParties) +
+                            "  p-a: {party: nla, roles: [signatory], certificates: [{sha256: " + kHashA +
+                            ", from: 2026-01-01}, {sha256: " + kHashB +
+                            ", from: 2026-02-01, through: 2026-05-31}, "
+                            "{sha256: " +
+                            hash_c + ", from: " + third + "}]}\n",
+                        Words(), diagnostics);
+  };
+  EXPECT_THAT(read("2026-06-01"), NotNull());
+  EXPECT_THAT(read("2026-05-31"), IsNull());
 }
 
 }  // namespace

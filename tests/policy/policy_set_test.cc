@@ -30,7 +30,7 @@ TEST(PolicySetTest, TheTextOfASetIsTheSameInWhateverOrderItWasBuilt) {
 }
 
 TEST(PolicySetTest, AProposalIsNamedByItsDocumentsAlone) {
-  EXPECT_EQ(ProposalText({{DocumentKind::kRegister, "register", "r"}, {DocumentKind::kCovenant, "A", "a"}}, Hash),
+  EXPECT_EQ(ProposalText({{DocumentKind::kRegister, "register", "r"}, {DocumentKind::kCovenant, "A", "a"}}, {}, Hash),
             "covenant-broker proposal v1\ncovenant A <a>\nregister register <r>\n");
 }
 

@@ -99,7 +99,7 @@ TEST(SnapshotTest, OnlyACovenantOfTheSetCanBeSuspended) {
   PolicySet set = WholeSet();
   set.suspended.insert("ANDER");
   EXPECT_THAT(ErrorsOf(set),
-              ElementsAre("suspended:0:0: no covenant is called ANDER; suspend covenants of the policy set only"));
+              ElementsAre("suspended:0:0: no covenant is called ANDER; name covenants of the policy set only"));
 }
 
 TEST(SnapshotTest, ADamagedTableOfPoliceUnitsIsAnError) {

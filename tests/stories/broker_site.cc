@@ -137,24 +137,36 @@ std::unique_ptr<client::Connection> BrokerSite::Connect(const std::string& name,
   return *std::move(connection);
 }
 
-void BrokerSite::LoadTable() const {
+std::string BrokerSite::TableText() {
+  const std::string text = policy::Replaced(policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml"),
+                                            "through: 2029-02-28", "through: 2099-12-31");
+  return policy::Replaced(
+      text, "change: {proposed_by: [politie, riec-midden-nederland], accepted_by: every_party, notice: P3M}\n", "");
+}
+
+std::string BrokerSite::PutInForce(const std::string& table) const {
   const auto proposer = Connect("administrator-a");
   const auto approver = Connect("administrator-b");
   v1::ProposeRequest request;
   v1::Document* document = request.add_documents();
   document->set_kind(v1::DOCUMENT_KIND_COVENANT);
   document->set_name("TAFEL-SIGNAAL");
-  // In force whenever this test runs.
-  document->set_source(policy::Replaced(policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml"),
-                                        "through: 2029-02-28", "through: 2099-12-31"));
+  document->set_source(table);
   const auto proposed = client::Client::Create(*proposer).value()->Propose(request);
-  ASSERT_TRUE(proposed.ok()) << proposed.status();
+  EXPECT_TRUE(proposed.ok()) << proposed.status();
+  if (!proposed.ok()) return "";
   const v1::Proposal& proposal = (*proposed)->proposal();
   v1::ApproveRequest approval;
   approval.set_proposal_id(proposal.proposal_id());
   const auto approved = client::Client::Create(*approver).value()->Approve(approval, proposal.digest());
-  ASSERT_TRUE(approved.ok()) << approved.status();
-  ASSERT_TRUE(client::Permitted((*approved)->outcome())) << (*approved)->outcome().reason_code();
+  EXPECT_TRUE(approved.ok()) << approved.status();
+  if (!approved.ok()) return "";
+  EXPECT_TRUE(client::Permitted((*approved)->outcome())) << (*approved)->outcome().reason_code();
+  return (*approved)->proposal().status();
+}
+
+void BrokerSite::LoadTable() const {
+  EXPECT_EQ(PutInForce(TableText()), "enacted");
 }
 
 uint64_t BrokerSite::AuditedEntries() {
@@ -174,12 +186,18 @@ uint64_t BrokerSite::AuditedEntries() {
   return report->entries;
 }
 
-BrokerProcess::BrokerProcess(const std::string& configuration) : output_(configuration + ".output") {
+BrokerProcess::BrokerProcess(const std::string& configuration, absl::Duration ahead)
+    : output_(configuration + ".output") {
   const int output = open(output_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   std::vector<std::string> words = {kBroker, "--config", configuration};
   char* arguments[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
+  const std::string seconds = std::to_string(absl::ToInt64Seconds(ahead));
   pid_ = fork();
   if (pid_ == 0) {
+    if (ahead != absl::ZeroDuration()) {
+      setenv("COVENANT_TEST_SHIFT_SECONDS", seconds.c_str(), 1);
+      setenv("LD_PRELOAD", BINARY_DIR "/shifted_clock.so", 1);
+    }
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     execv(arguments[0], arguments);

@@ -8,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include "absl/time/time.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
 #include "tests/broker/authenticate/test_pki.h"
@@ -36,7 +37,10 @@ class BrokerSite {
   std::unique_ptr<client::Connection> Connect(const std::string& name, const std::string& state = "") const;
   std::string log_key() const;
 
-  // Loads TAFEL-SIGNAAL, proposed by one administrator and approved by another.
+  // TAFEL-SIGNAAL, in force whenever a test runs, with two persons to change it and nobody's acceptance asked.
+  static std::string TableText();
+  // Has one administrator propose and another approve that text of it: what became of the proposal.
+  std::string PutInForce(const std::string& table) const;
   void LoadTable() const;
   // Exports the log as the officer and audits it: the number of entries, or 0 after a failure of the test.
   uint64_t AuditedEntries();
@@ -55,8 +59,8 @@ class BrokerSite {
 // The broker's process. Killed when it still runs at the end.
 class BrokerProcess {
  public:
-  // Starts `covenant-broker --config FILE`.
-  explicit BrokerProcess(const std::string& configuration);
+  // Starts `covenant-broker --config FILE`; its wall clock runs `ahead`, in whole seconds.
+  explicit BrokerProcess(const std::string& configuration, absl::Duration ahead = absl::ZeroDuration());
   ~BrokerProcess();
   BrokerProcess(const BrokerProcess&) = delete;
   BrokerProcess& operator=(const BrokerProcess&) = delete;

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "policy/vocabulary.h"
@@ -73,7 +74,7 @@ class AuthenticatorTest : public testing::Test {
   }
 
   std::variant<Caller, NotAuthenticated> Authenticate(const Issued& issued, std::string_view capacity = "") {
-    return Authenticator(*checker_).Authenticate({issued.certificate_pem, "", capacity}, *register_, now_);
+    return Authenticator(*checker_).Authenticate({issued.certificate_pem, "", capacity, "", ""}, *register_, now_);
   }
 
   Caller Good(const Issued& issued, std::string_view capacity = "") {
@@ -183,6 +184,57 @@ TEST_F(AuthenticatorTest, TellsWhenTheCertificateIsAboutToExpire) {
   const Caller later =
       Good(authority_.Issue({.subject = Organisation(kPoliceOin, "P"), .until = absl::Hours(24 * 31)}));
   EXPECT_FALSE(later.ExpiresSoon(now_));
+}
+
+// With a line more for almere-college, and a mandate of the police for it.
+class StandingTest : public AuthenticatorTest {
+ protected:
+  void Change(const std::string& line) {
+    register_ = Read(absl::StrReplaceAll(RegisterText(), {{"  almere-college:\n", "  almere-college:\n" + line}}) +
+                     "mandates: [{party: politie, acts_for: almere-college, covenants: [PROEF], from: 2027-01-01}]\n");
+  }
+  std::variant<Caller, NotAuthenticated> ActFor(const Issued& issued, std::string_view party,
+                                                std::string_view covenant) {
+    return Authenticator(*checker_).Authenticate({issued.certificate_pem, "", "", party, covenant}, *register_, now_);
+  }
+  std::string RefusedFor(const Issued& issued, std::string_view party, std::string_view covenant) {
+    auto result = ActFor(issued, party, covenant);
+    if (std::holds_alternative<Caller>(result)) return "let in";
+    return std::string(CodeOf(std::get<NotAuthenticated>(result).reason));
+  }
+};
+
+TEST_F(StandingTest, APartyThatIsSuspendedOrHasEndedIsRefused) {
+  Change("    suspended: [{from: 2027-05-03, through: 2027-05-03}]\n");
+  EXPECT_EQ(Refused(city_, "college"), "PARTY_SUSPENDED");
+  Change("    suspended: [{from: 2027-05-04}]\n");
+  EXPECT_EQ(Good(city_, "college").party, "almere-college");
+  Change("    ended: {from: 2027-05-03, into: [almere-burgemeester]}\n");
+  EXPECT_EQ(Refused(city_, "college"), "PARTY_ENDED");
+  EXPECT_EQ(Good(city_).party, "almere-burgemeester") << "no capacity is needed: it is the only one left";
+}
+
+TEST_F(StandingTest, UnderAMandateTheCallerIsThePartyItActsForAndBringsNoRoles) {
+  Change("");
+  auto result = ActFor(administrator_, "almere-college", "PROEF");
+  ASSERT_TRUE(std::holds_alternative<Caller>(result));
+  const Caller& caller = std::get<Caller>(result);
+  EXPECT_EQ(caller.party, "almere-college");
+  EXPECT_EQ(caller.capacity, "college");
+  EXPECT_EQ(caller.mandated_party, "politie");
+  EXPECT_EQ(caller.person, "p-adema");
+  EXPECT_EQ(caller.oin, kPoliceOin);
+  EXPECT_THAT(caller.roles, ElementsAre(Role::kPartner));
+}
+
+TEST_F(StandingTest, NobodyActsForAPartyWithoutAMandateInForce) {
+  Change("");
+  EXPECT_EQ(RefusedFor(police_, "almere-college", "ANDER"), "MANDATE_MISSING") << "another covenant";
+  EXPECT_EQ(RefusedFor(police_, "almere-burgemeester", "PROEF"), "MANDATE_MISSING");
+  EXPECT_EQ(RefusedFor(police_, "nergens", "PROEF"), "MANDATE_MISSING");
+  EXPECT_EQ(RefusedFor(police_, "almere-college", "PROEF"), "let in");
+  Change("    suspended: [{from: 2027-05-01}]\n");
+  EXPECT_EQ(RefusedFor(police_, "almere-college", "PROEF"), "PARTY_SUSPENDED");
 }
 
 }  // namespace

@@ -25,8 +25,11 @@ void AddDocument(v1::ProposeRequest& request, const std::string& name, const std
   document->set_source(source);
 }
 
+// Without the section `change`, so that four eyes suffice.
 std::string TableText() {
-  return policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml");
+  return policy::Replaced(
+      policy::SourceFile("policy/covenants/TAFEL-SIGNAAL.yaml"),
+      "change: {proposed_by: [politie, riec-midden-nederland], accepted_by: every_party, notice: P3M}\n", "");
 }
 std::string RenamedTableText() {
   return policy::Replaced(TableText(), "en: Regional table for trafficking signals", "en: Another title");
@@ -43,6 +46,12 @@ class AdministerTest : public testing::Test {
   }
   Told<v1::ProposeAnswer> ProposeTable() { return ProposeTable(TableText()); }
   std::string InForce() { return broker_.rooms().policy.Current()->hash; }
+  Told<v1::ProposeAnswer> Unsuspend() {
+    v1::ProposeRequest request;
+    request.add_changes()->set_kind(v1::CHANGE_KIND_UNSUSPEND);
+    request.mutable_changes(0)->set_name(kTable);
+    return broker_.Propose(kProposer, std::move(request));
+  }
   v1::CheckSubjectRequest Question() {
     return Ask<v1::CheckSubjectRequest>(kTable, kDetect, About("v_number", "1234567890"));
   }
@@ -61,7 +70,7 @@ TEST_F(AdministerTest, PutsAProposalInForceWhenASecondPersonApprovesIt) {
 
   const auto approved = broker_.Approve(kApprover, proposed->proposal());
   ASSERT_EQ(approved->outcome().told(), v1::TOLD_PERMITTED) << approved->DebugString();
-  EXPECT_EQ(approved->proposal().status(), "approved");
+  EXPECT_EQ(approved->proposal().status(), "enacted");
   EXPECT_EQ(approved->policy_set(), InForce());
   EXPECT_NE(InForce(), before);
   EXPECT_EQ(approved.leaf.policy_set(), before) << "it was decided under the set before";
@@ -141,7 +150,7 @@ TEST_F(AdministerTest, RefusesDocumentsWithErrorsAndSaysWhere) {
   EXPECT_THAT(refused->proposal().proposal_id(), IsEmpty());
   ASSERT_GT(refused->diagnostics_size(), 0);
   EXPECT_EQ(refused->diagnostics(0).severity(), "error");
-  EXPECT_THAT(refused->diagnostics(0).text(), StartsWith("covenant/TAFEL-SIGNAAL:34:5: "));
+  EXPECT_THAT(refused->diagnostics(0).text(), StartsWith("covenant/TAFEL-SIGNAAL:33:5: "));
   EXPECT_EQ(broker_.Propose(kProposer, {}).reason(), "SIZE_INVALID");
   v1::ProposeRequest twice;
   AddDocument(twice, kTable, TableText());
@@ -191,14 +200,86 @@ TEST_F(SuspendTest, StopsACovenantAtTheNextRequest) {
   EXPECT_EQ(broker_.Suspend(kProposer, "NIET-BEKEND").reason(), "DOCUMENT_UNKNOWN");
 }
 
-TEST_F(SuspendTest, EndsWhenTwoPersonsPutTheCovenantInForceAgainAfterIt) {
-  const v1::Proposal before = ProposeTable()->proposal();
+TEST_F(SuspendTest, EndsOnlyWhenTwoPersonsSaySo) {
+  EXPECT_EQ(Unsuspend().reason(), "NOTHING_TO_CHANGE") << "it is not suspended";
   broker_.Suspend(kProposer, kTable);
-  EXPECT_EQ(broker_.Approve(kApprover, before).reason(), "PROPOSAL_OUTDATED") << "proposed before it was suspended";
-  const v1::Proposal after = ProposeTable()->proposal();
+  const v1::Proposal proposal = Unsuspend()->proposal();
   EXPECT_EQ(broker_.Check("politie", Question()).reason(), "COVENANT_SUSPENDED");
-  ASSERT_EQ(broker_.Approve(kApprover, after)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(broker_.Approve(kProposer, proposal).reason(), "SAME_PERSON");
+  const auto approved = broker_.Approve(kApprover, proposal);
+  ASSERT_EQ(approved->proposal().status(), "enacted") << approved->DebugString();
+  EXPECT_THAT(approved.detail.policy_act().documents(), ElementsAre("unsuspend covenant TAFEL-SIGNAAL"));
   EXPECT_EQ(broker_.Check("politie", Question())->outcome().told(), v1::TOLD_NO_HIT);
+  EXPECT_EQ(broker_.Approve(kApprover, proposal).reason(), "PROPOSAL_CLOSED");
+}
+
+TEST_F(AdministerTest, KeepsACovenantSuspendedWhenANewVersionOfItComes) {
+  broker_.Approve(kApprover, ProposeTable()->proposal());
+  broker_.Suspend(kProposer, kTable);
+  ASSERT_EQ(broker_.Approve(kApprover, ProposeTable(RenamedTableText())->proposal())->proposal().status(), "enacted");
+  EXPECT_EQ(broker_.Check("politie", Question()).reason(), "COVENANT_SUSPENDED");
+}
+
+TEST_F(SuspendTest, RetiresACovenantForGood) {
+  v1::ProposeRequest request;
+  request.add_changes()->set_kind(v1::CHANGE_KIND_RETIRE);
+  request.mutable_changes(0)->set_name(kTable);
+  const auto proposed = broker_.Propose(kProposer, request);
+  ASSERT_EQ(broker_.Approve(kApprover, proposed->proposal())->proposal().status(), "enacted");
+  EXPECT_EQ(broker_.Check("politie", Question()).reason(), "COVENANT_RETIRED");
+  broker_.Restart();
+  EXPECT_EQ(broker_.Check("politie", Question()).reason(), "COVENANT_RETIRED");
+  EXPECT_EQ(broker_.Propose(kProposer, request).reason(), "NOTHING_TO_CHANGE") << "it is retired";
+}
+
+TEST_F(AdministerTest, RefusesACovenantThatAsksWhatThisBrokerCannotEnforce) {
+  const auto refused = ProposeTable(TableText() + "limits: {checks_per_day: 100}\n");
+  EXPECT_EQ(refused.reason(), "POLICY_INVALID");
+  ASSERT_EQ(refused->diagnostics_size(), 1);
+  EXPECT_EQ(
+      refused->diagnostics(0).text(),
+      "covenant/TAFEL-SIGNAAL:0:0: this broker does not enforce limits: the requests of a day are counted; remove "
+      "the demand, or wait for a broker that keeps it");
+}
+
+TEST_F(AdministerTest, RefusesACovenantThatDemandsWitnesses) {
+  const auto refused = ProposeTable(TableText() + "witnesses: 2\n");
+  EXPECT_EQ(refused.reason(), "POLICY_INVALID");
+  EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce witnesses"));
+}
+
+TEST_F(AdministerTest, LetsAnotherProposalThroughThatChangesSomethingElse) {
+  const v1::Proposal table = ProposeTable()->proposal();
+  v1::ProposeRequest request;
+  AddDocument(request, kRegistration, policy::SourceFile("policy/covenants/COMENSHA-REG.yaml"));
+  ASSERT_TRUE(broker_.Approve(kApprover, table).status.ok());
+  const auto other = broker_.Propose(kProposer, request);
+  ASSERT_EQ(other->outcome().told(), v1::TOLD_PERMITTED) << other->DebugString();
+  EXPECT_EQ(other->proposal().status(), "open");
+}
+
+TEST_F(AdministerTest, NamesInTheEntryTheSetThatDecidedNotTheOneThatTheCallCameWith) {
+  const v1::Proposal proposal = ProposeTable()->proposal();
+  v1::ApproveRequest request;
+  request.set_proposal_id(proposal.proposal_id());
+  request.set_signature(broker_.SignApproval(kApprover, proposal.proposal_id(), proposal.digest()));
+  broker_.Complete(*request.mutable_context());
+  const std::string bytes = request.SerializeAsString();
+  const Call waited =
+      broker_.MakeCall(broker_.Person(kApprover), v1::ENTRY_KIND_POLICY_APPROVE, bytes, request.context());
+  // Another act comes first, as when this one waits for its turn.
+  v1::ProposeRequest registration;
+  AddDocument(
+      registration, kRegistration,
+      policy::Replaced(policy::SourceFile("policy/covenants/COMENSHA-REG.yaml"),
+                       "change: {proposed_by: [comensha, politie], accepted_by: every_party, notice: P3M}\n", ""));
+  ASSERT_EQ(broker_.Approve(kApprover, broker_.Propose(kProposer, registration)->proposal())->proposal().status(),
+            "enacted");
+  const std::string between = InForce();
+  const auto told = broker_.Parse<v1::ApproveAnswer>(waited, Wait(Approve(broker_.rooms(), waited, request)));
+  ASSERT_EQ(told->proposal().status(), "enacted") << told->DebugString();
+  EXPECT_EQ(told.leaf.policy_set(), between);
+  EXPECT_NE(waited.policy->hash, between);
 }
 
 TEST_F(SuspendTest, LetsWhatIsUnderWayFinishUnderTheSetItBeganWith) {

@@ -11,11 +11,14 @@
 #include "broker/base/uuid7.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/secret.h"
+#include "broker/exchange/accept.h"
+#include "broker/exchange/activation.h"
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
 #include "broker/exchange/check.h"
 #include "broker/exchange/genesis.h"
 #include "broker/exchange/overlap.h"
+#include "broker/exchange/policy_history.h"
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/submit.h"
 #include "broker/exchange/who_am_i.h"
@@ -31,7 +34,15 @@ namespace {
 constexpr char kOrigin[] = "log.test/covenants";
 
 authenticate::Role RoleOf(policy::PersonRole role) {
-  return role == policy::PersonRole::kOfficer ? authenticate::Role::kOfficer : authenticate::Role::kAdministrator;
+  switch (role) {
+    case policy::PersonRole::kOfficer:
+      return authenticate::Role::kOfficer;
+    case policy::PersonRole::kSignatory:
+      return authenticate::Role::kSignatory;
+    case policy::PersonRole::kAdministrator:
+      break;
+  }
+  return authenticate::Role::kAdministrator;
 }
 
 }  // namespace
@@ -123,6 +134,8 @@ void BrokerWithoutPort::Restart() {
   ASSERT_TRUE(stored.ok()) << stored.status();
   const absl::Status opened = Open(*std::move(stored));
   ASSERT_TRUE(opened.ok()) << opened;
+  const absl::Status activated = Wait(ActivateDue(rooms()));
+  ASSERT_TRUE(activated.ok()) << activated;
 }
 
 Rooms& BrokerWithoutPort::rooms() const {
@@ -300,6 +313,18 @@ Told<v1::ApproveAnswer> BrokerWithoutPort::Approve(const std::string& person, co
   return Tell<v1::ApproveAnswer>(Person(person), v1::ENTRY_KIND_POLICY_APPROVE, &exchange::Approve, std::move(request));
 }
 
+Told<v1::AcceptAnswer> BrokerWithoutPort::Accept(const std::string& person, const v1::Proposal& proposal) {
+  const authenticate::Caller caller = Person(person);
+  v1::AcceptRequest request;
+  request.set_proposal_id(proposal.proposal_id());
+  request.set_signature(SignAcceptance(person, caller.party, proposal));
+  return Tell<v1::AcceptAnswer>(caller, v1::ENTRY_KIND_POLICY_ACCEPT, &exchange::Accept, std::move(request));
+}
+
+Told<v1::HistoryAnswer> BrokerWithoutPort::History(const std::string& person, v1::HistoryRequest request) {
+  return Tell<v1::HistoryAnswer>(Person(person), v1::ENTRY_KIND_POLICY_HISTORY, &PolicyHistory, std::move(request));
+}
+
 Told<v1::SuspendAnswer> BrokerWithoutPort::Suspend(const std::string& person, const std::string& covenant) {
   v1::SuspendRequest request;
   request.set_name(covenant);
@@ -309,6 +334,12 @@ Told<v1::SuspendAnswer> BrokerWithoutPort::Suspend(const std::string& person, co
 std::string BrokerWithoutPort::SignApproval(const std::string& person, const std::string& proposal_id,
                                             const std::string& digest) {
   return test_pki::Sign(CertificateOf(person), auditor::ApprovalText(proposal_id, digest));
+}
+
+std::string BrokerWithoutPort::SignAcceptance(const std::string& person, const std::string& party,
+                                              const v1::Proposal& proposal) {
+  return test_pki::Sign(CertificateOf(person),
+                        auditor::AcceptanceText(proposal.proposal_id(), proposal.digest(), party));
 }
 
 v1::Identifier Identifier(const std::string& scheme, const std::vector<std::string>& parts) {

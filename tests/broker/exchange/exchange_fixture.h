@@ -109,6 +109,9 @@ class BrokerWithoutPort {
   Told<v1::ProposeAnswer> Propose(const std::string& person, v1::ProposeRequest request);
   // Signs the proposal as `person` before approving it.
   Told<v1::ApproveAnswer> Approve(const std::string& person, const v1::Proposal& proposal);
+  // Signs for the person's party before accepting.
+  Told<v1::AcceptAnswer> Accept(const std::string& person, const v1::Proposal& proposal);
+  Told<v1::HistoryAnswer> History(const std::string& person, v1::HistoryRequest request = {});
   Told<v1::SuspendAnswer> Suspend(const std::string& person, const std::string& covenant);
 
   // For a test that makes its own call. `bytes` and `context` live as long as it.
@@ -132,7 +135,9 @@ class BrokerWithoutPort {
   v1::Leaf LeafAt(uint64_t index) const;
   v1::Detail DetailAt(uint64_t index) const;
 
-  // Ends and opens everything again, on the same store and folders.
+  std::string SignAcceptance(const std::string& person, const std::string& party, const v1::Proposal& proposal);
+
+  // Ends and opens everything again, on the same store and folders, as the broker's program does.
   void Restart();
   // Waits until the ledger has this many entries; false after ten seconds.
   bool AwaitSize(uint64_t size) const;

@@ -15,6 +15,7 @@
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/submit.h"
+#include "broker/exchange/todo.h"
 #include "broker/exchange/who_am_i.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -134,6 +135,12 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
          request.set_name("register");
          return b.template Tell<v1::GetAnswer>(b.Person("p-cohen"), v1::ENTRY_KIND_POLICY_GET, &GetPolicy, request);
        }},
+      {v1::ENTRY_KIND_POLICY_ACCEPT, [](auto& b) -> Envelope { return b.Accept("p-bakker", v1::Proposal()); }},
+      {v1::ENTRY_KIND_POLICY_HISTORY, [](auto& b) -> Envelope { return b.History("p-cohen"); }},
+      {v1::ENTRY_KIND_TODO,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::TodoAnswer>(b.System("kmar"), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
+       }},
       {v1::ENTRY_KIND_POLICY_SUSPEND, [](auto& b) -> Envelope { return b.Suspend("p-adema", kTable); }},
   };
   return *methods;
@@ -143,8 +150,8 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
   const google::protobuf::EnumDescriptor* kinds = v1::EntryKind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::EntryKind>(kinds->value(i)->number());
-    const bool requested =
-        kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS && kind != v1::ENTRY_KIND_REFUSED_IDENTITY;
+    const bool requested = kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS &&
+                           kind != v1::ENTRY_KIND_REFUSED_IDENTITY && kind != v1::ENTRY_KIND_POLICY_ACTIVATE;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }

@@ -91,7 +91,7 @@ TEST_F(SubmitTest, RefusesWhatTheRequestItselfLacks) {
 
 TEST_F(SubmitTest, RefusesWhatTheCovenantDoesNotLet) {
   EXPECT_EQ(RefusalOf([](auto& r) { r.mutable_context()->set_covenant("NIET-BEKEND"); }), "COVENANT_UNKNOWN");
-  EXPECT_EQ(RefusalOf([](auto& r) { r.mutable_context()->set_purpose("onzin"); }), "PURPOSE_MISMATCH");
+  EXPECT_EQ(RefusalOf([](auto& r) { r.mutable_context()->set_purpose("onzin"); }), "PURPOSE_UNKNOWN");
   EXPECT_EQ(RefusalOf([](auto& r) { r.mutable_context()->set_purpose("openbare_orde"); }), "PURPOSE_MISMATCH");
   EXPECT_EQ(RefusalOf([](auto&) {}, "gemeente-almere"), "PARTY_NOT_IN_COVENANT");
   EXPECT_EQ(RefusalOf([](auto&) {}, "comensha"), "NO_RULE");

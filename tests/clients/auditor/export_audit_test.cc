@@ -167,7 +167,7 @@ TEST_F(ExportAuditTest, FindsADetailThatIsNotTheOneRecorded) {
 TEST_F(ExportAuditTest, FindsAnApprovalThatWasNotGivenByAnotherPersonOverTheProposal) {
   const auto texts = [&](const textbook::ApprovalOf& approval) { return Texts(AuditOf(ExportedLog(approval))); };
   EXPECT_THAT(texts({.same_person = true}), HasSubstr("policy: approver and proposer are not two persons"));
-  EXPECT_THAT(texts({.other_text = true}), HasSubstr("another text was approved than the one proposed"));
+  EXPECT_THAT(texts({.other_text = true}), HasSubstr("another text was signed or put in force than the one proposed"));
   EXPECT_THAT(texts({.foreign_signature = true}), HasSubstr("signature is not that of the certificate's key"));
   EXPECT_THAT(texts({.forged_policy_set = true}), HasSubstr("which no earlier entry put in force"));
 }

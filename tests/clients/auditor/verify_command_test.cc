@@ -58,7 +58,7 @@ TEST_F(VerifyCommandTest, VerifiesAnExport) {
   const Ran text = Verify("export " + folder_ + "/log" + key_);
   EXPECT_EQ(text.exit_code, 0) << text.output;
   EXPECT_THAT(text.output, HasSubstr("VERIFIED: every entry stands"));
-  EXPECT_THAT(text.output, HasSubstr("1 signatures verified"));
+  EXPECT_THAT(text.output, HasSubstr("1 and 0 acceptances, signatures verified"));
   const Ran json = Verify("export " + folder_ + "/log --output json --log-key '" + exported_.log.key() + "'");
   EXPECT_EQ(json.exit_code, 0);
   const auto report = nlohmann::json::parse(json.output);

@@ -63,10 +63,10 @@ TEST(DocumentsTest, RefusesOneDocumentInTwoFiles) {
 TEST(DocumentsTest, HaveTheDigestOfASortedProposal) {
   const v1::Document covenant = Read("covenant: A\n");
   const v1::Document party_register = Read("register: r\n");
-  const std::string digest = ProposalDigest({party_register, covenant});
+  const std::string digest = ProposalDigest({party_register, covenant}, {});
   EXPECT_EQ(auditor::HexEncode(digest), "83f3d751045e7b3d9fbe6e9aeece89c7f6c1b8f2e57bcc834947b30893742609");
-  EXPECT_EQ(ProposalDigest({covenant, party_register}), digest);
-  EXPECT_NE(ProposalDigest({covenant}), digest);
+  EXPECT_EQ(ProposalDigest({covenant, party_register}, {}), digest);
+  EXPECT_NE(ProposalDigest({covenant}, {}), digest);
 }
 
 }  // namespace
