@@ -1,6 +1,8 @@
 // The documents of policy/ and of tests/policy/data, for tests.
 #pragma once
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -24,6 +26,18 @@ inline std::string SourceFile(const std::string& path) {
   return text.str();
 }
 
+// The names of the YAML files in a folder of the source tree, without ".yaml" and without tables of cases; sorted.
+inline std::vector<std::string> SourceDocuments(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(std::string(SOURCE_DIR "/") + folder)) {
+    const std::string name = file.path().stem().string();
+    if (file.path().extension() == ".yaml" && !name.ends_with("_test")) names.push_back(name);
+  }
+  EXPECT_FALSE(names.empty()) << folder;
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 inline std::vector<std::string> Texts(const std::vector<Diagnostic>& diagnostics) {
   std::vector<std::string> texts;
   for (const Diagnostic& diagnostic : diagnostics) texts.push_back(diagnostic.Text());
@@ -35,7 +49,7 @@ inline PolicySet ShippedSet() {
   PolicySet set;
   set.Replace({DocumentKind::kVocabulary, "vocabulary", SourceFile("policy/vocabulary.yaml")});
   set.Replace({DocumentKind::kRegister, "register", SourceFile("tests/policy/data/register.yaml")});
-  for (const std::string id : {"wpg-10-1-b", "wpg-12", "wpg-14"}) {
+  for (const std::string& id : SourceDocuments("policy/statutes")) {
     set.Replace({DocumentKind::kStatute, id, SourceFile("policy/statutes/" + id + ".yaml")});
   }
   return set;

@@ -30,7 +30,7 @@ inline PolicySet BaseSet() {
 }
 
 inline void AddStatutes(PolicySet& set) {
-  for (const std::string id : {"wpg-10-1-b", "wpg-12", "wpg-14"}) {
+  for (const std::string& id : SourceDocuments("policy/statutes")) {
     set.documents.push_back({DocumentKind::kStatute, id, SourceFile("policy/statutes/" + id + ".yaml")});
   }
 }
