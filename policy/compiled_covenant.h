@@ -64,8 +64,9 @@ struct Outlet {
 class CompiledCovenant {
  public:
   // `held`: kSuspended or kRetired, where it is held back whatever its dates.
-  CompiledCovenant(std::shared_ptr<const Covenant> covenant, std::optional<CovenantStatus> held, const Vocabulary& vocabulary,
-                   const PartyRegister& parties, const std::vector<std::shared_ptr<const Statute>>& statutes);
+  CompiledCovenant(std::shared_ptr<const Covenant> covenant, std::optional<CovenantStatus> held,
+                   const Vocabulary& vocabulary, const PartyRegister& parties,
+                   const std::vector<std::shared_ptr<const Statute>>& statutes);
   CompiledCovenant(const CompiledCovenant&) = delete;
 
   const Covenant& covenant() const { return *covenant_; }

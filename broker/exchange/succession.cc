@@ -9,8 +9,8 @@ void CountForHolder(const Call& call, policy::RecordFacts& facts) {
   const policy::Party* supplier = parties.Find(facts.supplier);
   if (supplier == nullptr || !supplier->ended) return;
   const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(call.context->covenant());
-  const bool passes = covenant == nullptr || !covenant->leaving ||
-                      covenant->leaving->signals == policy::OnLeaving::kPassToSuccessor;
+  const bool passes =
+      covenant == nullptr || !covenant->leaving || covenant->leaving->signals == policy::OnLeaving::kPassToSuccessor;
   if (!passes) return;
   facts.supplier = std::string(parties.HolderOf(facts.supplier, policy::DutchDay(call.now)));
 }
