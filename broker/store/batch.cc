@@ -1,5 +1,7 @@
 #include "broker/store/batch.h"
 
+#include <algorithm>
+
 namespace covenant::store {
 
 std::string_view FamilyName(Family family) {
@@ -18,6 +20,8 @@ std::string_view FamilyName(Family family) {
       return "repeats";
     case Family::kPolicy:
       return "policy";
+    case Family::kIndices:
+      return "indices";
   }
   return "";
 }
@@ -35,6 +39,10 @@ void Batch::Delete(Family family, std::string_view key) {
 void Batch::Append(const Batch& other) {
   changes_.insert(changes_.end(), other.changes_.begin(), other.changes_.end());
   bytes_.append(other.bytes_);
+}
+
+bool Batch::OfOneFamily() const {
+  return std::ranges::all_of(changes_, [this](const Change& c) { return c.family == changes_.front().family; });
 }
 
 }  // namespace covenant::store

@@ -10,9 +10,9 @@
 namespace covenant::store {
 
 // The families of rows. A family is a key space of its own; a batch may span several.
-enum class Family : uint8_t { kMeta, kEntries, kTiles, kSignals, kSubjects, kRepeats, kPolicy };
-inline constexpr Family kFamilies[] = {Family::kMeta,     Family::kEntries, Family::kTiles, Family::kSignals,
-                                       Family::kSubjects, Family::kRepeats, Family::kPolicy};
+enum class Family : uint8_t { kMeta, kEntries, kTiles, kSignals, kSubjects, kRepeats, kPolicy, kIndices };
+inline constexpr Family kFamilies[] = {Family::kMeta,     Family::kEntries, Family::kTiles,  Family::kSignals,
+                                       Family::kSubjects, Family::kRepeats, Family::kPolicy, Family::kIndices};
 
 // The family's name on disk.
 std::string_view FamilyName(Family family);
@@ -25,6 +25,9 @@ class Batch {
   void Delete(Family family, std::string_view key);
   // Adds the changes of `other` after ours.
   void Append(const Batch& other);
+
+  // True when all changes are of one family; an empty batch is.
+  bool OfOneFamily() const;
 
   bool empty() const { return changes_.empty(); }
   // How many changes, and how many bytes of keys and values.

@@ -1,5 +1,6 @@
 #include "broker/store/memory_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace covenant::store {
@@ -117,11 +118,23 @@ std::unique_ptr<const Reader> MemoryStore::Snapshot() const {
   return std::make_unique<SnapshotReader>(this, tables_);
 }
 
-absl::Status MemoryStore::Write(const Batch& batch) {
-  std::unique_lock lock(mutex_);
-  released_.wait(lock, [this] { return !held_; });
-  if (fault_ == Fault::kNoSpace) return absl::ResourceExhaustedError("the disk of the store is full");
-  if (fault_ == Fault::kUnknownLost) return absl::UnknownError("a write of the store has an unknown fate");
+int MemoryStore::unsynced_writes() const {
+  std::lock_guard lock(mutex_);
+  return static_cast<int>(unsynced_.size());
+}
+
+void MemoryStore::LoseUnsynced(int kept) {
+  std::lock_guard lock(mutex_);
+  for (const Batch& batch : unsynced_) {
+    batch.ForEach([this](Family family, std::string_view, const std::string_view*) {
+      tables_[static_cast<size_t>(family)].clear();
+    });
+  }
+  unsynced_.resize(std::min(unsynced_.size(), static_cast<size_t>(kept)));
+  for (const Batch& batch : unsynced_) Apply(batch);
+}
+
+void MemoryStore::Apply(const Batch& batch) {
   batch.ForEach([this](Family family, std::string_view key, const std::string_view* value) {
     Rows& rows = tables_[static_cast<size_t>(family)];
     if (value == nullptr) {
@@ -130,6 +143,24 @@ absl::Status MemoryStore::Write(const Batch& batch) {
       rows.insert_or_assign(std::string(key), std::string(*value));
     }
   });
+}
+
+absl::Status MemoryStore::WriteUnsynced(const Batch& batch) {
+  if (absl::Status one = CheckOneFamily(batch); !one.ok()) return one;
+  std::lock_guard lock(mutex_);
+  if (fault_ == Fault::kNoSpace) return absl::ResourceExhaustedError("the disk of the store is full");
+  if (fault_ != Fault::kNone) return absl::UnknownError("a write of the store has an unknown fate");
+  Apply(batch);
+  unsynced_.push_back(batch);
+  return absl::OkStatus();
+}
+
+absl::Status MemoryStore::Write(const Batch& batch) {
+  std::unique_lock lock(mutex_);
+  released_.wait(lock, [this] { return !held_; });
+  if (fault_ == Fault::kNoSpace) return absl::ResourceExhaustedError("the disk of the store is full");
+  if (fault_ == Fault::kUnknownLost) return absl::UnknownError("a write of the store has an unknown fate");
+  Apply(batch);
   ++writes_;
   if (fault_ == Fault::kUnknownKept) return absl::UnknownError("a write of the store has an unknown fate");
   return absl::OkStatus();

@@ -47,8 +47,11 @@ class MemoryStore : public Store {
 
   // The reads since the last call, snapshots' included, in order.
   std::vector<Read> TakeReads();
-  // How many batches were written.
+  // How many batches were written, synced and not.
   int writes() const;
+  int unsynced_writes() const;
+  // As a crash that leaves the first `kept` batches of WriteUnsynced.
+  void LoseUnsynced(int kept);
 
   absl::StatusOr<std::optional<std::string>> Get(Family family, std::string_view key) const override;
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(Family family,
@@ -56,6 +59,7 @@ class MemoryStore : public Store {
   std::unique_ptr<Cursor> Scan(Family family, const KeyRange& range) const override;
   std::unique_ptr<const Reader> Snapshot() const override;
   absl::Status Write(const Batch& batch) override;
+  absl::Status WriteUnsynced(const Batch& batch) override;
 
  private:
   class SnapshotReader;
@@ -64,6 +68,7 @@ class MemoryStore : public Store {
 
   // Call with mutex_ held.
   void Record(Read::Kind kind, Family family, std::string_view key) const;
+  void Apply(const Batch& batch);
 
   // std::mutex, not absl::Mutex: ThreadSanitizer does not see into Debian's Abseil.
   mutable std::mutex mutex_;
@@ -72,6 +77,7 @@ class MemoryStore : public Store {
   Fault fault_ = Fault::kNone;
   bool held_ = false;
   int writes_ = 0;
+  std::vector<Batch> unsynced_;
   mutable std::vector<Read> reads_;
 };
 

@@ -13,7 +13,8 @@ namespace {
 
 // Families whose rows are looked up by keys that may not be there.
 bool AsksForAbsentKeys(Family family) {
-  return family == Family::kSignals || family == Family::kSubjects || family == Family::kRepeats;
+  return family == Family::kSignals || family == Family::kSubjects || family == Family::kRepeats ||
+         family == Family::kIndices;
 }
 
 }  // namespace

@@ -153,6 +153,20 @@ class RocksStore : public Store {
   std::unique_ptr<const Reader> Snapshot() const override { return std::make_unique<RocksSnapshot>(Now()); }
 
   absl::Status Write(const Batch& batch) override {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    return WriteRows(batch, options);
+  }
+
+  absl::Status WriteUnsynced(const Batch& batch) override {
+    RETURN_IF_ERROR(CheckOneFamily(batch));
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;  // memory tables of one family reach the disk in order, so what is lost is the newest
+    return WriteRows(batch, options);
+  }
+
+ private:
+  absl::Status WriteRows(const Batch& batch, const rocksdb::WriteOptions& options) {
     rocksdb::WriteBatch rows(batch.bytes() + 16 * batch.size() + 16);
     rocksdb::Status status;
     batch.ForEach([&](Family family, std::string_view key, const std::string_view* value) {
@@ -161,12 +175,9 @@ class RocksStore : public Store {
       status = value == nullptr ? rows.Delete(handle, Slice(key)) : rows.Put(handle, Slice(key), Slice(*value));
     });
     if (!status.ok()) return absl::InternalError(absl::StrCat("a batch cannot be built: ", status.ToString()));
-    rocksdb::WriteOptions options;
-    options.sync = true;
     return WriteStatus(db_->Write(options, &rows));
   }
 
- private:
   Source Now() const { return {db_.get(), &families_, nullptr}; }
 
   const FolderLock lock_;  // let go of last

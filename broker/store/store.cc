@@ -10,4 +10,9 @@ KeyRange Prefix(std::string_view prefix) {
   return range;
 }
 
+absl::Status CheckOneFamily(const Batch& batch) {
+  if (batch.OfOneFamily()) return absl::OkStatus();
+  return absl::InvalidArgumentError("a batch that is not synced must be of one family");
+}
+
 }  // namespace covenant::store

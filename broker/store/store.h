@@ -31,6 +31,9 @@ struct KeyRange {
   std::string end;
 };
 
+// kInvalidArgument when the batch is of more than one family.
+absl::Status CheckOneFamily(const Batch& batch);
+
 // The keys that start with `prefix`.
 KeyRange Prefix(std::string_view prefix);
 
@@ -73,6 +76,13 @@ class Store : public Reader {
 
   // All of the batch or nothing of it, on disk when it returns OK. kResourceExhausted, kUnknown.
   virtual absl::Status Write(const Batch& batch) = 0;
+
+  // All of the batch or nothing of it, visible when it returns OK, on disk some time later: for rows that can be derived
+  // again. After a crash the newest such batches may be missing, never one without all that were written after it. The
+  // batch is of one family, and that family is written in no other way. Costs other writers no sync, and adds nothing to
+  // what a start has to replay. kResourceExhausted; kUnknown, after which the same batch may be written again;
+  // kInvalidArgument when the batch is of more than one family.
+  virtual absl::Status WriteUnsynced(const Batch& batch) = 0;
 };
 
 }  // namespace covenant::store

@@ -121,5 +121,19 @@ TEST_P(StoreTest, ShowsASnapshotNoLaterWrite) {
   EXPECT_EQ(*store_->Get(Family::kSignals, "a"), "new");
 }
 
+TEST_P(StoreTest, ShowsWhatWasWrittenUnsyncedAtOnceAndOfOneFamilyOnly) {
+  Batch batch;
+  batch.Put(Family::kIndices, "a", "1");
+  batch.Put(Family::kIndices, "b", "2");
+  ASSERT_TRUE(store_->WriteUnsynced(batch).ok());
+  EXPECT_THAT(Rows(*store_, Family::kIndices, {}), ElementsAre(Pair("a", "1"), Pair("b", "2")));
+  Batch two;
+  two.Put(Family::kIndices, "c", "3");
+  two.Put(Family::kMeta, "c", "3");
+  EXPECT_EQ(store_->WriteUnsynced(two).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(Rows(*store_, Family::kIndices, {}), ElementsAre(Pair("a", "1"), Pair("b", "2")));
+  EXPECT_THAT(Rows(*store_, Family::kMeta, {}), IsEmpty());
+}
+
 }  // namespace
 }  // namespace covenant::store
