@@ -57,6 +57,15 @@ Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_
   return entrance;
 }
 
+std::string_view MembershipRefusal(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
+                                   absl::Time now) {
+  const CompiledCovenant* compiled = snapshot.FindCompiled(covenant);
+  if (compiled == nullptr) return kCovenantUnknown;
+  const absl::CivilDay day = DutchDay(now);
+  if (const std::string_view status = StatusRefusal(compiled->StatusOn(day)); !status.empty()) return status;
+  return compiled->ClassOf(party, day) ? std::string_view() : kPartyNotInCovenant;
+}
+
 void CheckSchemes(const Circumstances& caller, const std::vector<std::string>& schemes, std::vector<Reason>& reasons) {
   const std::vector<std::string>& allowed = caller.covenant.Class(caller.from).schemes;
   const std::vector<std::string>& blind_only = caller.covenant.covenant().blind_only;

@@ -25,6 +25,11 @@ struct Entrance {
 Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_view party, std::string_view purpose,
                absl::Time now);
 
+// Why the party has nothing under this covenant at `now`: unknown, not in force, or it takes no part. Empty: it takes
+// part in a covenant in force.
+std::string_view MembershipRefusal(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
+                                   absl::Time now);
+
 // Fills in what follows from the reasons: permitted when there are none, else the rule of the first.
 template <class D>
 D Refused(D decision, std::vector<Reason> reasons) {

@@ -13,10 +13,9 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-std::vector<std::string> BandLabels(const Covenant& covenant, Transformation transformation) {
+std::vector<std::string> LabelsOf(const std::vector<AgeBand>& bands) {
   std::vector<std::string> labels;
-  if (transformation != Transformation::kBand) return labels;
-  for (const AgeBand& band : covenant.age_bands) labels.push_back(band.label);
+  for (const AgeBand& band : bands) labels.push_back(band.label);
   return labels;
 }
 
@@ -27,34 +26,24 @@ class MatrixMaker {
       : snapshot_(snapshot), covenant_(covenant), day_(day), party_(party) {}
 
   std::vector<MatrixRow> Run() {
-    for (const Rule& rule : covenant_.rules) {
-      for (const auto& [category, fields] : Categories(rule)) AddRows(rule, category, fields);
-    }
+    for (const Rule& rule : covenant_.rules) AddRows(rule);
     return std::move(rows_);
   }
 
  private:
-  using CategoryFields = std::pair<std::string, std::vector<MatrixField>>;
-
-  // The categories of a rule's data set in its order; one nameless one for hits and figures.
-  std::vector<CategoryFields> Categories(const Rule& rule) const {
-    if (rule.mode != RuleMode::kFields) return {CategoryFields()};
-    std::vector<CategoryFields> categories;
-    for (const DataSetField& field : covenant_.FindDataSet(rule.data_set)->fields) {
-      auto it = std::find_if(categories.begin(), categories.end(),
-                             [&](const CategoryFields& known) { return known.first == field.category; });
-      if (it == categories.end()) it = categories.insert(it, {field.category, {}});
-      const Transformation way = field.release.transformation;
-      it->second.push_back({field.release.field, way, BandLabels(covenant_, way)});
-    }
-    return categories;
+  bool MasksSource(const Rule& rule) const {
+    if (rule.mask_source || rule.mode != RuleMode::kFields) return rule.mask_source;
+    return std::ranges::any_of(covenant_.FindDataSet(rule.data_set)->fields, [](const DataSetField& field) {
+      return field.release.transformation == Transformation::kMaskSource;
+    });
   }
 
   bool TakesPart(const std::string& party) const {
     return snapshot_.FindCompiled(covenant_.id)->ClassOf(party, day_).has_value();
   }
 
-  void AddRows(const Rule& rule, const std::string& category, const std::vector<MatrixField>& fields) {
+  void AddRows(const Rule& rule) {
+    const std::vector<CategoryFields> categories = CategoriesOf(covenant_, rule);
     for (const std::string& supplier : Members(covenant_, rule.from)) {
       if (!TakesPart(supplier) || covenant_.FindParty(supplier)->receives_only) continue;
       for (const std::string& recipient : Members(covenant_, rule.to)) {
@@ -62,28 +51,40 @@ class MatrixMaker {
         // Figures may stay with the party that makes them.
         const bool to_itself = supplier == recipient && rule.mode != RuleMode::kAggregate;
         if (!asked || to_itself || !TakesPart(recipient)) continue;
-        rows_.push_back(RowOf(rule, supplier, recipient, category, fields));
+        for (const CategoryFields& category : categories) rows_.push_back(RowOf(rule, supplier, recipient, category));
       }
     }
   }
 
   MatrixRow RowOf(const Rule& rule, const std::string& supplier, const std::string& recipient,
-                  const std::string& category, const std::vector<MatrixField>& fields) const {
+                  const CategoryFields& category) const {
     MatrixRow row;
     row.covenant = &covenant_;
     row.rule = &rule;
     row.suppliers = {supplier};
     row.recipients = {recipient};
-    row.category = category;
-    row.fields = fields;
+    row.category = category.category;
+    row.fields = category.fields;
     row.basis_supply = rule.basis_supply.Of(supplier);
     row.basis_receive = rule.basis_receive.Of(recipient);
+    row.mask_source = MasksSource(rule);
     const PartyRegister& parties = snapshot_.parties();
     Names names;
-    for (const MatrixField& field : fields) names.push_back(field.field);
+    for (const MatrixField& field : row.fields) names.push_back(field.field);
     row.limits = LimitsOn(snapshot_, {covenant_, rule, *parties.Find(supplier), *parties.Find(recipient)}, names, day_);
     row.actions = ActionsLeft(ActionsOf(rule.mode), row.limits);
+    Withhold(row);
     return row;
+  }
+
+  // Fields that a limit takes in every case never come out; a row without any other gives nothing.
+  static void Withhold(MatrixRow& row) {
+    for (MatrixField& field : row.fields) {
+      for (const Limit& limit : row.limits) {
+        if (limit.always && std::ranges::find(limit.fields, field.field) != limit.fields.end()) field.withheld = true;
+      }
+    }
+    if (!row.fields.empty() && std::ranges::all_of(row.fields, &MatrixField::withheld)) row.actions.clear();
   }
 
   const Snapshot& snapshot_;
@@ -140,6 +141,18 @@ std::vector<MatrixRow> Together(const std::vector<MatrixRow>& rows) {
 }
 
 }  // namespace
+
+std::vector<CategoryFields> CategoriesOf(const Covenant& covenant, const Rule& rule) {
+  if (rule.mode != RuleMode::kFields) return {CategoryFields()};
+  std::vector<CategoryFields> categories;
+  for (const DataSetField& field : covenant.FindDataSet(rule.data_set)->fields) {
+    auto it = std::ranges::find(categories, field.category, &CategoryFields::category);
+    if (it == categories.end()) it = categories.insert(it, {field.category, {}});
+    it->fields.push_back(
+        {field.release.field, field.release.transformation, LabelsOf(field.release.bands), /*withheld=*/false});
+  }
+  return categories;
+}
 
 std::vector<MatrixRow> Matrix(const Snapshot& snapshot, const Covenant& covenant, absl::CivilDay day,
                               std::string_view party) {

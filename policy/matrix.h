@@ -20,9 +20,19 @@ struct MatrixField {
   std::string field;
   Transformation transformation = Transformation::kAsIs;
   std::vector<std::string> bands;  // Of kBand: the labels.
+  bool withheld = false;           // A statute keeps it back in every case.
 
   bool operator==(const MatrixField&) const = default;
 };
+
+// The fields that a rule gives of one category, in the data set's order.
+struct CategoryFields {
+  std::string category;  // Empty: a hit or figures.
+  std::vector<MatrixField> fields;
+};
+
+// The categories of a rule, in the order of its data set; one nameless one for hits and figures.
+std::vector<CategoryFields> CategoriesOf(const Covenant& covenant, const Rule& rule);
 
 struct MatrixRow {
   // Of the snapshot; alive as long as it is.
@@ -39,6 +49,8 @@ struct MatrixRow {
   std::vector<Action> actions;
   // Prohibitions that touch the row, the statutes first.
   std::vector<Limit> limits;
+
+  bool mask_source = false;  // The supplier is not told.
 
   bool barred() const { return actions.empty(); }
 };

@@ -1,6 +1,7 @@
 #include "policy/matrix_limits.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace covenant::policy {
 namespace {
@@ -61,11 +62,12 @@ Overlap Unlifted(const Demand& unless, const Way& way) {
   return demanded ? Overlap::kNone : Overlap::kSome;
 }
 
-// Of the fields of a row, how many the statute takes.
-Overlap TakenOf(const Names& fields, const StatutoryProhibition& prohibition) {
-  if (prohibition.BarsAll()) return Overlap::kWhole;
-  if (fields.empty() || !Meets(prohibition.fields, fields)) return Overlap::kNone;
-  return Includes(prohibition.fields, fields) ? Overlap::kWhole : Overlap::kSome;
+// Of the fields of a row those that the statute takes.
+Names TakenOf(const Names& fields, const StatutoryProhibition& prohibition) {
+  Names taken;
+  std::ranges::copy_if(fields, std::back_inserter(taken),
+                       [&](const std::string& field) { return Has(prohibition.fields, field); });
+  return taken;
 }
 
 // The actions of the prohibition that matter to the way: supplying, and how the rule gives.
@@ -101,14 +103,16 @@ std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, const std:
     for (const StatutoryProhibition& prohibition : statute->prohibitions) {
       // A bar on schemes leaves the others to recognise people by.
       if (!prohibition.schemes.empty() || !BindsWay(prohibition, snapshot.vocabulary(), way, day)) continue;
-      const Overlap most = std::min(TakenOf(fields, prohibition), Unlifted(prohibition.unless, way));
-      AddLimit({nullptr, &prohibition, {}, false}, prohibition.actions, most, way, limits);
+      const Names taken = TakenOf(fields, prohibition);
+      if (!prohibition.BarsAll() && taken.empty()) continue;
+      AddLimit({nullptr, &prohibition, {}, taken, false}, prohibition.actions, Unlifted(prohibition.unless, way), way,
+               limits);
     }
   }
   for (const ProhibitRule& rule : way.covenant.prohibitions) {
     const bool binds = rule.from.Contains(way.supplier.id) && rule.to.Contains(way.recipient.id) &&
                        (rule.purpose.empty() || rule.purpose == way.rule.purpose);
-    if (binds) AddLimit({&rule, nullptr, {}, false}, rule.actions, Overlap::kWhole, way, limits);
+    if (binds) AddLimit({&rule, nullptr, {}, {}, false}, rule.actions, Overlap::kWhole, way, limits);
   }
   return limits;
 }
@@ -127,7 +131,7 @@ std::vector<Action> ActionsOf(RuleMode mode) {
 
 std::vector<Action> ActionsLeft(std::vector<Action> actions, const std::vector<Limit>& limits) {
   for (const Limit& limit : limits) {
-    if (!limit.always) continue;
+    if (!limit.always || !limit.fields.empty()) continue;
     if (Has(limit.actions, Action::kSubmit)) return {};
     std::erase_if(actions, [&](Action action) { return Has(limit.actions, action); });
   }

@@ -19,7 +19,9 @@ struct Limit {
   const StatutoryProhibition* statute = nullptr;
   // What it takes away; of the actions that the way has.
   std::vector<Action> actions;
-  // It takes them away in every case, not only when its conditions hold.
+  // Of the way's fields those that it takes; empty: all that the way gives.
+  std::vector<std::string> fields;
+  // It takes in every case, not only when its conditions hold or what lifts it is missing.
   bool always = false;
 
   const std::string& id() const { return rule != nullptr ? rule->id : statute->id; }
@@ -44,7 +46,7 @@ std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, const std:
 std::vector<Action> ActionsOf(RuleMode mode);
 
 // Of these actions the ones that the limits leave. Without supply nothing is ever held, so a limit that always takes
-// away kSubmit leaves none.
+// away kSubmit leaves none. A limit on fields leaves the actions.
 std::vector<Action> ActionsLeft(std::vector<Action> actions, const std::vector<Limit>& limits);
 
 }  // namespace covenant::policy

@@ -96,4 +96,10 @@ std::string Wording::Term(const Period& period) const {
   return List(parts, Joint::kAnd);
 }
 
+std::string Wording::Every(const Period& period) const {
+  const std::string term = Term(period);
+  const bool one = term.starts_with("1 ") && period.years + period.months + period.days + period.hours == 1;
+  return absl::StrCat(Say("eens per ", "once every "), one ? term.substr(2) : term);
+}
+
 }  // namespace covenant::policy

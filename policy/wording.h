@@ -53,6 +53,8 @@ class Wording {
   std::string Range(const DateRange& range) const;
   // "5 jaar en 6 maanden".
   std::string Term(const Period& period) const;
+  // "eens per jaar", "eens per 3 maanden".
+  std::string Every(const Period& period) const;
 
  private:
   const Vocabulary& vocabulary_;

@@ -8,6 +8,7 @@ namespace {
 constexpr Method kMethods[] = {
     {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I, Audience::kParties},
     {"/covenant.v1.PartyService/Todo", v1::ENTRY_KIND_TODO, Audience::kParties},
+    {"/covenant.v1.PartyService/ListRights", v1::ENTRY_KIND_LIST_RIGHTS, Audience::kParties},
     {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT, Audience::kParties},
     {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK, Audience::kParties},
     {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK, Audience::kParties},

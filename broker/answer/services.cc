@@ -15,6 +15,7 @@
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/policy_history.h"
 #include "broker/exchange/retrieve.h"
+#include "broker/exchange/rights.h"
 #include "broker/exchange/submit.h"
 #include "broker/exchange/todo.h"
 #include "broker/exchange/who_am_i.h"
@@ -29,8 +30,8 @@ using Bytes = grpc::ByteBuffer;
 using UnaryReactor = grpc::ServerUnaryReactor;
 using BidiReactor = grpc::ServerBidiReactor<Bytes, Bytes>;
 
-using PartyBase = v1::PartyService::WithRawCallbackMethod_WhoAmI<
-    v1::PartyService::WithRawCallbackMethod_Todo<v1::PartyService::Service>>;
+using PartyBase = v1::PartyService::WithRawCallbackMethod_WhoAmI<v1::PartyService::WithRawCallbackMethod_Todo<
+    v1::PartyService::WithRawCallbackMethod_ListRights<v1::PartyService::Service>>>;
 
 class PartyService final : public PartyBase {
  public:
@@ -42,6 +43,10 @@ class PartyService final : public PartyBase {
   }
   UnaryReactor* Todo(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::TodoRequest>(context, request, response, "/covenant.v1.PartyService/Todo", &exchange::Todo);
+  }
+  UnaryReactor* ListRights(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ListRightsRequest>(context, request, response, "/covenant.v1.PartyService/ListRights",
+                                              &exchange::ListRights);
   }
 
  private:

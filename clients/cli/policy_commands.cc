@@ -120,15 +120,6 @@ absl::StatusOr<ExitCode> Test(Session& session, const PolicyOptions& options) {
   return run.passed ? ExitCode::kDone : ExitCode::kInvalidInput;
 }
 
-void AddDeskOptions(CLI::App& command, DeskOptions& desk) {
-  const std::string where = " (default: in the policy folder, COVENANT_POLICY_DIR)";
-  command.add_option("--vocabulary", desk.vocabulary, "Vocabulary" + where)->type_name("FILE");
-  command.add_option("--statutes", desk.statutes, "Folder of statutes" + where)->type_name("DIR");
-  command.add_option("--police-units", desk.police_units, "Table of municipalities and police units" + where)
-      ->type_name("FILE");
-  command.add_option("--register", desk.party_register, "Party register" + where)->type_name("FILE");
-}
-
 }  // namespace
 
 void AddPolicyCommands(CLI::App& program, Command& chosen) {
@@ -155,6 +146,9 @@ void AddPolicyCommands(CLI::App& program, Command& chosen) {
   AddDeskOptions(*test, test_options->desk);
   test->callback(
       [test_options, &chosen] { chosen = [test_options](Session& session) { return Test(session, *test_options); }; });
+
+  AddPolicyMatrix(*group, chosen);
+  AddPolicyShow(*group, chosen);
 }
 
 }  // namespace covenant::cli

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/documents.h"
+#include "policy/lint.h"
 
 namespace covenant::cli {
 namespace {
@@ -109,10 +110,28 @@ absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::s
   for (const DeskDocument& document : desk.given) set.Replace(document.document);
   ASSIGN_OR_RETURN(const std::string units, ReadFile(OrDefault(options.police_units, "tables/police-units-2022.csv")));
   desk.compiled = policy::Compile(set, units);
+  desk.set = std::move(set);
   for (policy::Diagnostic& diagnostic : desk.compiled.diagnostics) {
     if (const auto file = file_of.find(diagnostic.file); file != file_of.end()) diagnostic.file = file->second;
   }
   return desk;
+}
+
+void AddDeskOptions(CLI::App& command, DeskOptions& desk) {
+  const std::string where = " (default: in the policy folder, COVENANT_POLICY_DIR)";
+  command.add_option("--vocabulary", desk.vocabulary, "Vocabulary" + where)->type_name("FILE");
+  command.add_option("--statutes", desk.statutes, "Folder of statutes" + where)->type_name("DIR");
+  command.add_option("--police-units", desk.police_units, "Table of municipalities and police units" + where)
+      ->type_name("FILE");
+  command.add_option("--register", desk.party_register, "Party register" + where)->type_name("FILE");
+}
+
+std::string DeskErrors(const Desk& desk) {
+  std::string lines;
+  for (const policy::Diagnostic& diagnostic : desk.compiled.diagnostics) {
+    if (diagnostic.severity == policy::Severity::kError) lines += policy::LintLine(diagnostic) + "\n";
+  }
+  return lines;
 }
 
 absl::TimeZone DutchTimeZone() {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "policy/snapshot.h"
@@ -27,12 +28,19 @@ struct DeskDocument {
 
 struct Desk {
   std::vector<DeskDocument> given;  // the documents that were asked about
+  policy::PolicySet set;            // these and what stands around them
   policy::Compiled compiled;        // its diagnostics name files
 };
 
 // Reads `files` and what stands around them, and compiles. A given document takes the place of the one of the same
 // kind and name. NOT_FOUND: a file is missing; says which flag names it. INVALID_ARGUMENT: as ReadDocuments.
 absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::string>& files);
+
+// Adds the flags that fill in `desk`, but --covenant-file.
+void AddDeskOptions(CLI::App& command, DeskOptions& desk);
+
+// The diagnostics that are errors, one line each with their place; empty when everything was read.
+std::string DeskErrors(const Desk& desk);
 
 // Days of covenants are Dutch civil days.
 absl::TimeZone DutchTimeZone();

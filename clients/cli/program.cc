@@ -66,6 +66,7 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   app_.set_version_flag("--version", std::string("covenant ") + COVENANT_VERSION);
   AddGlobalFlags();
   AddWhoAmI(app_, chosen_);
+  AddRights(app_, chosen_);
   AddSignalCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
   AddTodo(app_, chosen_);

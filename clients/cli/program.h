@@ -34,6 +34,10 @@ void AddTodo(CLI::App& program, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);
 void AddPolicyCommands(CLI::App& program, Command& chosen);
+// `policy matrix` and `policy show`, below the group.
+void AddPolicyMatrix(CLI::App& group, Command& chosen);
+void AddPolicyShow(CLI::App& group, Command& chosen);
+void AddRights(CLI::App& program, Command& chosen);
 void AddCompletion(CLI::App& program, Command& chosen);
 
 // A command named `name` below `parent`, with an example under its help.

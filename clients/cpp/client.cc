@@ -17,6 +17,7 @@ using Result = absl::StatusOr<Verified<Answer>>;
 
 constexpr Method kWhoAmI = {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I};
 constexpr Method kTodo = {"/covenant.v1.PartyService/Todo", v1::ENTRY_KIND_TODO};
+constexpr Method kListRights = {"/covenant.v1.PartyService/ListRights", v1::ENTRY_KIND_LIST_RIGHTS};
 constexpr Method kSubmitSignal = {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT};
 constexpr Method kCheckSubject = {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK};
 constexpr Method kRetrieve = {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE};
@@ -64,6 +65,11 @@ Result<v1::WhoAmIAnswer> Client::WhoAmI(v1::WhoAmIRequest request) {
 Result<v1::TodoAnswer> Client::Todo(v1::TodoRequest request) {
   return caller_->Call<v1::TodoAnswer>(kTodo, std::move(request));
 }
+
+Result<v1::ListRightsAnswer> Client::ListRights(v1::ListRightsRequest request) {
+  return caller_->Call<v1::ListRightsAnswer>(kListRights, std::move(request));
+}
+
 Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request) {
   return caller_->Call<v1::SubmitAnswer>(kSubmitSignal, std::move(request));
 }

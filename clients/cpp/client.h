@@ -58,6 +58,7 @@ class Client {
   ~Client();
 
   absl::StatusOr<Verified<covenant::v1::WhoAmIAnswer>> WhoAmI(covenant::v1::WhoAmIRequest request = {});
+  absl::StatusOr<Verified<covenant::v1::ListRightsAnswer>> ListRights(covenant::v1::ListRightsRequest request = {});
 
   absl::StatusOr<Verified<covenant::v1::TodoAnswer>> Todo(covenant::v1::TodoRequest request = {});
 

@@ -14,6 +14,7 @@
 #include "broker/exchange/draft.h"
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/retrieve.h"
+#include "broker/exchange/rights.h"
 #include "broker/exchange/submit.h"
 #include "broker/exchange/todo.h"
 #include "broker/exchange/who_am_i.h"
@@ -73,6 +74,11 @@ Envelope Export(BrokerWithoutPort& broker) {
 const std::map<v1::EntryKind, Method>& EveryMethod() {
   static const auto* const methods = new std::map<v1::EntryKind, Method>{
       {v1::ENTRY_KIND_WHO_AM_I, [](auto& b) -> Envelope { return b.WhoAmI("kmar"); }},
+      {v1::ENTRY_KIND_LIST_RIGHTS,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::ListRightsAnswer>(b.System("kmar"), v1::ENTRY_KIND_LIST_RIGHTS, &ListRights,
+                                                      v1::ListRightsRequest());
+       }},
       {v1::ENTRY_KIND_SUBMIT,
        [](auto& b) -> Envelope { return b.Submit("kmar", TableSubmission(TableSignal(kAnna))); }},
       {v1::ENTRY_KIND_SUBMIT_BULK,

@@ -44,6 +44,7 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"Get", v1::ENTRY_KIND_POLICY_GET},
       {"Suspend", v1::ENTRY_KIND_POLICY_SUSPEND},
       {"WhoAmI", v1::ENTRY_KIND_WHO_AM_I},
+      {"ListRights", v1::ENTRY_KIND_LIST_RIGHTS},
   };
   return kinds;
 }
