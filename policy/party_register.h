@@ -61,8 +61,9 @@ struct Mandate {
   Mark at;
 };
 
-// A signatory accepts changed covenants for its party; where a party has none, its administrators do.
-enum class PersonRole { kAdministrator, kOfficer, kSignatory };
+// A signatory accepts changed covenants for its party; where a party has none, its administrators do. A case worker acts
+// in cases: asks and supplies like the party's systems, and signs approvals.
+enum class PersonRole { kAdministrator, kOfficer, kSignatory, kCaseWorker };
 
 struct Person {
   std::string id;

@@ -137,9 +137,11 @@ class RegisterReader {
       person.roles.push_back(PersonRole::kOfficer);
     } else if (role.text == "signatory") {
       person.roles.push_back(PersonRole::kSignatory);
+    } else if (role.text == "case_worker") {
+      person.roles.push_back(PersonRole::kCaseWorker);
     } else {
       diagnostics_.Error(role.at, absl::StrCat("unknown role ", Quoted(role.text)),
-                         "write administrator, officer or signatory");
+                         "write administrator, officer, signatory or case_worker");
     }
   }
 

@@ -52,7 +52,7 @@ Task<absl::Status> ExportReactor::WriteAll(grpc::CallbackServerContext* context,
   grpc::ByteBuffer buffer = ToBuffer(*begun);
   bool taken = co_await WriteNext{this, &buffer};
 
-  for (uint64_t first = 0; taken && first < size; first += exchange::kEntriesAMessage) {
+  for (uint64_t first = request.first_index(); taken && first < size; first += exchange::kEntriesAMessage) {
     co_await desk_.rooms().workers.Enter();
     CO_ASSIGN_OR_RETURN(const exchange::Reply entries, exchange::ExportEntries(desk_.rooms(), call, first, size));
     buffer = ToBuffer(entries);

@@ -1,6 +1,7 @@
 #include "broker/answer/services.h"
 
 #include "covenant/v1/audit.grpc.pb.h"
+#include "covenant/v1/case.grpc.pb.h"
 #include "covenant/v1/party.grpc.pb.h"
 #include "covenant/v1/policy.grpc.pb.h"
 #include "covenant/v1/report.grpc.pb.h"
@@ -10,8 +11,11 @@
 #include "broker/exchange/accept.h"
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
+#include "broker/exchange/case_acts.h"
+#include "broker/exchange/case_reading.h"
 #include "broker/exchange/catalogue.h"
 #include "broker/exchange/check.h"
+#include "broker/exchange/explain.h"
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/policy_history.h"
 #include "broker/exchange/retrieve.h"
@@ -102,14 +106,62 @@ class ReportService final : public ReportBase {
   Desk& desk_;
 };
 
-using AuditBase = v1::AuditService::WithRawCallbackMethod_ListEntries<v1::AuditService::WithRawCallbackMethod_GetEntry<
-    v1::AuditService::WithRawCallbackMethod_GetCheckpoint<v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
-        v1::AuditService::WithRawCallbackMethod_ExportLog<v1::AuditService::Service>>>>>;
+using CaseBase =
+    v1::CaseService::WithRawCallbackMethod_RecordAdmission<v1::CaseService::WithRawCallbackMethod_RecordPhase<
+        v1::CaseService::WithRawCallbackMethod_RecordApproval<v1::CaseService::WithRawCallbackMethod_WithdrawApproval<
+            v1::CaseService::WithRawCallbackMethod_InvolveParty<v1::CaseService::WithRawCallbackMethod_GetCase<
+                v1::CaseService::WithRawCallbackMethod_ListCases<v1::CaseService::Service>>>>>>>;
+
+class CaseService final : public CaseBase {
+ public:
+  explicit CaseService(Desk& desk) : desk_(desk) {}
+
+  UnaryReactor* RecordAdmission(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::RecordAdmissionRequest>(
+        context, request, response, "/covenant.v1.CaseService/RecordAdmission", &exchange::RecordAdmission);
+  }
+  UnaryReactor* RecordPhase(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::RecordPhaseRequest>(context, request, response, "/covenant.v1.CaseService/RecordPhase",
+                                               &exchange::RecordPhase);
+  }
+  UnaryReactor* RecordApproval(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::RecordApprovalRequest>(context, request, response, "/covenant.v1.CaseService/RecordApproval",
+                                                  &exchange::RecordApproval);
+  }
+  UnaryReactor* WithdrawApproval(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::WithdrawApprovalRequest>(
+        context, request, response, "/covenant.v1.CaseService/WithdrawApproval", &exchange::WithdrawApproval);
+  }
+  UnaryReactor* InvolveParty(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::InvolvePartyRequest>(context, request, response, "/covenant.v1.CaseService/InvolveParty",
+                                                &exchange::InvolveParty);
+  }
+  UnaryReactor* GetCase(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::GetCaseRequest>(context, request, response, "/covenant.v1.CaseService/GetCase",
+                                           &exchange::GetCase);
+  }
+  UnaryReactor* ListCases(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ListCasesRequest>(context, request, response, "/covenant.v1.CaseService/ListCases",
+                                             &exchange::ListCases);
+  }
+
+ private:
+  Desk& desk_;
+};
+
+using AuditBase = v1::AuditService::WithRawCallbackMethod_Explain<v1::AuditService::WithRawCallbackMethod_ListEntries<
+    v1::AuditService::WithRawCallbackMethod_GetEntry<v1::AuditService::WithRawCallbackMethod_GetCheckpoint<
+        v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
+            v1::AuditService::WithRawCallbackMethod_ExportLog<v1::AuditService::Service>>>>>>;
 
 class AuditService final : public AuditBase {
  public:
   explicit AuditService(Desk& desk) : desk_(desk) {}
 
+  UnaryReactor* Explain(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ExplainRequest>(context, request, response, "/covenant.v1.AuditService/Explain",
+                                           &exchange::ExplainRefusal);
+  }
   UnaryReactor* ListEntries(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::ListEntriesRequest>(context, request, response, "/covenant.v1.AuditService/ListEntries",
                                                &exchange::ListEntries);
@@ -192,6 +244,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
   services.push_back(std::make_unique<PartyService>(desk));
   services.push_back(std::make_unique<SignalService>(desk));
   services.push_back(std::make_unique<ReportService>(desk));
+  services.push_back(std::make_unique<CaseService>(desk));
   services.push_back(std::make_unique<AuditService>(desk));
   services.push_back(std::make_unique<PolicyService>(desk));
   return services;

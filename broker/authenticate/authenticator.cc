@@ -35,7 +35,7 @@ std::vector<Role> RolesOf(const policy::Person* person) {
   if (person != nullptr && person->Is(policy::PersonRole::kOfficer)) roles.push_back(Role::kOfficer);
   if (person != nullptr && person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
   if (person != nullptr && person->Is(policy::PersonRole::kSignatory)) roles.push_back(Role::kSignatory);
-  if (roles.empty()) roles.push_back(Role::kPartner);
+  if (roles.empty() || person->Is(policy::PersonRole::kCaseWorker)) roles.insert(roles.begin(), Role::kPartner);
   return roles;
 }
 

@@ -6,13 +6,12 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/page_token.h"
+#include "broker/exchange/request_rules.h"
 #include "broker/exchange/sight.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
-constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
 constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 constexpr std::string_view kEntriesList = "entries";
 constexpr uint32_t kDefaultPage = 50;
@@ -20,12 +19,6 @@ constexpr uint32_t kMaxPage = 1000;
 constexpr uint64_t kReadAtOnce = 256;
 // A page ends after this many entries, also when few of them were the reader's: the next page goes on there.
 constexpr uint64_t kMaxScanned = 20'000;
-
-// The log serves the four purposes of WGS 1.8(4) only (domain: checking lawfulness, internal control, integrity and
-// security, legal proceedings).
-bool PurposeLawful(const Call& call) {
-  return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
-}
 
 // Fills one page with what the reader may see, newest first, from below `end`. Returns where the next page ends.
 absl::StatusOr<uint64_t> FillPage(Rooms& rooms, const Call& call, uint64_t end, int page_size,

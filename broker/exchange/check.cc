@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/question.h"
+#include "broker/exchange/request_facts.h"
 #include "broker/exchange/request_rules.h"
 #include "policy/civil_date.h"
 
@@ -32,10 +33,11 @@ void AddContacts(const Call& call, const std::vector<Finding>& visible, v1::Chec
   }
 }
 
-absl::StatusOr<v1::CheckAnswer> CheckOne(Rooms& rooms, const Call& call, const v1::SubjectReference& subject, bool bulk,
-                                         v1::ItemDetail& item, std::set<std::string>& bases) {
+absl::StatusOr<v1::CheckAnswer> CheckOne(Rooms& rooms, const Call& call, const Inquiry& inquiry,
+                                         const v1::SubjectReference& subject, v1::ItemDetail& item,
+                                         std::set<std::string>& bases) {
   v1::CheckAnswer answer;
-  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, policy::Action::kCheck, subject, bulk, item));
+  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, subject, item));
   Conclude(call, findings, *answer.mutable_outcome(), item);
   AddContacts(call, findings.visible, answer);
   bases.merge(BasesOf(findings));
@@ -51,9 +53,11 @@ Task<absl::StatusOr<Reply>> CheckSubject(Rooms& rooms, Call call, const v1::Chec
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
     if (!ActorNamed(c)) co_return Refuse<v1::CheckAnswer>(c, kActorMissing);
     Prepared prepared;
+    Inquiry inquiry{policy::Action::kCheck, /*bulk=*/false, {}};
+    CO_ASSIGN_OR_RETURN(inquiry.facts, FactsOfRequest(rooms, c, prepared.content.detail));
     v1::ItemDetail& item = *prepared.content.detail.add_items();
     std::set<std::string> bases;
-    CO_ASSIGN_OR_RETURN(v1::CheckAnswer answer, CheckOne(rooms, c, request.subject(), /*bulk=*/false, item, bases));
+    CO_ASSIGN_OR_RETURN(v1::CheckAnswer answer, CheckOne(rooms, c, inquiry, request.subject(), item, bases));
     prepared.content.told = item.told();
     prepared.content.bases.assign(bases.begin(), bases.end());
     prepared.answer = std::make_shared<v1::CheckAnswer>(std::move(answer));
@@ -70,11 +74,13 @@ Task<absl::StatusOr<Reply>> CheckSubjects(Rooms& rooms, Call call, const v1::Che
     if (!BulkSizeAllowed(request.subjects_size())) co_return Refuse<v1::CheckSubjectsAnswer>(c, kBulkSizeInvalid);
     co_await rooms.workers.Enter();  // as SubmitSignals
     Prepared prepared;
+    Inquiry inquiry{policy::Action::kCheck, /*bulk=*/true, {}};
+    CO_ASSIGN_OR_RETURN(inquiry.facts, FactsOfRequest(rooms, c, prepared.content.detail));
     auto answer = std::make_shared<v1::CheckSubjectsAnswer>();
     std::set<std::string> bases;
     for (const v1::SubjectReference& subject : request.subjects()) {
       v1::ItemDetail& item = *prepared.content.detail.add_items();
-      CO_ASSIGN_OR_RETURN(*answer->add_items(), CheckOne(rooms, c, subject, /*bulk=*/true, item, bases));
+      CO_ASSIGN_OR_RETURN(*answer->add_items(), CheckOne(rooms, c, inquiry, subject, item, bases));
     }
     TellCaller(c, kItemized, *answer->mutable_outcome());
     prepared.content.told = std::string(kItemized);

@@ -24,13 +24,18 @@ std::string_view TellCaller(const Call& call, const policy::Decision& decision, 
   const std::string_view told = policy::ToldOf(snapshot, decision);
   TellCaller(call, told, outcome);
   if (outcome.told() != v1::TOLD_REFUSED || decision.reasons.empty()) return told;
-  const std::string& condition = decision.reasons.front().condition;
-  // Only words of the vocabulary: a condition may also be what the client wrote.
-  if (snapshot.vocabulary().Has(policy::WordKind::kField, condition) ||
-      snapshot.vocabulary().Has(policy::WordKind::kScheme, condition)) {
-    outcome.set_explanation(outcome.explanation() + " (" + condition + ")");
-  }
+  const std::string_view condition = ToldCondition(snapshot.vocabulary(), decision.reasons.front().condition);
+  if (!condition.empty()) outcome.set_explanation(outcome.explanation() + " (" + std::string(condition) + ")");
   return told;
+}
+
+std::string_view ToldCondition(const policy::Vocabulary& vocabulary, std::string_view condition) {
+  using policy::WordKind;
+  for (const WordKind kind : {WordKind::kField, WordKind::kScheme, WordKind::kActivity, WordKind::kApproval,
+                              WordKind::kAttestation, WordKind::kDeadlineClass}) {
+    if (vocabulary.Has(kind, condition)) return condition;
+  }
+  return {};
 }
 
 void RefuseItem(const policy::Decision& decision, std::string_view told, v1::ItemDetail& item) {

@@ -27,6 +27,10 @@ void TellCaller(const Call& call, std::string_view told, v1::Outcome& outcome);
 // The same for a decision; gives the word told. The explanation names the field or scheme that decided.
 std::string_view TellCaller(const Call& call, const policy::Decision& decision, v1::Outcome& outcome);
 
+// The condition of a reason as the caller may be told it: words that the covenants name to everyone; empty for any other,
+// which may be what the client wrote.
+std::string_view ToldCondition(const policy::Vocabulary& vocabulary, std::string_view condition);
+
 // Copies every reason of a decision into the sealed detail.
 void Explain(const policy::Decision& decision, v1::ItemDetail& item);
 

@@ -9,6 +9,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/components.h"
 #include "broker/exchange/outcome.h"
+#include "broker/exchange/request_facts.h"
 #include "broker/exchange/request_rules.h"
 #include "broker/exchange/succession.h"
 #include "policy/decide.h"
@@ -105,10 +106,16 @@ void Suppress(const policy::ReportDecision& decision, v1::OverlapAnswer& answer)
 }
 
 absl::StatusOr<Prepared> Report(Rooms& rooms, const Call& call) {
-  const policy::ReportRequest report{
-      call.context->covenant(), call.context->purpose(), call.caller.party, {"aanmelder"}, ""};
+  Prepared prepared;
+  policy::ReportRequest report{
+      call.context->covenant(), call.context->purpose(), call.caller.party, {"aanmelder"}, "", {}};
+  ASSIGN_OR_RETURN(report.request, FactsOfRequest(rooms, call, prepared.content.detail));
   const policy::ReportDecision decision = policy::DecideReport(*call.policy->snapshot, report, call.now);
-  if (!decision.permitted) return RefuseAs<v1::OverlapAnswer>(call, decision);
+  if (!decision.permitted) {
+    Prepared refused = RefuseAs<v1::OverlapAnswer>(call, decision);
+    *refused.content.detail.mutable_facts() = prepared.content.detail.facts();
+    return refused;
+  }
 
   Population population(rooms, call, report);
   RETURN_IF_ERROR(population.Count());
@@ -122,7 +129,6 @@ absl::StatusOr<Prepared> Report(Rooms& rooms, const Call& call) {
   }
   Suppress(decision, *answer);
 
-  Prepared prepared;
   prepared.answer = std::move(answer);
   prepared.content.told = std::string(kPermit);
   v1::ItemDetail* item = prepared.content.detail.add_items();

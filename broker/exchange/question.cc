@@ -25,13 +25,14 @@ policy::Decision CheckReference(const v1::SubjectReference& subject) {
   return permitted;
 }
 
-policy::Question QuestionOf(const Call& call, policy::Action action, const v1::SubjectReference& subject, bool bulk) {
+policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::SubjectReference& subject) {
   policy::Question question;
-  question.action = action;
+  question.action = inquiry.action;
   question.covenant = call.context->covenant();
   question.purpose = call.context->purpose();
   question.recipient = call.caller.party;
-  question.bulk = bulk;
+  question.bulk = inquiry.bulk;
+  question.request = inquiry.facts;
   for (const v1::Identifier& identifier : subject.identifiers()) question.schemes.push_back(identifier.scheme());
   return question;
 }
@@ -102,11 +103,11 @@ absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& quest
 
 }  // namespace
 
-absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action, const v1::SubjectReference& subject,
-                             bool bulk, v1::ItemDetail& item) {
+absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inquiry,
+                             const v1::SubjectReference& subject, v1::ItemDetail& item) {
   Findings findings;
   for (const v1::Identifier& identifier : subject.identifiers()) item.add_schemes(WordOrUnknown(call, identifier));
-  const policy::Question question = QuestionOf(call, action, subject, bulk);
+  const policy::Question question = QuestionOf(call, inquiry, subject);
   std::vector<pseudonym::Identifier> identifiers;
   findings.refusal = CheckReference(subject);
   if (findings.refusal.permitted) {

@@ -34,10 +34,17 @@ struct Findings {
   std::string pseudonym;
 };
 
+// What is asked of every subject of a message.
+struct Inquiry {
+  policy::Action action = policy::Action::kCheck;
+  bool bulk = false;
+  policy::RequestFacts facts;
+};
+
 // Looks for the subject and decides. Fills in schemes, tokens, records and reasons of `item`, but not its outcome.
 // DATA_LOSS, UNAVAILABLE.
-absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, policy::Action action, const v1::SubjectReference& subject,
-                             bool bulk, v1::ItemDetail& item);
+absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inquiry,
+                             const v1::SubjectReference& subject, v1::ItemDetail& item);
 
 // Says what the findings come to, in the answer's outcome and in the item alike: refused, no-hit or permit.
 void Conclude(const Call& call, const Findings& findings, v1::Outcome& outcome, v1::ItemDetail& item);

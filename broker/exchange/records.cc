@@ -16,6 +16,7 @@ using store::Family;
 constexpr std::string_view kSignalTag = "covenant-broker signal";
 constexpr std::string_view kReferencePrefix = "sig1.";
 constexpr std::string_view kBirthDate = "birth_date";
+constexpr std::string_view kExploitationForm = "form";
 
 std::string RowKey(uint64_t number) {
   std::string key;
@@ -93,7 +94,11 @@ std::optional<policy::RecordFacts> FactsOf(const v1::Signal& signal, std::string
   if (!ReadDate(signal.first_processed_on(), first_processed_on)) return std::nullopt;
   facts.first_processed_on = *first_processed_on;
   if (signal.has_consent() && !ReadConsent(signal.consent(), facts.consent.emplace())) return std::nullopt;
+  facts.exploitation.assign(signal.exploitation_forms().begin(), signal.exploitation_forms().end());
   for (const v1::FieldValue& field : signal.fields()) {
+    if (field.field() == kExploitationForm && field.value() != policy::kUnknownValue) {
+      facts.exploitation.push_back(field.value());
+    }
     if (field.field() != kBirthDate || field.value() == policy::kUnknownValue) continue;
     if (!ReadDate(field.value(), facts.birth_date)) return std::nullopt;
   }

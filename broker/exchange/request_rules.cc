@@ -1,8 +1,10 @@
 #include "broker/exchange/request_rules.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "policy/reason_codes.h"
 
 namespace covenant::exchange {
@@ -11,6 +13,7 @@ namespace {
 constexpr int kMaxItems = 1000;
 constexpr int kMaxIdentifiers = 10;
 constexpr int kMaxFields = 50;
+constexpr int kMaxForms = 10;
 constexpr size_t kMaxValueBytes = 2000;
 
 policy::Decision Permitted() {
@@ -32,6 +35,20 @@ bool ActorNamed(const Call& call) {
   return !actor.reference().empty() && !actor.function().empty();
 }
 
+bool PurposeLawful(const Call& call) {
+  return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
+}
+
+bool CaseNamed(const Call& call) {
+  const std::string& reference = call.context->case_reference();
+  const auto control = [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); };
+  return !reference.empty() && std::ranges::none_of(reference, control);
+}
+
+bool ActsInPerson(const Call& call) {
+  return !call.caller.person.empty() && call.caller.Is(authenticate::Role::kPartner);
+}
+
 bool BulkSizeAllowed(int items) {
   return items >= 1 && items <= kMaxItems;
 }
@@ -42,6 +59,11 @@ policy::Decision CheckSignalForm(const v1::Signal& signal) {
   if (signal.fields_size() > kMaxFields) return Refused(kBulkSizeInvalid, "fields");
   if (const size_t size = signal.consent().evidence_sha256().size(); size != 0 && size != 32) {
     return Refused(policy::kFieldValueInvalid, "evidence_sha256");
+  }
+  const std::set<std::string_view> forms(signal.exploitation_forms().begin(), signal.exploitation_forms().end());
+  if (signal.exploitation_forms_size() > kMaxForms ||
+      forms.size() != static_cast<size_t>(signal.exploitation_forms_size())) {
+    return Refused(kBulkSizeInvalid, "exploitation_forms");
   }
   std::set<std::string_view> seen;
   for (const v1::FieldValue& field : signal.fields()) {

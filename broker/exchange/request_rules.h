@@ -20,9 +20,23 @@ inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
 inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
 inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
+inline constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
+inline constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
+inline constexpr std::string_view kCaseReferenceMissing = "CASE_REFERENCE_MISSING";
+inline constexpr std::string_view kCaseUnknown = "CASE_UNKNOWN";
 
 // On whose behalf is asked: the actor's reference and function (design of every request; Bpg 6:4(4)(a)).
 bool ActorNamed(const Call& call);
+
+// The log serves the four purposes of WGS 1.8(4) only (domain: checking lawfulness, internal control, integrity and
+// security, legal proceedings).
+bool PurposeLawful(const Call& call);
+
+// Does the request name a case as case files are kept by: no control characters, which an approval's text could not hold?
+bool CaseNamed(const Call& call);
+
+// Is the caller a person who may act in cases, not a system, an officer or an administrator (WGS 1.8(2))?
+bool ActsInPerson(const Call& call);
 
 // 1 to 1,000 items a message.
 bool BulkSizeAllowed(int items);

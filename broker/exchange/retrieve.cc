@@ -6,6 +6,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
 #include "broker/exchange/question.h"
+#include "broker/exchange/request_facts.h"
 #include "broker/exchange/request_rules.h"
 #include "policy/civil_date.h"
 #include "policy/transform.h"
@@ -38,9 +39,10 @@ void Release(const Call& call, const Finding& finding, v1::RetrieveAnswer& answe
 
 absl::StatusOr<Prepared> Prepare(Rooms& rooms, const Call& call, const v1::RetrieveRequest& request) {
   Prepared prepared;
+  Inquiry inquiry{policy::Action::kRetrieve, /*bulk=*/false, {}};
+  ASSIGN_OR_RETURN(inquiry.facts, FactsOfRequest(rooms, call, prepared.content.detail));
   v1::ItemDetail& item = *prepared.content.detail.add_items();
-  ASSIGN_OR_RETURN(Findings findings,
-                   Ask(rooms, call, policy::Action::kRetrieve, request.subject(), /*bulk=*/false, item));
+  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, request.subject(), item));
   auto answer = std::make_shared<v1::RetrieveAnswer>();
   Conclude(call, findings, *answer->mutable_outcome(), item);
   for (const Finding& finding : findings.visible) Release(call, finding, *answer);

@@ -8,6 +8,7 @@
 #include "broker/base/worker_pool.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/slots.h"
+#include "broker/exchange/case_files.h"
 #include "broker/exchange/policy_in_force.h"
 #include "broker/exchange/records.h"
 #include "broker/exchange/subjects.h"
@@ -33,6 +34,7 @@ struct Rooms {
 
   Subjects subjects{store, keyring};
   Records records{store, keyring, slots};
+  CaseFiles case_files{store, keyring, slots};
   pseudonym::SubjectKeys subject_keys{&keyring};
   pseudonym::RecipientPseudonyms pseudonyms{&keyring};
   pseudonym::SubjectTokens tokens{&slots};

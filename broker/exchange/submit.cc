@@ -5,6 +5,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
+#include "broker/exchange/request_facts.h"
 #include "broker/exchange/request_rules.h"
 #include "policy/civil_date.h"
 #include "policy/decide.h"
@@ -20,13 +21,14 @@ struct Item {
 };
 
 // Decides on the signal as supplied; nothing is looked up, so what is told follows from the request alone.
-policy::Decision Decide(const Call& call, const v1::Signal& signal) {
+policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy::RequestFacts& request) {
   const absl::CivilDay today = policy::DutchDay(call.now);
   std::optional<policy::RecordFacts> facts = FactsOf(signal, call.caller.party, call.context->purpose(), today);
   if (!facts) return Refused(policy::kFieldValueInvalid, "date");
   policy::Submission submission;
   submission.covenant = call.context->covenant();
   submission.facts = *std::move(facts);
+  submission.request = request;
   for (const v1::Identifier& identifier : signal.identifiers()) submission.schemes.push_back(identifier.scheme());
   for (const v1::FieldValue& field : signal.fields()) submission.fields.push_back({field.field(), field.value()});
   return policy::DecideSubmission(*call.policy->snapshot, submission, call.now);
@@ -71,12 +73,13 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal, Prepared& prepared) {
+absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal,
+                               const policy::RequestFacts& facts, Prepared& prepared) {
   Item item;
   for (const v1::Identifier& identifier : signal.identifiers())
     item.detail.add_schemes(WordOrUnknown(call, identifier));
   policy::Decision decision = CheckSignalForm(signal);
-  if (decision.permitted) decision = Decide(call, signal);
+  if (decision.permitted) decision = Decide(call, signal, facts);
   std::vector<pseudonym::Identifier> identifiers;
   std::string wrong;
   if (decision.permitted) decision = NormaliseAll(signal.identifiers(), identifiers, wrong);
@@ -101,7 +104,8 @@ Task<absl::StatusOr<Reply>> SubmitSignal(Rooms& rooms, Call call, const v1::Subm
     if (!ActorNamed(c)) co_return Refuse<v1::SubmitAnswer>(c, kActorMissing);
     Prepared prepared;
     prepared.write = true;
-    CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), prepared));
+    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
+    CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), facts, prepared));
     prepared.content.told = item.detail.told();
     *prepared.content.detail.add_items() = std::move(item.detail);
     prepared.answer = std::make_shared<v1::SubmitAnswer>(std::move(item.answer));
@@ -119,9 +123,10 @@ Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::Sub
     co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
     Prepared prepared;
     prepared.write = true;
+    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
     auto answer = std::make_shared<v1::SubmitSignalsAnswer>();
     for (const v1::Signal& signal : request.signals()) {
-      CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, prepared));
+      CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, facts, prepared));
       *answer->add_items() = std::move(item.answer);
       *prepared.content.detail.add_items() = std::move(item.detail);
     }

@@ -22,6 +22,8 @@ std::string_view FamilyName(Family family) {
       return "policy";
     case Family::kIndices:
       return "indices";
+    case Family::kCases:
+      return "cases";
   }
   return "";
 }

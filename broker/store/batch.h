@@ -10,9 +10,10 @@
 namespace covenant::store {
 
 // The families of rows. A family is a key space of its own; a batch may span several.
-enum class Family : uint8_t { kMeta, kEntries, kTiles, kSignals, kSubjects, kRepeats, kPolicy, kIndices };
-inline constexpr Family kFamilies[] = {Family::kMeta,     Family::kEntries, Family::kTiles,  Family::kSignals,
-                                       Family::kSubjects, Family::kRepeats, Family::kPolicy, Family::kIndices};
+enum class Family : uint8_t { kMeta, kEntries, kTiles, kSignals, kSubjects, kRepeats, kPolicy, kIndices, kCases };
+inline constexpr Family kFamilies[] = {Family::kMeta,    Family::kEntries,  Family::kTiles,
+                                       Family::kSignals, Family::kSubjects, Family::kRepeats,
+                                       Family::kPolicy,  Family::kIndices,  Family::kCases};
 
 // The family's name on disk.
 std::string_view FamilyName(Family family);

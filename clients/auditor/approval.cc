@@ -45,6 +45,12 @@ std::string AcceptanceText(std::string_view proposal_id, std::string_view digest
                       std::string(party), "\n");
 }
 
+std::string CaseApprovalText(std::string_view covenant, std::string_view case_reference,
+                             const covenant::v1::CaseApproval& approval) {
+  return absl::StrCat("covenant-broker case approval v1\n", std::string(covenant), "\n", std::string(case_reference),
+                      "\n", approval.kind(), "\n", approval.valid_from(), "\n", approval.valid_through(), "\n");
+}
+
 absl::Status VerifyApproval(std::string_view certificate, std::string_view text, std::string_view signature) {
   const unsigned char* start = Bytes(certificate);
   const Certificate x509(d2i_X509(nullptr, &start, static_cast<long>(certificate.size())));
@@ -61,7 +67,7 @@ absl::Status VerifyApproval(std::string_view certificate, std::string_view text,
       EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1) {
     return absl::OkStatus();
   }
-  return absl::DataLossError("the signature is not that of the certificate's key over this proposal");
+  return absl::DataLossError("the signature is not that of the certificate's key over what is said to be signed");
 }
 
 }  // namespace covenant::auditor

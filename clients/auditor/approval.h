@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "covenant/v1/log.pb.h"
+
 #include "absl/status/status.h"
 
 namespace covenant::auditor {
@@ -18,6 +20,10 @@ std::string ApprovalText(std::string_view proposal_id, std::string_view digest);
 
 // The text that a person signs who accepts the proposal for `party`.
 std::string AcceptanceText(std::string_view proposal_id, std::string_view digest, std::string_view party);
+
+// The text that an approver signs in a case file (case.proto, RecordApprovalRequest).
+std::string CaseApprovalText(std::string_view covenant, std::string_view case_reference,
+                             const covenant::v1::CaseApproval& approval);
 
 // Whether `signature` (ECDSA or RSA PKCS#1 1.5, with SHA-256) is that of the certificate's key over `text`.
 // INVALID_ARGUMENT: the certificate (DER) cannot be read, or its key is neither. DATA_LOSS: the signature is bad.

@@ -7,6 +7,7 @@
 #include "covenant/v1/log.pb.h"
 
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/case_trail.h"
 #include "clients/auditor/entry.h"
 #include "clients/auditor/export_file.h"
 #include "clients/auditor/merkle.h"
@@ -42,9 +43,9 @@ class Audit {
     report_.bytes = reader_.size();
     const bool framed = ReadEntries(progress);
     if (framed) ReadEnd();
-    report_.approvals = trail_.approvals();
+    report_.approvals = trail_.approvals() + cases_.approvals();
     report_.acceptances = trail_.acceptances();
-    report_.unseen_acts = trail_.unseen_acts();
+    report_.unseen_acts = trail_.unseen_acts() + cases_.unseen();
     return std::move(report_);
   }
 
@@ -129,6 +130,7 @@ class Audit {
     const Detail* shown = detail.ok() && detail->has_value() ? &**detail : nullptr;
     ++(shown != nullptr ? report_.details : report_.details_not_shown);
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
+    for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
   }
 
   void Count(const Leaf& leaf) {
@@ -184,6 +186,7 @@ class Audit {
   std::optional<Frontier> stated_;
   bool tree_known_ = true;
   PolicyTrail trail_;
+  CaseTrail cases_;
 };
 
 }  // namespace

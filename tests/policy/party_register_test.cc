@@ -136,8 +136,9 @@ TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
               ElementsAre("r.yaml:13:65: an OIN that is none; write its 20 letters and digits"));
   EXPECT_THAT(ErrorsOf(With(Whole(), kHashB, std::string(64, 'B'))),
               ElementsAre("r.yaml:16:120: a certificate's sha256 that is none; write 64 lower-case hex digits"));
-  EXPECT_THAT(ErrorsOf(With(Whole(), "roles: [administrator]", "roles: [beheerder]")),
-              ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator, officer or signatory"));
+  EXPECT_THAT(
+      ErrorsOf(With(Whole(), "roles: [administrator]", "roles: [beheerder]")),
+      ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator, officer, signatory or case_worker"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "p-a: {party: nla", "p-a: {party: nlb")),
               ElementsAre("r.yaml:15:8: unknown party \"nlb\"; use the id of a party of this register"));
   EXPECT_THAT(

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "covenant/v1/audit.pb.h"
+#include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
 #include "covenant/v1/report.pb.h"
@@ -21,9 +22,9 @@ namespace {
 std::set<std::string> DescribedPaths() {
   std::set<std::string> paths;
   for (const google::protobuf::FileDescriptor* file :
-       {v1::WhoAmIRequest::descriptor()->file(), v1::SubmitSignalRequest::descriptor()->file(),
-        v1::OverlapRequest::descriptor()->file(), v1::GetEntryRequest::descriptor()->file(),
-        v1::ProposeRequest::descriptor()->file()}) {
+       {v1::WhoAmIRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
+        v1::SubmitSignalRequest::descriptor()->file(), v1::OverlapRequest::descriptor()->file(),
+        v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       const google::protobuf::ServiceDescriptor* service = file->service(s);
       for (int m = 0; m < service->method_count(); ++m) {

@@ -39,6 +39,8 @@ authenticate::Role RoleOf(policy::PersonRole role) {
       return authenticate::Role::kOfficer;
     case policy::PersonRole::kSignatory:
       return authenticate::Role::kSignatory;
+    case policy::PersonRole::kCaseWorker:
+      return authenticate::Role::kPartner;
     case policy::PersonRole::kAdministrator:
       break;
   }
@@ -333,7 +335,11 @@ Told<v1::SuspendAnswer> BrokerWithoutPort::Suspend(const std::string& person, co
 
 std::string BrokerWithoutPort::SignApproval(const std::string& person, const std::string& proposal_id,
                                             const std::string& digest) {
-  return test_pki::Sign(CertificateOf(person), auditor::ApprovalText(proposal_id, digest));
+  return Sign(person, auditor::ApprovalText(proposal_id, digest));
+}
+
+std::string BrokerWithoutPort::Sign(const std::string& person, const std::string& text) {
+  return test_pki::Sign(CertificateOf(person), text);
 }
 
 std::string BrokerWithoutPort::SignAcceptance(const std::string& person, const std::string& party,

@@ -128,6 +128,8 @@ class BrokerWithoutPort {
     return told;
   }
   // The approval of a proposal by `person`'s own key.
+  // A signature by `person`'s own key.
+  std::string Sign(const std::string& person, const std::string& text);
   std::string SignApproval(const std::string& person, const std::string& proposal_id, const std::string& digest);
 
   // Entries in the log.

@@ -9,9 +9,12 @@
 #include "broker/base/encoding.h"
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
+#include "broker/exchange/case_acts.h"
+#include "broker/exchange/case_reading.h"
 #include "broker/exchange/catalogue.h"
 #include "broker/exchange/check.h"
 #include "broker/exchange/draft.h"
+#include "broker/exchange/explain.h"
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/rights.h"
@@ -97,6 +100,54 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
       {v1::ENTRY_KIND_RETRIEVE, [](auto& b) -> Envelope { return b.Retrieve("comensha", RetrievalOf(kAnna)); }},
       {v1::ENTRY_KIND_REPORT_OVERLAP,
        [](auto& b) -> Envelope { return b.Overlap("comensha", Ask<v1::OverlapRequest>(kRegistration, "statistiek")); }},
+      {v1::ENTRY_KIND_CASE_ADMISSION,
+       [](auto& b) -> Envelope {
+         auto request = Ask<v1::RecordAdmissionRequest>(kTable, kDetect);
+         for (const char* code : {"a", "b", "c", "d", "e"}) request.add_criteria()->set_code(code);
+         return b.template Tell<v1::RecordAdmissionAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_ADMISSION,
+                                                           &RecordAdmission, request);
+       }},
+      {v1::ENTRY_KIND_CASE_PHASE,
+       [](auto& b) -> Envelope {
+         auto request = Ask<v1::RecordPhaseRequest>(kTable, kDetect);
+         request.set_phase(1);
+         return b.template Tell<v1::RecordPhaseAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_PHASE, &RecordPhase,
+                                                       request);
+       }},
+      {v1::ENTRY_KIND_CASE_APPROVAL,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::RecordApprovalAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_APPROVAL,
+                                                          &RecordApproval,
+                                                          Ask<v1::RecordApprovalRequest>(kTable, kDetect));
+       }},
+      {v1::ENTRY_KIND_CASE_WITHDRAWAL,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::WithdrawApprovalAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_WITHDRAWAL,
+                                                            &WithdrawApproval,
+                                                            Ask<v1::WithdrawApprovalRequest>(kTable, kDetect));
+       }},
+      {v1::ENTRY_KIND_CASE_INVOLVE,
+       [](auto& b) -> Envelope {
+         auto request = Ask<v1::InvolvePartyRequest>(kTable, kDetect);
+         request.set_party("politie");
+         return b.template Tell<v1::InvolvePartyAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_INVOLVE, &InvolveParty,
+                                                        request);
+       }},
+      {v1::ENTRY_KIND_CASE_GET,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::GetCaseAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_GET, &GetCase,
+                                                   Ask<v1::GetCaseRequest>(kTable, kDetect));
+       }},
+      {v1::ENTRY_KIND_CASE_LIST,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::ListCasesAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_LIST, &ListCases,
+                                                     Ask<v1::ListCasesRequest>(kTable, kDetect));
+       }},
+      {v1::ENTRY_KIND_AUDIT_EXPLAIN,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::ExplainAnswer>(b.System("kmar"), v1::ENTRY_KIND_AUDIT_EXPLAIN, &ExplainRefusal,
+                                                   Ask<v1::ExplainRequest>("", kLawful));
+       }},
       {v1::ENTRY_KIND_AUDIT_LIST,
        [](auto& b) -> Envelope { return b.ListEntries(b.System("kmar"), Ask<v1::ListEntriesRequest>("", kLawful)); }},
       {v1::ENTRY_KIND_AUDIT_GET,
