@@ -67,7 +67,7 @@ absl::Status VerifyApproval(std::string_view certificate, std::string_view text,
       EVP_DigestVerify(context.get(), Bytes(signature), signature.size(), Bytes(text), text.size()) == 1) {
     return absl::OkStatus();
   }
-  return absl::DataLossError("the signature is not that of the certificate's key over what is said to be signed");
+  return absl::DataLossError("the signature is not that of the certificate's key over this text");
 }
 
 }  // namespace covenant::auditor

@@ -1,5 +1,7 @@
 #include "clients/cli/answer_text.h"
 
+#include "covenant/v1/context.pb.h"
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "clients/auditor/encoding.h"
@@ -7,6 +9,18 @@
 
 namespace covenant::cli {
 namespace {
+
+constexpr std::string_view kApprovalMissing = "APPROVAL_MISSING";
+
+// The id of a request that `covenant signal explain` can explain; empty for others.
+std::string ExplainableId(const client::VerifiedCall& call) {
+  const v1::EntryKind kind = call.leaf().kind();
+  const bool of_signals = kind >= v1::ENTRY_KIND_SUBMIT && kind <= v1::ENTRY_KIND_REPORT_OVERLAP;
+  const bool of_cases = kind >= v1::ENTRY_KIND_CASE_ADMISSION && kind <= v1::ENTRY_KIND_CASE_GET;
+  v1::RequestHead head;
+  if (!(of_signals || of_cases) || !head.ParseFromString(call.request_bytes())) return "";
+  return head.context().request_id();
+}
 
 // The trusted key of the checkpoint's origin. With several keys (after a change of key) all of them are named.
 std::string LogKeyNames(const Session& session) {
@@ -33,7 +47,8 @@ std::string_view ToldWord(const v1::Outcome& outcome) {
 }
 
 ExitCode ExitCodeOf(const v1::Outcome& outcome) {
-  return ToldWord(outcome) == "refused" ? ExitCode::kRefused : ExitCode::kDone;
+  if (ToldWord(outcome) != "refused") return ExitCode::kDone;
+  return outcome.reason_code() == kApprovalMissing ? ExitCode::kPending : ExitCode::kRefused;
 }
 
 Json OutcomeJson(const v1::Outcome& outcome) {
@@ -59,17 +74,21 @@ Json ReceiptJson(const Session& session, const client::VerifiedCall& call) {
 
 ExitCode Show(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing) {
   const ExitCode code = ExitCodeOf(outcome);
-  const bool refused = code == ExitCode::kRefused;
+  const bool refused = code != ExitCode::kDone;
+  const std::string id = refused ? ExplainableId(call) : "";
   if (session.json()) {
     Json json = OutcomeJson(outcome);
     if (!refused && showing.json) showing.json(json);
+    if (!id.empty()) json["request_id"] = id;
     json["receipt"] = ReceiptJson(session, call);
     session.out() << json.dump(2) << "\n";
     return code;
   }
   if (refused) {
-    const std::string line = "refused: " + outcome.reason_code() + ": " + outcome.explanation();
-    (showing.raw ? session.err() : session.out()) << Printable(line) << "\n";
+    std::ostream& out = showing.raw ? session.err() : session.out();
+    const std::string what = code == ExitCode::kPending ? "waits for approval: " : "refused: ";
+    out << Printable(what + outcome.reason_code() + ": " + outcome.explanation()) << "\n";
+    if (!id.empty()) out << "more: covenant signal explain --request-id " << Printable(id) << "\n";
   } else if (showing.table) {
     showing.table(session.out());
   }

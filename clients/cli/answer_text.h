@@ -16,7 +16,7 @@ namespace covenant::cli {
 
 // "permit", "no_hit", "itemized" or "refused".
 std::string_view ToldWord(const v1::Outcome& outcome);
-// kRefused for a refusal, else kDone.
+// kPending for a refusal that an approval would end, kRefused for any other, else kDone.
 ExitCode ExitCodeOf(const v1::Outcome& outcome);
 // {"told": ..., and for a refusal "reason_code": ..., "explanation": ...}.
 Json OutcomeJson(const v1::Outcome& outcome);
@@ -32,7 +32,8 @@ struct Showing {
   bool raw = false;                          // the table form is data for a program: the receipt's line goes to err
 };
 
-// Shows a verified answer on out in the form asked for and gives the exit code of its outcome.
+// Shows a verified answer on out in the form asked for, with the request id where its refusal can be explained, and gives
+// the exit code of its outcome.
 ExitCode Show(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing);
 
 // Milliseconds since 1970 as RFC 3339 in UTC, for scripts.

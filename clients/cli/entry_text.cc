@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/auditor/encoding.h"
 #include "clients/cli/answer_text.h"
+#include "clients/cli/case_text.h"
 
 namespace covenant::cli {
 namespace {
@@ -68,6 +69,8 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "takes effect on", act.takes_effect_on());
     Line(out, "signature", HexEncode(act.signature()));
   }
+  for (const auto& [what, value] : FactLines(detail.facts())) Line(out, what, value);
+  for (const auto& [what, value] : ActLines(detail.case_act())) Line(out, what, value);
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -119,6 +122,8 @@ Json DetailJson(const v1::Detail& detail) {
                           {"signature", HexEncode(act.signature())},
                           {"certificate", HexEncode(act.certificate())}};
   }
+  if (detail.has_facts()) json["facts"] = FactsJson(detail.facts());
+  if (detail.has_case_act()) json["case_act"] = ActJson(detail.case_act());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};

@@ -68,6 +68,7 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   AddWhoAmI(app_, chosen_);
   AddRights(app_, chosen_);
   AddSignalCommands(app_, chosen_);
+  AddCaseCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
   AddTodo(app_, chosen_);
   AddAuditCommands(app_, chosen_);

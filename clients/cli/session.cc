@@ -101,6 +101,11 @@ absl::StatusOr<v1::RequestContext> Session::CovenantContext(bool purpose_demande
   return Context();
 }
 
+absl::StatusOr<v1::RequestContext> Session::CaseContext() const {
+  if (Setting("case").empty()) return Needed("case", "a case file is that of a case reference");
+  return CovenantContext(/*purpose_demanded=*/false);
+}
+
 absl::StatusOr<v1::RequestContext> Session::AuditContext() const {
   const std::string purpose = Setting("purpose");
   if (std::ranges::find(kAuditPurposes, purpose) != kAuditPurposes.end()) return Context();

@@ -46,11 +46,13 @@ struct Tally {
   uint64_t passed_over = 0;
   std::map<std::string, uint64_t> told;     // "permit", "no_hit"
   std::map<std::string, uint64_t> refused;  // by reason code
+  ExitCode refusals = ExitCode::kDone;
   uint64_t messages = 0;
   std::optional<uint64_t> first_entry, last_entry;
 
   void Count(const v1::Outcome& outcome, uint64_t index) {
-    if (ExitCodeOf(outcome) == ExitCode::kRefused) {
+    if (const ExitCode code = ExitCodeOf(outcome); code != ExitCode::kDone) {
+      refusals = Gravest(refusals, code);
       ++refused[outcome.reason_code()];
     } else {
       ++told[std::string(ToldWord(outcome))];
@@ -59,10 +61,7 @@ struct Tally {
     first_entry = std::min(first_entry.value_or(index), index);
     last_entry = std::max(last_entry.value_or(index), index);
   }
-  ExitCode Code() const {
-    const ExitCode refusals = refused.empty() ? ExitCode::kDone : ExitCode::kRefused;
-    return Gravest(refusals, invalid > 0 ? ExitCode::kInvalidInput : ExitCode::kDone);
-  }
+  ExitCode Code() const { return Gravest(refusals, invalid > 0 ? ExitCode::kInvalidInput : ExitCode::kDone); }
 };
 
 void TellFaults(std::ostream& err, uint64_t line, const Faults& faults) {
@@ -205,7 +204,8 @@ absl::StatusOr<ExitCode> RunBulk(Session& session, const BulkSettings& settings)
     return absl::InvalidArgumentError(absl::StrCat(
         tally.invalid, " of ", tally.lines, " lines are invalid; --strict: none was sent; mend them and run again"));
   }
-  ASSIGN_OR_RETURN(const v1::RequestContext context, session.CovenantContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(v1::RequestContext context, session.CovenantContext(/*purpose_demanded=*/true));
+  RETURN_IF_ERROR(StateFacts(settings.request, context));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const std::string journal, JournalFile(session, settings, Kind::kName));
   const bool resume = !journal.empty() && std::filesystem::exists(journal);

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/request_options.h"
 #include "clients/cli/session.h"
 
 namespace covenant::cli {
@@ -15,6 +16,7 @@ struct BulkSettings {
   std::string journal;   // empty: below the state folder, by the input's path; none for stdin
   bool strict = false;   // one broken line and none is sent
   bool dry_run = false;  // read only
+  RequestOptions request;
 };
 
 // Each reads the input, tells of every broken line by its number on err, sends the rest, writes the results, and ends

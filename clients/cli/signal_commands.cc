@@ -3,6 +3,7 @@
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/answer_text.h"
 #include "clients/cli/input_lines.h"
+#include "clients/cli/pending_request.h"
 #include "clients/cli/program.h"
 #include "clients/cli/prompt.h"
 #include "clients/cli/signal_answers.h"
@@ -32,6 +33,7 @@ struct SignalOptions {
   std::string prompt;
   std::string pseudonym;
   bool bulk = false;
+  std::string request_id;  // of a request that waits for its answer
   BulkSettings bulk_settings;
 };
 
@@ -85,6 +87,13 @@ ExitCode InOrder(Session& session) {
   return ExitCode::kDone;
 }
 
+// The context of a request, with what it states about itself.
+absl::StatusOr<v1::RequestContext> ContextOf(const Session& session, const SignalOptions& options) {
+  ASSIGN_OR_RETURN(v1::RequestContext context, session.CovenantContext(/*purpose_demanded=*/true));
+  RETURN_IF_ERROR(StateFacts(options.bulk_settings.request, context));
+  return context;
+}
+
 template <class Answer>
 ExitCode ShowAnswer(Session& session, const client::Verified<Answer>& answer) {
   return Show(session, answer->outcome(), answer.call(),
@@ -106,7 +115,18 @@ absl::Status CheckOptions(const SignalOptions& options) {
   if (!IsBulk(options) && bulk_flags) {
     return absl::InvalidArgumentError("--strict, --results and --journal go with --bulk; add it");
   }
+  if (IsBulk(options) && !options.request_id.empty()) {
+    return absl::InvalidArgumentError("--request-id goes with one signal; a bulk run goes on by its journal");
+  }
   return absl::OkStatus();
+}
+
+// The request that waits under the id, or a new one.
+absl::StatusOr<PendingRequest> PendingOf(const Session& session, client::Client& client,
+                                         const std::string& request_id) {
+  if (!request_id.empty()) return PendingRequest::Find(session.StateFolder(), request_id);
+  ASSIGN_OR_RETURN(client::RequestTicket ticket, client.NewTicket());
+  return PendingRequest::Keep(session.StateFolder(), std::move(ticket));
 }
 
 absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
@@ -116,10 +136,13 @@ absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
   v1::SubmitSignalRequest request;
   ASSIGN_OR_RETURN(*request.mutable_signal(), SignalOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(session, options));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  ASSIGN_OR_RETURN(const client::Verified<v1::SubmitAnswer> answer, client->SubmitSignal(std::move(request)));
-  return ShowAnswer(session, answer);
+  ASSIGN_OR_RETURN(PendingRequest pending, PendingOf(session, *client, options.request_id));
+  const absl::StatusOr<client::Verified<v1::SubmitAnswer>> answer =
+      client->SubmitSignal(std::move(request), pending.ticket());
+  RETURN_IF_ERROR(pending.Settle(answer.status()));
+  return ShowAnswer(session, *answer);
 }
 
 absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {
@@ -129,7 +152,7 @@ absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {
   v1::CheckSubjectRequest request;
   ASSIGN_OR_RETURN(*request.mutable_subject(), SubjectOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(session, options));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::CheckAnswer> answer, client->CheckSubject(std::move(request)));
   return ShowAnswer(session, answer);
@@ -139,7 +162,7 @@ absl::StatusOr<ExitCode> Retrieve(Session& session, const SignalOptions& options
   v1::RetrieveRequest request;
   ASSIGN_OR_RETURN(*request.mutable_subject(), SubjectOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(session, options));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::RetrieveAnswer> answer, client->Retrieve(std::move(request)));
   return ShowAnswer(session, answer);
@@ -152,6 +175,11 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
   prompt->type_name("SCHEME");
   command.add_flag("--dry-run", options.bulk_settings.dry_run,
                    "Read the input, report all faults at once, send nothing");
+  AddRequestOptions(command, options.bulk_settings.request);
+  if (command.get_name() == "submit") {
+    command.add_option("--request-id", options.request_id, "Send a request again whose answer did not come")
+        ->type_name("ID");
+  }
   if (command.get_name() != "submit") {
     command.add_option("--pseudonym", options.pseudonym, "The subject by the pseudonym you got earlier")
         ->type_name("PSN")
@@ -203,6 +231,7 @@ void AddSignalCommands(CLI::App& program, Command& chosen) {
       std::string("covenant signal retrieve --covenant COMENSHA-REG --purpose registratie_aard_omvang < person.json") +
           kSubjectForm,
       false, Retrieve);
+  AddExplain(*group, chosen);
 }
 
 }  // namespace covenant::cli

@@ -13,6 +13,7 @@ constexpr size_t kMaxPartBytes = 200;
 constexpr size_t kMaxValueBytes = 2000;
 constexpr int kMaxIdentifiers = 10;
 constexpr size_t kMaxFields = 50;
+constexpr size_t kMaxForms = 10;
 constexpr std::string_view kPseudonymPrefix = "psn1.";
 
 struct Scheme {
@@ -83,7 +84,8 @@ v1::Consent ReadConsent(const Json& object, Faults& faults) {
   ObjectReader reader(object, "consent", faults);
   v1::Consent consent;
   consent.set_form(reader.Word("form", {"written", "oral"}));
-  consent.set_signed_by(reader.Word("signed_by", {"self", "guardian", "court_appointed"}));
+  consent.set_signed_by(reader.Word(
+      "signed_by", {"self", "guardian", "court_appointed", "self_and_guardian", "self_and_court_appointed"}));
   consent.set_given_on(reader.Date("given_on"));
   consent.set_withdrawn_on(reader.Date("withdrawn_on"));
   if (const Json* scopes = reader.Array("scopes"); scopes != nullptr) {
@@ -104,7 +106,8 @@ v1::Consent ReadConsent(const Json& object, Faults& faults) {
     }
   }
   if (consent.form().empty()) reader.Missing("form", "say how consent was given: written or oral");
-  if (consent.signed_by().empty()) reader.Missing("signed_by", "say who consented: self, guardian or court_appointed");
+  if (consent.signed_by().empty())
+    reader.Missing("signed_by", "say who consented: self, guardian, self_and_guardian ...");
   if (consent.scopes().empty()) reader.Missing("scopes", "say what was consented to");
   reader.RefuseOthers();
   return consent;
@@ -132,6 +135,17 @@ void ReadFields(const Json& object, v1::Signal& signal, Faults& faults) {
     }
   }
   if (object.size() > kMaxFields) faults.push_back("fields holds more than 50; a field stands once");
+}
+
+void ReadForms(const Json& forms, v1::Signal& signal, ObjectReader& reader) {
+  for (const Json& form : forms) {
+    if (form.is_string() && IsCode(form.get<std::string>())) {
+      signal.add_exploitation_forms(form.get<std::string>());
+    } else {
+      reader.Fault("exploitation holds something else than codes; write [\"arbeid\"]");
+    }
+  }
+  if (forms.size() > kMaxForms) reader.Fault("exploitation holds more than 10 forms; a form stands once");
 }
 
 // The text form alone; whose it is, only the broker can tell.
@@ -201,6 +215,7 @@ v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& fa
   }
   if (const Json* fields = reader.Object("fields"); fields != nullptr) ReadFields(*fields, signal, faults);
   signal.set_first_processed_on(reader.Date("first_processed_on"));
+  if (const Json* forms = reader.Array("exploitation"); forms != nullptr) ReadForms(*forms, signal, reader);
 
   const bool prompted = source == IdentifierSource::kPrompt;
   if (prompted && identifiers != nullptr) reader.Fault("identifiers come from the prompt; take them out of the input");

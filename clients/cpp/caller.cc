@@ -41,6 +41,22 @@ void Caller::Complete(covenant::v1::RequestContext& context, const KnownLog::Kno
   context.set_known_size(known ? known->size : 0);
 }
 
+absl::StatusOr<RequestTicket> Caller::NewTicket() {
+  covenant::v1::RequestContext context;
+  ASSIGN_OR_RETURN(const KnownLog::Carried carried, known_log_->CarryNewest());
+  Complete(context, carried.known());
+  return RequestTicket{context.request_id(), context.nonce(), context.known_size(),
+                       carried.known() ? carried.known()->root : std::string()};
+}
+
+KnownLog::Carried Caller::CarryOf(const RequestTicket& ticket) {
+  if (ticket.known_size == 0) return known_log_->CarryAgain(std::nullopt);
+  return known_log_->CarryAgain(Checkpoint{.origin = connection_.log_keys()[0].origin(),
+                                           .size = ticket.known_size,
+                                           .root = ticket.known_root,
+                                           .note = "(kept with a request's ticket, without its note)\n"});
+}
+
 absl::StatusOr<std::string> Caller::SendUntilAnswered(const Method& method, const std::string& request) const {
   const absl::Time deadline = absl::Now() + connection_.options().deadline;
   Backoff backoff;

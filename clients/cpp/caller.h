@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
 #include "clients/cpp/known_log.h"
 #include "clients/cpp/verified.h"
@@ -35,12 +36,25 @@ class Caller {
   // One call from request to parsed answer.
   template <class Answer, class Request>
   absl::StatusOr<Verified<Answer>> Call(const Method& method, Request request) {
-    auto carried = known_log_->Carry();
+    // Under an id of the caller's own the bytes must be the same each time, whatever was learned in between.
+    const bool own_id = !request.context().request_id().empty();
+    auto carried = own_id ? known_log_->CarryNothing() : known_log_->Carry();
     if (!carried.ok()) return carried.status();
     auto call = Exchange(method, request, *request.mutable_context(), *std::move(carried));
     if (!call.ok()) return call.status();
     return Verifier::Read<Answer>(*std::move(call));
   }
+
+  // The same under a ticket.
+  template <class Answer, class Request>
+  absl::StatusOr<Verified<Answer>> CallUnder(const RequestTicket& ticket, const Method& method, Request request) {
+    request.mutable_context()->set_request_id(ticket.request_id);
+    request.mutable_context()->set_nonce(ticket.nonce);
+    auto call = Exchange(method, request, *request.mutable_context(), CarryOf(ticket));
+    if (!call.ok()) return call.status();
+    return Verifier::Read<Answer>(*std::move(call));
+  }
+  absl::StatusOr<RequestTicket> NewTicket();
 
   // The pieces of a call, for streams.
   // Fills in what the caller left open, and the size of the known checkpoint.
@@ -56,6 +70,7 @@ class Caller {
   KnownLog& known_log() { return *known_log_; }
 
  private:
+  KnownLog::Carried CarryOf(const RequestTicket& ticket);
   absl::StatusOr<VerifiedCall> Exchange(const Method& method, google::protobuf::MessageLite& request,
                                         covenant::v1::RequestContext& context, KnownLog::Carried carried);
   absl::StatusOr<std::string> SendUntilAnswered(const Method& method, const std::string& request) const;

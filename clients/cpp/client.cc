@@ -23,6 +23,7 @@ constexpr Method kCheckSubject = {"/covenant.v1.SignalService/CheckSubject", v1:
 constexpr Method kRetrieve = {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE};
 constexpr Method kOverlap = {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIND_REPORT_OVERLAP};
 constexpr Method kListEntries = {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST};
+constexpr Method kExplain = {"/covenant.v1.AuditService/Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN};
 constexpr Method kGetEntry = {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET};
 constexpr Method kGetCheckpoint = {"/covenant.v1.AuditService/GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT};
 constexpr Method kGetConsistencyProof = {"/covenant.v1.AuditService/GetConsistencyProof",
@@ -73,6 +74,12 @@ Result<v1::ListRightsAnswer> Client::ListRights(v1::ListRightsRequest request) {
 Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request) {
   return caller_->Call<v1::SubmitAnswer>(kSubmitSignal, std::move(request));
 }
+Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request, const RequestTicket& ticket) {
+  return caller_->CallUnder<v1::SubmitAnswer>(ticket, kSubmitSignal, std::move(request));
+}
+absl::StatusOr<RequestTicket> Client::NewTicket() {
+  return caller_->NewTicket();
+}
 Result<v1::CheckAnswer> Client::CheckSubject(v1::CheckSubjectRequest request) {
   return caller_->Call<v1::CheckAnswer>(kCheckSubject, std::move(request));
 }
@@ -84,6 +91,10 @@ Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
 }
 Result<v1::ListEntriesAnswer> Client::ListEntries(v1::ListEntriesRequest request) {
   return caller_->Call<v1::ListEntriesAnswer>(kListEntries, std::move(request));
+}
+
+Result<v1::ExplainAnswer> Client::Explain(v1::ExplainRequest request) {
+  return caller_->Call<v1::ExplainAnswer>(kExplain, std::move(request));
 }
 
 Result<v1::GetEntryAnswer> Client::GetEntry(v1::GetEntryRequest request) {

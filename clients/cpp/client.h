@@ -10,6 +10,10 @@
 // sends, sends the same bytes again when the connection or the broker is lost, verifies the receipt, keeps the new
 // checkpoint, and only then hands out the answer. A refusal by the covenant is an answer: see Outcome.
 //
+// To repeat a request by hand, also from another process: send it under a ticket, or give its context a request_id and a
+// nonce of your own and keep both. Under an id of your own known_size is 0, so that the same request has the same bytes
+// whatever was learned in between; that the log only grew is then proven by a further call.
+//
 // Errors of every method:
 //   INVALID_ARGUMENT    the broker could not read the request; nothing was done
 //   UNAUTHENTICATED     the certificate is not accepted, or the broker's is not
@@ -26,9 +30,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "covenant/v1/audit.pb.h"
+#include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
 #include "covenant/v1/report.pb.h"
@@ -43,6 +49,16 @@
 namespace covenant::client {
 
 class Caller;
+
+// What makes a request the same each time it is sent, also from another process: keep it until the answer came. Holds no
+// identifier; whoever has the nonce can test guesses at the request against the log.
+struct RequestTicket {
+  std::string request_id;
+  std::string nonce;  // 32 bytes
+  // The checkpoint that the request says is known: its size and root, 0 and empty for none.
+  uint64_t known_size = 0;
+  std::string known_root;
+};
 
 // True for what no repeat can mend: an answer or a log that cannot be trusted (exit code 6 of the command line).
 inline bool VerificationFailed(const absl::Status& status) {
@@ -63,11 +79,31 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::TodoAnswer>> Todo(covenant::v1::TodoRequest request = {});
 
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request);
+  // Under a ticket, for whom a signal must not be stored twice when no answer came.
+  absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request,
+                                                                    const RequestTicket& ticket);
+  // A ticket for one new request. DATA_LOSS, FAILED_PRECONDITION.
+  absl::StatusOr<RequestTicket> NewTicket();
   absl::StatusOr<Verified<covenant::v1::CheckAnswer>> CheckSubject(covenant::v1::CheckSubjectRequest request);
   absl::StatusOr<Verified<covenant::v1::RetrieveAnswer>> Retrieve(covenant::v1::RetrieveRequest request);
 
   absl::StatusOr<Verified<covenant::v1::OverlapAnswer>> Overlap(covenant::v1::OverlapRequest request);
 
+  // Acts on the case file of context.covenant and context.case_reference, and reads of it.
+  absl::StatusOr<Verified<covenant::v1::RecordAdmissionAnswer>> RecordAdmission(
+      covenant::v1::RecordAdmissionRequest request);
+  absl::StatusOr<Verified<covenant::v1::RecordPhaseAnswer>> RecordPhase(covenant::v1::RecordPhaseRequest request);
+  // Signs the approval with the connection's key.
+  absl::StatusOr<Verified<covenant::v1::RecordApprovalAnswer>> RecordApproval(
+      covenant::v1::RecordApprovalRequest request);
+  absl::StatusOr<Verified<covenant::v1::WithdrawApprovalAnswer>> WithdrawApproval(
+      covenant::v1::WithdrawApprovalRequest request);
+  absl::StatusOr<Verified<covenant::v1::InvolvePartyAnswer>> InvolveParty(covenant::v1::InvolvePartyRequest request);
+  absl::StatusOr<Verified<covenant::v1::GetCaseAnswer>> GetCase(covenant::v1::GetCaseRequest request);
+  absl::StatusOr<Verified<covenant::v1::ListCasesAnswer>> ListCases(covenant::v1::ListCasesRequest request);
+
+  // What the caller's party was told under a request id, in the vocabulary's words, and no more than that.
+  absl::StatusOr<Verified<covenant::v1::ExplainAnswer>> Explain(covenant::v1::ExplainRequest request);
   absl::StatusOr<Verified<covenant::v1::ListEntriesAnswer>> ListEntries(covenant::v1::ListEntriesRequest request);
   // Also verifies that the entry stands in the log, and its detail against its commitment.
   absl::StatusOr<Verified<covenant::v1::GetEntryAnswer>> GetEntry(covenant::v1::GetEntryRequest request);
@@ -78,7 +114,8 @@ class Client {
 
   // Streams the whole log into `writer` and finishes it, when the broker permits; else the writer is untouched and
   // the outcome says why. Verifies that the entries add up to the signed checkpoint and extend what was known.
-  // `progress` is told the entries so far and in all. Not repeated by itself after a lost connection: UNAVAILABLE.
+  // `progress` is told the entries so far and in all. After a lost connection it goes on at the entry it had reached, as
+  // a new request, until nothing comes for as long as the connection's deadline: UNAVAILABLE.
   absl::StatusOr<Verified<covenant::v1::ExportLogAnswer>> ExportLog(
       covenant::v1::ExportLogRequest request, auditor::ExportWriter& writer,
       const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);

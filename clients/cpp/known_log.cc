@@ -67,6 +67,12 @@ absl::StatusOr<KnownLog::Carried> KnownLog::CarryNewest() {
   return Count(heads_.empty() ? Known() : Known(heads_.rbegin()->second));
 }
 
+absl::StatusOr<KnownLog::Carried> KnownLog::CarryNothing() {
+  absl::MutexLock lock(&mutex_);
+  RETURN_IF_ERROR(Refresh());
+  return Count(std::nullopt);
+}
+
 KnownLog::Carried KnownLog::CarryAgain(Known known) {
   absl::MutexLock lock(&mutex_);
   return Count(std::move(known));

@@ -122,7 +122,7 @@ TEST_F(PolicyTrailTest, FindsWhatTookEffectBeforeItsDay) {
 
 TEST_F(PolicyTrailTest, FindsAnAcceptanceThatIsNotSignedAsOne) {
   Propose();
-  const std::string wrong = "the signature is not that of the certificate's key over this proposal";
+  const std::string wrong = "the signature is not that of the certificate's key over this text";
   EXPECT_THAT(Accept("kmar", ApprovalText("0199", digest_), "kmar"), ElementsAre(wrong)) << "an approval";
   EXPECT_THAT(Accept("kmar", AcceptanceText("0199", digest_, "politie"), "kmar"), ElementsAre(wrong)) << "other party";
   EXPECT_THAT(Accept("kmar", AcceptanceText("0199", digest_, "kmar"), "politie"),

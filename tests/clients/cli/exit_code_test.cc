@@ -1,5 +1,6 @@
 #include "clients/cli/exit_code.h"
 
+#include "clients/cli/answer_text.h"
 #include "gtest/gtest.h"
 
 namespace covenant::cli {
@@ -25,6 +26,17 @@ TEST(ExitCodeTest, TellsTheKindsOfFailureApart) {
   EXPECT_EQ(ExitCodeOf(absl::DeadlineExceededError("")), ExitCode::kUnavailable);
   EXPECT_EQ(ExitCodeOf(absl::InternalError("")), ExitCode::kUnavailable);
   EXPECT_EQ(ExitCodeOf(absl::DataLossError("")), ExitCode::kVerificationFailed);
+}
+
+TEST(ExitCodeTest, TellsWhatWaitsForAnApprovalFromWhatIsRefused) {
+  v1::Outcome outcome;
+  outcome.set_told(v1::TOLD_REFUSED);
+  outcome.set_reason_code("NO_RULE");
+  EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kRefused);
+  outcome.set_reason_code("APPROVAL_MISSING");
+  EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kPending);
+  outcome.set_told(v1::TOLD_NO_HIT);
+  EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kDone);
 }
 
 TEST(ExitCodeTest, ReportsTheGravestOfTwo) {

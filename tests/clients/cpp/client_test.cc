@@ -97,6 +97,14 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->SubmitSignal({}).ok());
   EXPECT_TRUE(client_->Retrieve({}).ok());
   EXPECT_TRUE(client_->Overlap({}).ok());
+  EXPECT_TRUE(client_->RecordAdmission({}).ok());
+  EXPECT_TRUE(client_->RecordPhase({}).ok());
+  EXPECT_TRUE(client_->RecordApproval({}).ok());
+  EXPECT_TRUE(client_->WithdrawApproval({}).ok());
+  EXPECT_TRUE(client_->InvolveParty({}).ok());
+  EXPECT_TRUE(client_->GetCase({}).ok());
+  EXPECT_TRUE(client_->ListCases({}).ok());
+  EXPECT_TRUE(client_->Explain({}).ok());
   EXPECT_TRUE(client_->ListEntries({}).ok());
   EXPECT_TRUE(client_->ValidatePolicy({}).ok());
   EXPECT_TRUE(client_->Propose({}).ok());
@@ -140,6 +148,63 @@ TEST_F(ClientTest, SignsAnApprovalWithTheKeyOfItsCertificate) {
   const std::string der = textbook::DerOf(test::TestPki().Read("partner.crt"));
   EXPECT_TRUE(auditor::VerifyApproval(der, auditor::ApprovalText("0199", digest), request.signature()).ok());
   EXPECT_FALSE(auditor::VerifyApproval(der, auditor::ApprovalText("0200", digest), request.signature()).ok());
+}
+
+TEST_F(ClientTest, SignsAnApprovalInACaseWithTheKeyOfItsCertificate) {
+  Connect();
+  v1::RecordApprovalRequest request;
+  request.mutable_context()->set_covenant("RIEC-MH");
+  request.mutable_context()->set_case_reference("zaak-17");
+  request.set_kind("vier_ogen");
+  request.set_valid_from("2026-11-21");
+  request.set_valid_through("2026-12-31");
+  ASSERT_TRUE(client_->RecordApproval(request).ok());
+  request.ParseFromString(broker_.seen()[0].request);
+  const std::string der = textbook::DerOf(test::TestPki().Read("partner.crt"));
+  const std::string text = "covenant-broker case approval v1\nRIEC-MH\nzaak-17\nvier_ogen\n2026-11-21\n2026-12-31\n";
+  EXPECT_TRUE(auditor::VerifyApproval(der, text, request.signature()).ok());
+}
+
+// The same id must stand for the same bytes, whatever was learned of the log in between.
+TEST_F(ClientTest, RepeatsByHandWithTheSameBytes) {
+  Connect();
+  v1::SubmitSignalRequest own;
+  own.mutable_context()->set_request_id("01990000-0000-7000-8000-000000000000");
+  own.mutable_context()->set_nonce(std::string(32, 'n'));
+  own.mutable_signal()->set_subject_role("slachtoffer");
+  const auto first = client_->SubmitSignal(own);
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_TRUE(client_->WhoAmI().ok());
+  const auto second = client_->SubmitSignal(own);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_NE((*second)->outcome().reason_code(), "REQUEST_ID_REUSED");
+  EXPECT_EQ(second->call().request_bytes(), first->call().request_bytes());
+  EXPECT_EQ(broker_.stored().begin()->second, 1);
+  EXPECT_EQ(client_->caller().known_log().Unjoined(), std::nullopt) << "its checkpoint was proven by a further call";
+}
+
+TEST_F(ClientTest, RepeatsUnderATicketFromAnotherProcess) {
+  Connect();
+  ASSERT_TRUE(client_->WhoAmI().ok());
+  v1::SubmitSignalRequest request;
+  request.mutable_signal()->set_subject_role("slachtoffer");
+  const RequestTicket ticket = client_->NewTicket().value();
+  broker_.set_meddle([](const auto& method, const auto&, Reply& reply) {
+    if (method == "SubmitSignal") reply.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "too late");
+  });
+  EXPECT_TRUE(absl::IsDeadlineExceeded(client_->SubmitSignal(request, ticket).status()));
+  broker_.set_meddle(nullptr);
+  ASSERT_TRUE(client_->WhoAmI().ok());
+  Connect();
+  const auto answer = client_->SubmitSignal(request, ticket);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_NE((*answer)->outcome().reason_code(), "REQUEST_ID_REUSED");
+  EXPECT_EQ(broker_.stored().begin()->second, 1);
+  std::set<std::string> sent;
+  for (const auto& seen : broker_.seen()) {
+    if (seen.method == "SubmitSignal") sent.insert(seen.request);
+  }
+  EXPECT_EQ(sent.size(), 1u) << "the same bytes each time";
 }
 
 // Every way in which a broker could hand out something else than it recorded.

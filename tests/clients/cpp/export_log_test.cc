@@ -1,9 +1,10 @@
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "clients/auditor/export_audit.h"
 #include "clients/cpp/caller.h"
-#include "tests/clients/cpp/cutting_proxy.h"
 #include "tests/clients/cpp/partner.h"
 
 namespace covenant::client {
@@ -93,18 +94,62 @@ TEST_F(ExportLogTest, RefusesAnExportOfAnotherLog) {
   EXPECT_THAT(Distrust(), HasSubstr("another log key"));
 }
 
-TEST_F(ExportLogTest, SaysThatTheStreamWasCut) {
-  test::CuttingProxy proxy(broker_.port());
-  Connect(Options(proxy.port()));
+TEST_F(ExportLogTest, GoesOnWhereTheStreamWasCut) {
+  Connect();
+  for (int i = 0; i < 7; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
   int messages = 0;
-  broker_.set_meddle([&](const auto&, const auto&, Reply& reply) {
-    if (++messages != 2) return;
-    proxy.Cut();
-    reply.silent = true;
+  broker_.set_meddle([&](const auto& method, const auto&, Reply& reply) {
+    if (method != "ExportLog" || ++messages != 4) return;
+    reply.status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut");
+  });
+  const auto answer = Export();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  std::vector<uint64_t> asked;
+  std::set<std::string> ids;
+  for (const auto& seen : broker_.seen()) {
+    v1::ExportLogRequest request;
+    if (seen.method != "ExportLog" || !request.ParseFromString(seen.request)) continue;
+    asked.push_back(request.first_index());
+    ids.insert(request.context().request_id());
+  }
+  EXPECT_THAT(asked, testing::ElementsAre(0, 6)) << "what was there is not asked for again";
+  EXPECT_EQ(ids.size(), 2u) << "another part is another request";
+  const auto report = auditor::AuditExport(Path(), connection_->log_keys());
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_TRUE(report->whole()) << report->findings[0].text;
+  EXPECT_EQ(report->entries, done_);
+}
+
+TEST_F(ExportLogTest, SaysThatTheStreamWasCutWhenItIsCutForGood) {
+  auto options = Options(broker_.port());
+  options.deadline = absl::Seconds(2);
+  Connect(options);
+  broker_.set_meddle([&](const auto& method, const auto&, Reply& reply) {
+    if (method == "ExportLog") reply.status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut");
   });
   const auto answer = Export();
   EXPECT_TRUE(absl::IsUnavailable(answer.status())) << answer.status();
+  EXPECT_GT(broker_.Count("ExportLog"), 1u);
   EXPECT_FALSE(std::filesystem::exists(Path()));
+}
+
+TEST_F(ExportLogTest, RefusesToGoOnWithALogThatWasCutShort) {
+  Connect();
+  for (int i = 0; i < 7; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  int messages = 0;
+  broker_.set_meddle([&](const auto& method, const auto&, Reply& reply) {
+    if (method != "ExportLog" || ++messages != 4) return;
+    reply.status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut");
+  });
+  broker_.set_compose([&](const auto& method, const auto& request, std::string& answer) {
+    v1::ExportLogRequest asked;
+    if (method != "ExportLog" || !asked.ParseFromString(request) || asked.first_index() == 0) return;
+    v1::ExportLogAnswer shorter;
+    shorter.ParseFromString(answer);
+    shorter.set_checkpoint(broker_.log.Checkpoint(4));
+    answer = shorter.SerializeAsString();
+  });
+  EXPECT_THAT(Distrust(), HasSubstr("shorter than what was exported"));
 }
 
 }  // namespace

@@ -28,6 +28,14 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"CheckSubjects", v1::ENTRY_KIND_CHECK_BULK},
       {"Retrieve", v1::ENTRY_KIND_RETRIEVE},
       {"Overlap", v1::ENTRY_KIND_REPORT_OVERLAP},
+      {"RecordAdmission", v1::ENTRY_KIND_CASE_ADMISSION},
+      {"RecordPhase", v1::ENTRY_KIND_CASE_PHASE},
+      {"RecordApproval", v1::ENTRY_KIND_CASE_APPROVAL},
+      {"WithdrawApproval", v1::ENTRY_KIND_CASE_WITHDRAWAL},
+      {"InvolveParty", v1::ENTRY_KIND_CASE_INVOLVE},
+      {"GetCase", v1::ENTRY_KIND_CASE_GET},
+      {"ListCases", v1::ENTRY_KIND_CASE_LIST},
+      {"Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN},
       {"ListEntries", v1::ENTRY_KIND_AUDIT_LIST},
       {"GetEntry", v1::ENTRY_KIND_AUDIT_GET},
       {"GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT},
@@ -204,7 +212,7 @@ std::vector<Reply> TestBroker::Answer(const std::string& method, const std::stri
   std::string answer = AnswerBytes(method, request, known->second == request);
   if (compose_) compose_(method, request, answer);
   std::vector<std::string> more;
-  if (method == "ExportLog" && ToldOf(answer) == "permit") more = ExportMessages();
+  if (method == "ExportLog" && ToldOf(answer) == "permit") more = ExportMessages(request);
   std::vector<Reply> replies = {{RecordAnswer(method, request, answer), grpc::Status::OK, false}};
   for (std::string& message : more) replies.push_back({std::move(message), grpc::Status::OK, false});
   if (meddle_) {
@@ -316,9 +324,11 @@ std::string TestBroker::RecordAnswer(const std::string& method, const std::strin
   return envelope.SerializeAsString();
 }
 
-std::vector<std::string> TestBroker::ExportMessages() const {
+std::vector<std::string> TestBroker::ExportMessages(const std::string& request) const {
+  v1::ExportLogRequest asked;
+  asked.ParseFromString(request);
   std::vector<std::string> messages;
-  for (size_t i = 0; i < exported.size();) {
+  for (size_t i = asked.first_index(); i < exported.size();) {
     v1::ExportLogResponse message;
     for (int k = 0; k < 3 && i < exported.size(); ++k, ++i) *message.add_entries() = exported[i];
     messages.push_back(message.SerializeAsString());

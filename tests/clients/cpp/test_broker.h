@@ -78,7 +78,7 @@ class TestBroker {
   std::string AnswerBytes(const std::string& method, const std::string& request, bool same_content);
   void Store(const std::string& method, const std::string& request);
   std::string RecordAnswer(const std::string& method, const std::string& request, const std::string& answer);
-  std::vector<std::string> ExportMessages() const;
+  std::vector<std::string> ExportMessages(const std::string& request) const;
 
   mutable std::mutex mutex_;
   Meddle meddle_;

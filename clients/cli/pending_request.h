@@ -1,0 +1,34 @@
+// A request whose answer has not come: kept below the state folder, so that it can be sent again and is stored once.
+//
+// STATE/requests/REQUEST_ID, readable by its owner only: one line "covenant-request/1 NONCE KNOWN_SIZE KNOWN_ROOT", the nonce
+// and root in hex, "-" for no root. It holds no identifier and no hash of one.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "clients/cpp/client.h"
+
+namespace covenant::cli {
+
+class PendingRequest {
+ public:
+  // Keeps the ticket of a new request. INVALID_ARGUMENT: the folder cannot be written; says which.
+  static absl::StatusOr<PendingRequest> Keep(const std::string& state_folder, client::RequestTicket ticket);
+  // The one kept under this id. INVALID_ARGUMENT: there is none, or it cannot be read.
+  static absl::StatusOr<PendingRequest> Find(const std::string& state_folder, const std::string& request_id);
+
+  const client::RequestTicket& ticket() const { return ticket_; }
+
+  // What became of it: gone when it was answered or surely not taken in. When that is not known it stays, and the error
+  // says how to send it again.
+  absl::Status Settle(absl::Status sent);
+
+ private:
+  PendingRequest(std::string file, client::RequestTicket ticket) : file_(std::move(file)), ticket_(std::move(ticket)) {}
+
+  std::string file_;
+  client::RequestTicket ticket_;
+};
+
+}  // namespace covenant::cli
