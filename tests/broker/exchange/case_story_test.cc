@@ -113,7 +113,7 @@ TEST_F(CaseStoryTest, TellsEachThingThatIsMissingAsItself) {
   EXPECT_EQ(without([](auto& c) { c.clear_deadline_class(); }), "DEADLINE_CLASS_MISSING");
   EXPECT_EQ(without([](auto& c) { c.clear_attestations(); }), "ATTESTATION_MISSING");
   EXPECT_EQ(without([](auto& c) { c.mutable_attestations(0)->mutable_steps()->RemoveLast(); }), "ATTESTATION_MISSING");
-  EXPECT_EQ(without([](auto& c) { c.set_case_reference("ANDERE"); }), "SIGNAL_NOT_ADMITTED");
+  EXPECT_EQ(without([](auto& c) { c.set_case_reference("ANDERE"); }), "PHASE_NOT_REACHED");
   EXPECT_EQ(without([](auto&) {}), "");
 }
 
