@@ -17,6 +17,8 @@ struct Configuration {
   std::string log_key_file;
   std::string origin;
   bool reflection = false;
+  // An operator's word on the command line, once: derive the indices of the log again. Not read from the file.
+  bool rebuild_indices = false;
   // An operator's explicit word, once: go on although the high-water mark is missing.
   bool adopt_missing_high_water = false;
 

@@ -28,6 +28,9 @@ int main(int argc, char** argv) {
       "Example: covenant-broker --config /etc/covenant-broker/covenant-broker.conf");
   std::string configuration_file;
   app.add_option("--config", configuration_file, "Configuration file (INI)");
+  bool rebuild_indices = false;
+  app.add_flag("--rebuild-indices", rebuild_indices,
+               "Drop the indices of the log and derive them again while serving; loses nothing");
   CLI::App* keygen = app.add_subcommand("keygen",
                                         "Make the keys of a new broker: master.key, log.key, log.vkey.\n"
                                         "Example: covenant-broker keygen --dir secrets --origin covenant.example/log");
@@ -46,7 +49,8 @@ int main(int argc, char** argv) {
   if (configuration_file.empty()) {
     return Report(absl::InvalidArgumentError("--config FILE is missing; covenant-broker --help tells more"), kWrongUse);
   }
-  const auto configuration = covenant::ReadConfiguration(configuration_file);
+  auto configuration = covenant::ReadConfiguration(configuration_file);
   if (!configuration.ok()) return Report(configuration.status(), kWrongUse);
+  configuration->rebuild_indices = rebuild_indices;
   return Report(covenant::Serve(*configuration), kCannotServe);
 }

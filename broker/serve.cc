@@ -21,6 +21,7 @@
 #include "broker/crypto/log_key.h"
 #include "broker/crypto/master_key.h"
 #include "broker/exchange/activation.h"
+#include "broker/exchange/follow_log.h"
 #include "broker/exchange/genesis.h"
 #include "broker/exchange/identity_refusals.h"
 #include "broker/first_policy.h"
@@ -44,6 +45,7 @@ struct Foundation {
   std::unique_ptr<crypto::Keyring> keyring;
   std::unique_ptr<crypto::Slots> slots;
   std::unique_ptr<ledger::Ledger> ledger;
+  exchange::LogIndices indices;
 };
 
 // A keyring is made only for a new store: data whose keys are missing must not be served under new ones.
@@ -85,6 +87,8 @@ absl::StatusOr<Foundation> LayFoundation(const Configuration& configuration) {
   ASSIGN_OR_RETURN(foundation.keyring, OpenKeyring(configuration, master, *foundation.store));
   ASSIGN_OR_RETURN(foundation.slots, crypto::Slots::Open(foundation.keyring.get(), &SystemClock()));
   ASSIGN_OR_RETURN(foundation.ledger, OpenLedger(configuration, foundation.store.get(), *foundation.log_key));
+  ASSIGN_OR_RETURN(foundation.indices, exchange::FollowLog(*foundation.store, *foundation.ledger, *foundation.keyring,
+                                                           *foundation.slots, configuration.rebuild_indices, Say));
   return foundation;
 }
 
@@ -159,6 +163,8 @@ absl::Status Serve(const Configuration& configuration) {
                         .slots = *foundation.slots,
                         .policy = policy,
                         .workers = workers,
+                        .follower = *foundation.indices.follower,
+                        .lookup = *foundation.indices.lookup,
                         .log_key = foundation.log_key->VerifierKey(),
                         .turns = {}};
   if (new_log) RETURN_IF_ERROR(Wait(exchange::BeginLog(rooms)));

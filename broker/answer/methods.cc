@@ -36,6 +36,7 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST, Audience::kPolicyReaders},
     {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET, Audience::kPolicyReaders},
     {"/covenant.v1.PolicyService/History", v1::ENTRY_KIND_POLICY_HISTORY, Audience::kPolicyReaders},
+    {"/covenant.v1.ReplayService/Replay", v1::ENTRY_KIND_POLICY_REPLAY, Audience::kAdministratorsAndOfficers},
     {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND, Audience::kAdministrators},
 };
 

@@ -4,6 +4,7 @@
 #include "covenant/v1/case.grpc.pb.h"
 #include "covenant/v1/party.grpc.pb.h"
 #include "covenant/v1/policy.grpc.pb.h"
+#include "covenant/v1/replay.grpc.pb.h"
 #include "covenant/v1/report.grpc.pb.h"
 #include "covenant/v1/signal.grpc.pb.h"
 
@@ -16,8 +17,10 @@
 #include "broker/exchange/catalogue.h"
 #include "broker/exchange/check.h"
 #include "broker/exchange/explain.h"
+#include "broker/exchange/list_entries.h"
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/policy_history.h"
+#include "broker/exchange/replay.h"
 #include "broker/exchange/retrieve.h"
 #include "broker/exchange/rights.h"
 #include "broker/exchange/submit.h"
@@ -237,6 +240,21 @@ class PolicyService final : public PolicyBase {
   Desk& desk_;
 };
 
+using ReplayBase = v1::ReplayService::WithRawCallbackMethod_Replay<v1::ReplayService::Service>;
+
+class ReplayService final : public ReplayBase {
+ public:
+  explicit ReplayService(Desk& desk) : desk_(desk) {}
+
+  UnaryReactor* Replay(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ReplayRequest>(context, request, response, "/covenant.v1.ReplayService/Replay",
+                                          &exchange::Replay);
+  }
+
+ private:
+  Desk& desk_;
+};
+
 }  // namespace
 
 std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
@@ -247,6 +265,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
   services.push_back(std::make_unique<CaseService>(desk));
   services.push_back(std::make_unique<AuditService>(desk));
   services.push_back(std::make_unique<PolicyService>(desk));
+  services.push_back(std::make_unique<ReplayService>(desk));
   return services;
 }
 

@@ -1,7 +1,6 @@
 #include "broker/exchange/administer.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +10,7 @@
 #include "broker/exchange/enactment.h"
 #include "broker/exchange/policy_act.h"
 #include "broker/exchange/proposals.h"
+#include "broker/exchange/proposed_contents.h"
 #include "policy/change_terms.h"
 
 namespace covenant::exchange {
@@ -20,53 +20,9 @@ constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 constexpr std::string_view kSamePerson = "SAME_PERSON";
 constexpr std::string_view kNothingToChange = "NOTHING_TO_CHANGE";
 constexpr std::string_view kProposerNotEntitled = "PROPOSER_NOT_ENTITLED";
-constexpr int kMostContents = 1000;
-constexpr size_t kMaxNameBytes = 100;
-
-using Documents = google::protobuf::RepeatedPtrField<v1::Document>;
-using Changes = google::protobuf::RepeatedPtrField<v1::Change>;
-
-bool NameAllowed(const std::string& name) {
-  return !name.empty() && name.size() <= kMaxNameBytes;
-}
-
-// What a request lays before us; nothing when it is nothing or too much, one is nameless or of no kind, or one comes twice.
-std::optional<Contents> Read(const Documents& documents, const Changes& changes) {
-  const int size = documents.size() + changes.size();
-  if (size < 1 || size > kMostContents) return std::nullopt;
-  Contents contents;
-  std::set<std::pair<int, std::string>> seen;
-  for (const v1::Document& document : documents) {
-    const bool kind_known =
-        document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_STATUTE;
-    if (!kind_known || !NameAllowed(document.name()) || !seen.emplace(document.kind(), document.name()).second) {
-      return std::nullopt;
-    }
-    contents.documents.push_back(
-        {static_cast<policy::DocumentKind>(document.kind() - 1), document.name(), document.source()});
-  }
-  seen.clear();
-  for (const v1::Change& change : changes) {
-    const bool kind_known = change.kind() >= v1::CHANGE_KIND_UNSUSPEND && change.kind() <= v1::CHANGE_KIND_WITHDRAW;
-    if (!kind_known || !NameAllowed(change.name()) || !seen.emplace(change.kind(), change.name()).second) {
-      return std::nullopt;
-    }
-    contents.changes.push_back(change);
-  }
-  return contents;
-}
-
-template <class Answer>
-void ShowFindings(const std::vector<policy::Diagnostic>& findings, Answer& answer) {
-  for (const policy::Diagnostic& finding : findings) {
-    v1::Diagnostic* shown = answer.add_diagnostics();
-    shown->set_severity(finding.severity == policy::Severity::kError ? "error" : "warning");
-    shown->set_text(finding.Text());
-  }
-}
 
 absl::StatusOr<Prepared> DecideValidate(Rooms&, const Call& call, const v1::ValidateRequest& request) {
-  const auto contents = Read(request.documents(), {});
+  const auto contents = ReadContents(request.documents(), {});
   if (!contents) return Refuse<v1::ValidateAnswer>(call, kSizeInvalid);
   auto answer = std::make_shared<v1::ValidateAnswer>();
   ShowFindings(Weigh(call, *contents).findings, *answer);
@@ -98,7 +54,7 @@ std::vector<policy::Diagnostic> CheckScheduled(const stored::Proposal& proposal,
 }
 
 absl::StatusOr<Prepared> DecidePropose(Rooms& rooms, const Call& call, const v1::ProposeRequest& request) {
-  const auto contents = Read(request.documents(), request.changes());
+  const auto contents = ReadContents(request.documents(), request.changes());
   if (!contents) return Refuse<v1::ProposeAnswer>(call, kSizeInvalid);
   const Candidate candidate = Weigh(call, *contents);
   if (candidate.next == nullptr) return RefuseContents(call, candidate.findings);

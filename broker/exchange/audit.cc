@@ -5,7 +5,6 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/outcome.h"
-#include "broker/exchange/page_token.h"
 #include "broker/exchange/request_rules.h"
 #include "broker/exchange/sight.h"
 
@@ -13,50 +12,9 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-constexpr std::string_view kEntriesList = "entries";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
-constexpr uint64_t kReadAtOnce = 256;
-// A page ends after this many entries, also when few of them were the reader's: the next page goes on there.
-constexpr uint64_t kMaxScanned = 20'000;
-
-// Fills one page with what the reader may see, newest first, from below `end`. Returns where the next page ends.
-absl::StatusOr<uint64_t> FillPage(Rooms& rooms, const Call& call, uint64_t end, int page_size,
-                                  v1::ListEntriesAnswer& answer) {
-  const uint64_t stop = end > kMaxScanned ? end - kMaxScanned : 0;
-  while (end > stop && answer.entries_size() < page_size) {
-    const uint64_t first = end > stop + kReadAtOnce ? end - kReadAtOnce : stop;
-    ASSIGN_OR_RETURN(const std::vector<ledger::StoredEntry> entries, rooms.ledger.ReadRange(first, end - first));
-    for (size_t i = entries.size(); i-- > 0 && answer.entries_size() < page_size;) {
-      end = first + i;
-      ASSIGN_OR_RETURN(v1::Entry seen, See(rooms, call, end, entries[i]));
-      if (!seen.leaf().empty()) *answer.add_entries() = std::move(seen);
-    }
-  }
-  return end;
-}
-
-absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request) {
-  if (!PurposeLawful(call)) return Refuse<v1::ListEntriesAnswer>(call, kPurposeNotLawful);
-  if (request.page_size() > kMaxPage) return Refuse<v1::ListEntriesAnswer>(call, kSizeInvalid);
-  uint64_t end = rooms.ledger.Latest()->size;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(const uint64_t position,
-                     ReadPageToken(rooms.keyring, kEntriesList, call.caller.party, request.page_token()));
-    end = std::min(end, position);
-  }
-  auto answer = std::make_shared<v1::ListEntriesAnswer>();
-  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
-  ASSIGN_OR_RETURN(end, FillPage(rooms, call, end, static_cast<int>(page_size), *answer));
-  if (end > 0) {
-    ASSIGN_OR_RETURN(*answer->mutable_next_page_token(),
-                     MakePageToken(rooms.keyring, kEntriesList, call.caller.party, end));
-  }
-  return Permit(call, std::move(answer));
-}
 
 absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetEntryRequest& request) {
-  if (!PurposeLawful(call)) return Refuse<v1::GetEntryAnswer>(call, kPurposeNotLawful);
+  if (!AuditPurpose(call)) return Refuse<v1::GetEntryAnswer>(call, kPurposeNotLawful);
   const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
   // An entry that is not there and one that is not the reader's look the same.
   if (request.index() >= checkpoint->size) return Refuse<v1::GetEntryAnswer>(call, kEntryUnknown);
@@ -84,7 +42,7 @@ absl::StatusOr<Prepared> Prove(Rooms& rooms, const Call& call, const v1::GetCons
 }
 
 Prepared BeginExport(Rooms& rooms, const Call& call, uint64_t& size) {
-  if (!PurposeLawful(call)) return Refuse<v1::ExportLogAnswer>(call, kPurposeNotLawful);
+  if (!AuditPurpose(call)) return Refuse<v1::ExportLogAnswer>(call, kPurposeNotLawful);
   const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
   auto answer = std::make_shared<v1::ExportLogAnswer>();
   answer->set_checkpoint(checkpoint->note);
@@ -94,16 +52,6 @@ Prepared BeginExport(Rooms& rooms, const Call& call, uint64_t& size) {
 }
 
 }  // namespace
-
-Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListEntriesRequest& request) {
-  Plot plot;
-  plot.refuse = &Refuse<v1::ListEntriesAnswer>;
-  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    co_await rooms.workers.Enter();
-    co_return List(rooms, c, request);
-  };
-  return Tell(rooms, std::move(call), std::move(plot));
-}
 
 Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request) {
   return TellAtOnce<v1::GetEntryAnswer>(rooms, std::move(call), [&](const Call& c) { return Get(rooms, c, request); });

@@ -1,4 +1,4 @@
-// Reading and proving the log. Every read is itself an entry, recorded before anything is shown.
+// Reading single entries, proving and exporting the log; lists are in list_entries.h. Every read is itself an entry, recorded before anything is shown.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,7 @@
 
 namespace covenant::exchange {
 
-// Errors of every story: as Tell; and INVALID_ARGUMENT for a page token of another list. `request` lives until the task
-// is done. Lists and exports run on the worker pool.
-Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListEntriesRequest& request);
+// Errors of every story: as Tell. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request);
 Task<absl::StatusOr<Reply>> GetCheckpoint(Rooms& rooms, Call call, const v1::GetCheckpointRequest& request);
 Task<absl::StatusOr<Reply>> GetConsistencyProof(Rooms& rooms, Call call, const v1::GetConsistencyProofRequest& request);

@@ -101,7 +101,7 @@ absl::StatusOr<Prepared> Explained(Rooms& rooms, const Call& call, uint64_t inde
 }
 
 absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const v1::ExplainRequest& request) {
-  if (!PurposeLawful(call)) return Refuse<v1::ExplainAnswer>(call, kPurposeNotLawful);
+  if (!AuditPurpose(call)) return Refuse<v1::ExplainAnswer>(call, kPurposeNotLawful);
   const std::optional<std::string> uuid = ParseUuid7(request.explained_request_id());
   if (!uuid) return Refuse<v1::ExplainAnswer>(call, kRequestIdInvalid);
   ASSIGN_OR_RETURN(const Place place, Find(rooms, call, *uuid));

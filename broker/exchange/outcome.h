@@ -70,11 +70,12 @@ Task<absl::StatusOr<Reply>> TellAtOnce(Rooms& rooms, Call call, Decide decide) {
   return Tell(rooms, std::move(call), std::move(plot));
 }
 
-// The same, with the decision's reasons in the detail.
+// The same, with the decision's reasons in the detail. `explanation`, when not empty, replaces the reason's own sentence.
 template <class Answer>
-Prepared RefuseAs(const Call& call, const policy::Decision& decision) {
+Prepared RefuseAs(const Call& call, const policy::Decision& decision, const std::string& explanation = "") {
   auto answer = std::make_shared<Answer>();
   const std::string_view told = TellCaller(call, decision, *answer->mutable_outcome());
+  if (!explanation.empty()) answer->mutable_outcome()->set_explanation(explanation);
   Prepared refused;
   refused.answer = std::move(answer);
   refused.content.told = std::string(told);

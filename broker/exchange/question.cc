@@ -44,7 +44,7 @@ absl::StatusOr<std::vector<std::string>> IndexKeysOf(Rooms& rooms, const Call& c
                                                      const std::vector<pseudonym::Identifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
   if (!subject.pseudonym().empty()) {
-    const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, subject.pseudonym());
+    const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, covenant, subject.pseudonym());
     const std::string nobody(pseudonym::kSubjectIdSize, '\0');
     ASSIGN_OR_RETURN(std::optional<std::string> index_key,
                      rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));

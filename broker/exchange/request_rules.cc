@@ -35,7 +35,7 @@ bool ActorNamed(const Call& call) {
   return !actor.reference().empty() && !actor.function().empty();
 }
 
-bool PurposeLawful(const Call& call) {
+bool AuditPurpose(const Call& call) {
   return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
 }
 

@@ -28,9 +28,9 @@ inline constexpr std::string_view kCaseUnknown = "CASE_UNKNOWN";
 // On whose behalf is asked: the actor's reference and function (design of every request; Bpg 6:4(4)(a)).
 bool ActorNamed(const Call& call);
 
-// The log serves the four purposes of WGS 1.8(4) only (domain: checking lawfulness, internal control, integrity and
-// security, legal proceedings).
-bool PurposeLawful(const Call& call);
+// The register is read for one of the four purposes of WGS 1.8(4) only: checking lawfulness, internal control, integrity
+// and security, legal proceedings.
+bool AuditPurpose(const Call& call);
 
 // Does the request name a case as case files are kept by: no control characters, which an approval's text could not hold?
 bool CaseNamed(const Call& call);

@@ -12,6 +12,8 @@
 #include "broker/exchange/policy_in_force.h"
 #include "broker/exchange/records.h"
 #include "broker/exchange/subjects.h"
+#include "broker/indices/follower.h"
+#include "broker/indices/lookup.h"
 #include "broker/ledger/ledger.h"
 #include "broker/pseudonym/recipient_pseudonym.h"
 #include "broker/pseudonym/subject_key.h"
@@ -29,6 +31,8 @@ struct Rooms {
   crypto::Slots& slots;
   PolicyInForce& policy;
   WorkerPool& workers;
+  const indices::Follower& follower;
+  const indices::Lookup& lookup;
   // The log's public key as a C2SP note verifier key.
   std::string log_key;
 

@@ -1,10 +1,12 @@
 #include "broker/exchange/sight.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/draft.h"
+#include "broker/exchange/entry_terms.h"
 
 namespace covenant::exchange {
 namespace {
@@ -19,24 +21,15 @@ const policy::Person* OfficerOf(const Call& call) {
 }
 
 // Acts on the policy set and refused identities belong to no covenant: they concern every officer.
+constexpr v1::EntryKind kConcernEveryOfficer[] = {
+    v1::ENTRY_KIND_GENESIS,         v1::ENTRY_KIND_POLICY_VALIDATE, v1::ENTRY_KIND_POLICY_PROPOSE,
+    v1::ENTRY_KIND_POLICY_APPROVE,  v1::ENTRY_KIND_POLICY_REJECT,   v1::ENTRY_KIND_POLICY_LIST,
+    v1::ENTRY_KIND_POLICY_GET,      v1::ENTRY_KIND_POLICY_SUSPEND,  v1::ENTRY_KIND_POLICY_ACCEPT,
+    v1::ENTRY_KIND_POLICY_HISTORY,  v1::ENTRY_KIND_POLICY_ACTIVATE, v1::ENTRY_KIND_POLICY_REPLAY,
+    v1::ENTRY_KIND_REFUSED_IDENTITY};
+
 bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
-  switch (leaf.kind()) {
-    case v1::ENTRY_KIND_GENESIS:
-    case v1::ENTRY_KIND_POLICY_VALIDATE:
-    case v1::ENTRY_KIND_POLICY_PROPOSE:
-    case v1::ENTRY_KIND_POLICY_APPROVE:
-    case v1::ENTRY_KIND_POLICY_REJECT:
-    case v1::ENTRY_KIND_POLICY_LIST:
-    case v1::ENTRY_KIND_POLICY_GET:
-    case v1::ENTRY_KIND_POLICY_SUSPEND:
-    case v1::ENTRY_KIND_POLICY_ACCEPT:
-    case v1::ENTRY_KIND_POLICY_HISTORY:
-    case v1::ENTRY_KIND_POLICY_ACTIVATE:
-    case v1::ENTRY_KIND_REFUSED_IDENTITY:
-      return true;
-    default:
-      return false;
-  }
+  return std::ranges::find(kConcernEveryOfficer, leaf.kind()) != std::end(kConcernEveryOfficer);
 }
 
 bool Oversees(const policy::Person& officer, const v1::Leaf& leaf) {
@@ -87,6 +80,20 @@ absl::StatusOr<v1::Entry> See(Rooms& rooms, const Call& call, uint64_t index, co
     seen.set_leaf(entry.leaf);
   }
   return seen;
+}
+
+std::vector<indices::Term> TermsInSight(const Call& call) {
+  using indices::Kind;
+  std::vector<indices::Term> terms = {{Kind::kCaller, call.caller.party}};
+  const policy::Person* officer = OfficerOf(call);
+  if (officer == nullptr) return terms;
+  for (const v1::EntryKind kind : kConcernEveryOfficer) terms.push_back(KindTerm(kind));
+  for (const std::string& party : officer->officer_for_parties) {
+    terms.push_back({Kind::kCaller, party});
+    terms.push_back({Kind::kSupplier, party});
+  }
+  for (const std::string& covenant : officer->officer_for_covenants) terms.push_back({Kind::kCovenant, covenant});
+  return terms;
 }
 
 }  // namespace covenant::exchange

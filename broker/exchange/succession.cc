@@ -5,18 +5,22 @@
 namespace covenant::exchange {
 
 void CountForHolder(const Call& call, policy::RecordFacts& facts) {
-  const policy::PartyRegister& parties = call.policy->snapshot->parties();
-  const policy::Party* supplier = parties.Find(facts.supplier);
-  if (supplier == nullptr || !supplier->ended) return;
-  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(call.context->covenant());
-  const bool passes =
-      covenant == nullptr || !covenant->leaving || covenant->leaving->signals == policy::OnLeaving::kPassToSuccessor;
-  if (!passes) return;
-  facts.supplier = std::string(parties.HolderOf(facts.supplier, policy::DutchDay(call.now)));
+  CountForHolder(*call.policy->snapshot, call.context->covenant(), call.now, facts);
 }
 
-absl::StatusOr<std::string> SubjectOf(const Rooms& rooms, const Call& call, std::string_view pseudonym) {
-  const std::string& covenant = call.context->covenant();
+void CountForHolder(const policy::Snapshot& snapshot, std::string_view covenant, absl::Time time,
+                    policy::RecordFacts& facts) {
+  const policy::Party* supplier = snapshot.parties().Find(facts.supplier);
+  if (supplier == nullptr || !supplier->ended) return;
+  const policy::Covenant* terms = snapshot.FindCovenant(covenant);
+  const bool passes =
+      terms == nullptr || !terms->leaving || terms->leaving->signals == policy::OnLeaving::kPassToSuccessor;
+  if (!passes) return;
+  facts.supplier = std::string(snapshot.parties().HolderOf(facts.supplier, policy::DutchDay(time)));
+}
+
+absl::StatusOr<std::string> SubjectOf(const Rooms& rooms, const Call& call, const std::string& covenant,
+                                      std::string_view pseudonym) {
   absl::StatusOr<std::string> subject = rooms.pseudonyms.Subject(call.caller.party, covenant, pseudonym);
   const policy::PartyRegister& parties = call.policy->snapshot->parties();
   // All are tried, whether or not one fits: the time taken says nothing about the pseudonym.

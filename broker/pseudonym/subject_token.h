@@ -3,6 +3,7 @@
 // about one subject.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ class SubjectTokens {
   // BLAKE2b under a key of that covenant and year. NOT_FOUND when the year's key was destroyed; UNAVAILABLE when its
   // first key cannot be made.
   absl::StatusOr<std::string> Token(std::string_view covenant, absl::Time time, std::string_view subject);
+
+  // The token of that year if the year's key is there already; nothing when it was never made or is destroyed. For
+  // looking back: makes no key. DATA_LOSS.
+  absl::StatusOr<std::optional<std::string>> Find(std::string_view covenant, absl::Time time,
+                                                  std::string_view subject) const;
 
  private:
   crypto::Slots* const slots_;

@@ -121,6 +121,7 @@ void AddAdminCommands(CLI::App& program, Command& chosen) {
           "covenant admin withdraw 019a0000-0000-7000-8000-000000000000", Withdraw);
   AddRegisterCommands(*group, chosen);
   AddPolicyReading(*group, chosen);
+  AddReplay(*group, chosen);
 }
 
 }  // namespace covenant::cli

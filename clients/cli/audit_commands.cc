@@ -4,9 +4,12 @@
 #include "clients/auditor/export_file.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/answer_text.h"
+#include "clients/cli/entry_filter.h"
 #include "clients/cli/entry_text.h"
 #include "clients/cli/program.h"
 #include "clients/cli/progress_bar.h"
+#include "clients/cli/signal_input.h"
+#include "clients/cli/subject_input.h"
 #include "clients/cli/table.h"
 
 namespace covenant::cli {
@@ -14,16 +17,31 @@ namespace {
 
 constexpr uint32_t kLargestPage = 1000;
 
+struct ListOptions {
+  uint64_t limit = 50;
+  FilterFlags filter;
+  SubjectOptions subject;
+};
+
+bool NamesASubject(const SubjectOptions& subject) {
+  return !subject.file.empty() || !subject.prompt.empty() || !subject.pseudonym.empty();
+}
+
 // Newest first, at most `limit` (0: all), over as many pages as it takes; the receipt shown is that of the last page.
-absl::StatusOr<ExitCode> List(Session& session, uint64_t limit) {
-  ASSIGN_OR_RETURN(const v1::RequestContext context, session.AuditContext());
+absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+  const uint64_t limit = options.limit;
+  v1::ListEntriesRequest asked;
+  ASSIGN_OR_RETURN(*asked.mutable_context(), session.AuditContext());
+  ASSIGN_OR_RETURN(*asked.mutable_filter(), FilterOf(options.filter));
+  if (NamesASubject(options.subject)) {
+    ASSIGN_OR_RETURN(*asked.mutable_subject(), SubjectOf(session, options.subject));
+  }
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   Table table = EntryTable();
   Json entries = Json::array();
   uint64_t taken = 0;
   for (std::string token;;) {
-    v1::ListEntriesRequest request;
-    *request.mutable_context() = context;
+    v1::ListEntriesRequest request = asked;
     request.set_page_token(token);
     request.set_page_size(limit == 0 ? kLargestPage
                                      : static_cast<uint32_t>(std::min<uint64_t>(limit - taken, kLargestPage)));
@@ -36,13 +54,16 @@ absl::StatusOr<ExitCode> List(Session& session, uint64_t limit) {
     }
     token = answer->next_page_token();
     if (!token.empty() && (limit == 0 || taken < limit)) continue;
+    const uint64_t complete_to = answer->complete_to();
     const auto print = [&](std::ostream& out) {
       table.Print(out);
+      out << "from a log of " << Grouped(complete_to) << " entries\n";
       if (!token.empty()) out << "there are older entries: --limit N shows more, --limit 0 all\n";
     };
     return Show(session, answer->outcome(), answer.call(), {.table = print, .json = [&](Json& json) {
                                                               json["entries"] = std::move(entries);
                                                               json["complete"] = token.empty();
+                                                              json["complete_to"] = complete_to;
                                                             }});
   }
 }
@@ -106,6 +127,27 @@ absl::StatusOr<ExitCode> Checkpoint(Session& session) {
                .raw = true});
 }
 
+void AddList(CLI::App& group, Command& chosen) {
+  CLI::App* list =
+      AddCommand(group, "list", "Entries you may see, newest first; with flags those that fit all of them",
+                 "covenant audit list --purpose rechtmatigheidscontrole --kind retrieve --since 2026-11-01\n"
+                 "covenant audit list --purpose rechtmatigheidscontrole --prompt v_number");
+  auto options = std::make_shared<ListOptions>();
+  list->add_option("--limit", options->limit, "How many (50); 0 for all")->type_name("N");
+  AddFilterFlags(*list, options->filter);
+  SubjectOptions& subject = options->subject;
+  CLI::Option* file = list->add_option(
+      "--subject", subject.file, "About the person in this file, {\"identifiers\": {...}}; - for stdin (officers)");
+  CLI::Option* prompt = list->add_option("--prompt", subject.prompt,
+                                         "About a person: ask for the identifier here, hidden: " + KnownSchemes());
+  CLI::Option* pseudonym =
+      list->add_option("--pseudonym", subject.pseudonym, "About a person by your party's pseudonym (officers)");
+  file->type_name("FILE")->excludes(prompt)->excludes(pseudonym);
+  prompt->type_name("SCHEME")->excludes(pseudonym);
+  pseudonym->type_name("PSN");
+  list->callback([options, &chosen] { chosen = [options](Session& session) { return List(session, *options); }; });
+}
+
 }  // namespace
 
 void AddAuditCommands(CLI::App& program, Command& chosen) {
@@ -113,11 +155,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
                                "covenant --profile fg audit list --purpose rechtmatigheidscontrole");
   group->require_subcommand(1);
 
-  CLI::App* list = AddCommand(*group, "list", "Entries you may see, newest first",
-                              "covenant audit list --purpose rechtmatigheidscontrole --limit 20");
-  auto limit = std::make_shared<uint64_t>(50);
-  list->add_option("--limit", *limit, "How many (50); 0 for all")->type_name("N");
-  list->callback([limit, &chosen] { chosen = [limit](Session& session) { return List(session, *limit); }; });
+  AddList(*group, chosen);
 
   CLI::App* show = AddCommand(*group, "show", "One entry in full, with its proof verified",
                               "covenant audit show 4711 --purpose interne_controle");

@@ -9,6 +9,7 @@
 #include "clients/auditor/encoding.h"
 #include "clients/cli/answer_text.h"
 #include "clients/cli/case_text.h"
+#include "clients/cli/entry_filter.h"
 
 namespace covenant::cli {
 namespace {
@@ -76,6 +77,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
     Line(out, "method", refused.method());
   }
+  if (detail.has_entry_filter()) Line(out, "asked for", FilterText(detail.entry_filter()));
   int number = 0;
   for (const v1::ItemDetail& item : detail.items()) PrintItem(out, item, ++number);
 }
@@ -128,6 +130,7 @@ Json DetailJson(const v1::Detail& detail) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};
   }
+  if (detail.has_entry_filter()) json["entry_filter"] = FilterText(detail.entry_filter());
   return json;
 }
 

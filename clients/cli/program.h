@@ -28,6 +28,8 @@ void AddCaseCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);
+// `admin replay`, below the group.
+void AddReplay(CLI::App& group, Command& chosen);
 // `admin history`, below the group.
 void AddHistory(CLI::App& group, Command& chosen);
 // `admin approve`, `admin accept`, and `admin register ...`, below the group.

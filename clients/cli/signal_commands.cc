@@ -9,6 +9,7 @@
 #include "clients/cli/signal_answers.h"
 #include "clients/cli/signal_bulk.h"
 #include "clients/cli/signal_input.h"
+#include "clients/cli/subject_input.h"
 
 namespace covenant::cli {
 namespace {
@@ -28,30 +29,11 @@ constexpr char kSubjectForm[] =
 constexpr char kBulkForm[] = "\nWith --bulk the input has one such object a line (NDJSON), and so has the output.";
 
 // Options of one command; the parser writes into them.
-struct SignalOptions {
-  std::string file;
-  std::string prompt;
-  std::string pseudonym;
+struct SignalOptions : SubjectOptions {
   bool bulk = false;
   std::string request_id;  // of a request that waits for its answer
   BulkSettings bulk_settings;
 };
-
-absl::Status FaultyInput(Session& session, const Faults& faults) {
-  for (const std::string& fault : faults) session.err() << "input: " << fault << "\n";
-  return absl::InvalidArgumentError(absl::StrCat("the input has ", faults.size(),
-                                                 faults.size() == 1 ? " fault" : " faults",
-                                                 "; nothing was sent; mend it and run again"));
-}
-
-// All of the input, when there is any to be expected.
-absl::StatusOr<std::string> ReadInput(Session& session, const std::string& file) {
-  if (file.empty() && session.streams().in_is_terminal) {
-    return absl::InvalidArgumentError("say about whom: FILE, stdin, or --prompt SCHEME; never in arguments");
-  }
-  ASSIGN_OR_RETURN(InputLines input, InputLines::Open(file.empty() ? "-" : file, session.streams().in));
-  return input.Rest();
-}
 
 absl::StatusOr<v1::Signal> SignalOf(Session& session, const SignalOptions& options) {
   ASSIGN_OR_RETURN(const std::string text, ReadInput(session, options.file));
@@ -63,23 +45,6 @@ absl::StatusOr<v1::Signal> SignalOf(Session& session, const SignalOptions& optio
     ASSIGN_OR_RETURN(*signal.add_identifiers(), AskIdentifier(options.prompt));
   }
   return signal;
-}
-
-absl::StatusOr<v1::SubjectReference> SubjectOf(Session& session, const SignalOptions& options) {
-  v1::SubjectReference subject;
-  if (!options.prompt.empty()) {
-    ASSIGN_OR_RETURN(*subject.add_identifiers(), AskIdentifier(options.prompt));
-    return subject;
-  }
-  Faults faults;
-  if (!options.pseudonym.empty()) {
-    subject = ReadPseudonym(options.pseudonym, faults);
-  } else {
-    ASSIGN_OR_RETURN(const std::string text, ReadInput(session, options.file));
-    subject = ReadSubject(text, faults);
-  }
-  if (!faults.empty()) return FaultyInput(session, faults);
-  return subject;
 }
 
 ExitCode InOrder(Session& session) {

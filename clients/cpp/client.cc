@@ -36,6 +36,7 @@ constexpr Method kReject = {"/covenant.v1.PolicyService/Reject", v1::ENTRY_KIND_
 constexpr Method kList = {"/covenant.v1.PolicyService/List", v1::ENTRY_KIND_POLICY_LIST};
 constexpr Method kGet = {"/covenant.v1.PolicyService/Get", v1::ENTRY_KIND_POLICY_GET};
 constexpr Method kHistory = {"/covenant.v1.PolicyService/History", v1::ENTRY_KIND_POLICY_HISTORY};
+constexpr Method kReplay = {"/covenant.v1.ReplayService/Replay", v1::ENTRY_KIND_POLICY_REPLAY};
 constexpr Method kSuspend = {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND};
 
 // Takes in the checkpoint of an answer, and has it proven to be of the same log as the receipts'.
@@ -148,6 +149,10 @@ Result<v1::GetAnswer> Client::GetPolicy(v1::GetRequest request) {
 Result<v1::HistoryAnswer> Client::PolicyHistory(v1::HistoryRequest request) {
   return caller_->Call<v1::HistoryAnswer>(kHistory, std::move(request));
 }
+Result<v1::ReplayAnswer> Client::Replay(v1::ReplayRequest request) {
+  return caller_->Call<v1::ReplayAnswer>(kReplay, std::move(request));
+}
+
 Result<v1::SuspendAnswer> Client::Suspend(v1::SuspendRequest request) {
   return caller_->Call<v1::SuspendAnswer>(kSuspend, std::move(request));
 }

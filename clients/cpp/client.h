@@ -37,6 +37,7 @@
 #include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
+#include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
 
@@ -133,6 +134,9 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::GetAnswer>> GetPolicy(covenant::v1::GetRequest request);
   absl::StatusOr<Verified<covenant::v1::HistoryAnswer>> PolicyHistory(covenant::v1::HistoryRequest request = {});
   absl::StatusOr<Verified<covenant::v1::SuspendAnswer>> Suspend(covenant::v1::SuspendRequest request);
+
+  // One page.
+  absl::StatusOr<Verified<covenant::v1::ReplayAnswer>> Replay(covenant::v1::ReplayRequest request);
 
   // What the streams of bulk.h call through.
   Caller& caller() { return *caller_; }

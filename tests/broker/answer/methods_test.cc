@@ -7,6 +7,7 @@
 #include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
+#include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
 
@@ -24,7 +25,8 @@ std::set<std::string> DescribedPaths() {
   for (const google::protobuf::FileDescriptor* file :
        {v1::WhoAmIRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::SubmitSignalRequest::descriptor()->file(), v1::OverlapRequest::descriptor()->file(),
-        v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file()}) {
+        v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file(),
+        v1::ReplayRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       const google::protobuf::ServiceDescriptor* service = file->service(s);
       for (int m = 0; m < service->method_count(); ++m) {

@@ -16,7 +16,9 @@
 #include "broker/exchange/administer.h"
 #include "broker/exchange/audit.h"
 #include "broker/exchange/check.h"
+#include "broker/exchange/follow_log.h"
 #include "broker/exchange/genesis.h"
+#include "broker/exchange/list_entries.h"
 #include "broker/exchange/overlap.h"
 #include "broker/exchange/policy_history.h"
 #include "broker/exchange/retrieve.h"
@@ -61,6 +63,7 @@ struct BrokerWithoutPort::Running {
   std::unique_ptr<crypto::Keyring> keyring;
   std::unique_ptr<crypto::Slots> slots;
   std::unique_ptr<ledger::Ledger> ledger;
+  LogIndices indices;
   std::unique_ptr<PolicyInForce> policy;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<Rooms> rooms;
@@ -115,6 +118,13 @@ absl::Status BrokerWithoutPort::Open(std::shared_ptr<const InForce> first) {
   auto ledger = ledger::Ledger::Open(&store_, std::move(options));
   if (!ledger.ok()) return ledger.status();
   running->ledger = *std::move(ledger);
+  auto indices = FollowLog(store_, *running->ledger, *running->keyring, *running->slots, rebuild_indices,
+                           [this](std::string_view line) {
+                             absl::MutexLock lock(&mutex_);
+                             absl::StrAppend(&reports_, std::string(line), "\n");
+                           });
+  if (!indices.ok()) return indices.status();
+  running->indices = *std::move(indices);
   running->policy = std::make_unique<PolicyInForce>(std::move(first));
   running->workers = std::make_unique<WorkerPool>(2);
   running->rooms.reset(new Rooms{.clock = clock_,
@@ -124,6 +134,8 @@ absl::Status BrokerWithoutPort::Open(std::shared_ptr<const InForce> first) {
                                  .slots = *running->slots,
                                  .policy = *running->policy,
                                  .workers = *running->workers,
+                                 .follower = *running->indices.follower,
+                                 .lookup = *running->indices.lookup,
                                  .log_key = log_key_->VerifierKey(),
                                  .turns = {}});
   running_ = std::move(running);

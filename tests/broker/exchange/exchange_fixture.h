@@ -154,6 +154,8 @@ class BrokerWithoutPort {
   const auditor::LogKey& log_key() const { return *auditor_key_; }
   // Asked by every call made from now on: has the caller gone away?
   std::function<bool()> gone;
+  // The next Restart() derives the indices of the log again.
+  bool rebuild_indices = false;
 
  private:
   struct Running;
