@@ -11,11 +11,6 @@ bool Lists(const std::vector<std::string>& names, std::string_view name) {
 
 }  // namespace
 
-const std::string& Basis::Of(std::string_view party) const {
-  const auto it = by_party.find(std::string(party));
-  return it == by_party.end() ? all : it->second;
-}
-
 const CovenantParty* Covenant::FindParty(std::string_view party) const {
   const auto it = std::find_if(parties.begin(), parties.end(), [&](const CovenantParty& p) { return p.id == party; });
   return it == parties.end() ? nullptr : &*it;

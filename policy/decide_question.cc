@@ -25,8 +25,18 @@ class QuestionWays {
   // The circumstances of this question when a class supplies.
   Circumstances From(ClassId from) const {
     return {
-        snapshot_, *entrance_.covenant, question_.request,   entrance_.day,      question_.action,   entrance_.purpose,
-        from,      entrance_.party,     question_.recipient, question_.supplier, question_.recipient};
+        .snapshot = snapshot_,
+        .covenant = *entrance_.covenant,
+        .request = question_.request,
+        .day = entrance_.day,
+        .action = question_.action,
+        .purpose = entrance_.purpose,
+        .from = from,
+        .to = entrance_.party,
+        .caller = question_.recipient,
+        .supplier = question_.supplier,
+        .recipient = question_.recipient,
+    };
   }
 
   // Whether some supplier is left under some rule.

@@ -124,9 +124,20 @@ RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, 
     return Refused(RecordDecision(), std::move(reasons));
   }
   const Circumstances c{
-      snapshot, *entrance.covenant, question.request,   entrance.day,   question.action,    entrance.purpose,
-      *from,    entrance.party,     question.recipient, facts.supplier, question.recipient, Moment::kStored,
-      &facts};
+      .snapshot = snapshot,
+      .covenant = *entrance.covenant,
+      .request = question.request,
+      .day = entrance.day,
+      .action = question.action,
+      .purpose = entrance.purpose,
+      .from = *from,
+      .to = entrance.party,
+      .caller = question.recipient,
+      .supplier = facts.supplier,
+      .recipient = question.recipient,
+      .moment = Moment::kStored,
+      .record = &facts,
+  };
   CheckRecord(c, reasons);
   const Rules& rules = c.covenant.Rules(c.from, c.to, c.purpose, c.action);
   const CompiledRule* rule = FirstThatHolds(c, rules, question);

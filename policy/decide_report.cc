@@ -33,9 +33,21 @@ const CompiledRule* FindRule(const CompiledCovenant& covenant, const ReportReque
 
 Circumstances FromSupplier(const Snapshot& snapshot, const Entrance& entrance, const ReportRequest& request,
                            ClassId from, std::string_view supplier, const RecordFacts* record) {
-  return {snapshot, *entrance.covenant, request.request,   entrance.day, Action::kReport,   entrance.purpose,
-          from,     entrance.party,     request.recipient, supplier,     request.recipient, Moment::kStored,
-          record};
+  return {
+      .snapshot = snapshot,
+      .covenant = *entrance.covenant,
+      .request = request.request,
+      .day = entrance.day,
+      .action = Action::kReport,
+      .purpose = entrance.purpose,
+      .from = from,
+      .to = entrance.party,
+      .caller = request.recipient,
+      .supplier = supplier,
+      .recipient = request.recipient,
+      .moment = Moment::kStored,
+      .record = record,
+  };
 }
 
 // Figures by a field or category that a statute bars would tell what it keeps back.

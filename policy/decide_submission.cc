@@ -91,10 +91,21 @@ class Ways {
   // The circumstances of this submission by one outlet.
   Circumstances By(const Outlet& outlet) const {
     const std::string& supplier = submission_.facts.supplier;
-    return {snapshot_,         covenant_,         submission_.request,   entrance_.day,
-            Action::kSubmit,   entrance_.purpose, entrance_.party,       outlet.to,
-            supplier,          supplier,          submission_.recipient, Moment::kSupplied,
-            &submission_.facts};
+    return {
+        .snapshot = snapshot_,
+        .covenant = covenant_,
+        .request = submission_.request,
+        .day = entrance_.day,
+        .action = Action::kSubmit,
+        .purpose = entrance_.purpose,
+        .from = entrance_.party,
+        .to = outlet.to,
+        .caller = supplier,
+        .supplier = supplier,
+        .recipient = submission_.recipient,
+        .moment = Moment::kSupplied,
+        .record = &submission_.facts,
+    };
   }
 
   // The same, of the supplier as such.

@@ -102,6 +102,9 @@ struct Rule {
   Mark at;
 };
 
+// The conditions of a rule by the names that reasons give them, in the order of weighing: "phase", "vier_ogen", "age".
+std::vector<std::string> ConditionNames(const Rule& rule);
+
 struct ProhibitRule {
   std::string id;
   std::optional<int> article;

@@ -106,11 +106,33 @@ bool SameFields(const Covenant& covenant, const Rule& wide, const Rule& narrow) 
   const DataSet* more = covenant.FindDataSet(wide.data_set);
   const DataSet* less = covenant.FindDataSet(narrow.data_set);
   if (more == nullptr || less == nullptr) return false;
+  const auto same_bands = [](const AgeBand& a, const AgeBand& b) { return a.label == b.label; };
+  const auto same = [&](const FieldRelease& a, const FieldRelease& b) {
+    return a.field == b.field && a.transformation == b.transformation &&
+           std::equal(a.bands.begin(), a.bands.end(), b.bands.begin(), b.bands.end(), same_bands);
+  };
   return std::all_of(less->fields.begin(), less->fields.end(), [&](const DataSetField& field) {
-    return std::any_of(more->fields.begin(), more->fields.end(), [&](const DataSetField& other) {
-      return other.release.field == field.release.field && other.release.transformation == field.release.transformation;
-    });
+    return field.release.transformation == Transformation::kDrop ||
+           std::any_of(more->fields.begin(), more->fields.end(),
+                       [&](const DataSetField& other) { return same(other.release, field.release); });
   });
+}
+
+// Whether an age that passes `narrow` passes `wide`.
+bool PassesAge(const std::optional<AgeCondition>& wide, const std::optional<AgeCondition>& narrow) {
+  if (!wide) return true;
+  if (!narrow || (narrow->unknown && !wide->unknown)) return false;
+  const bool begins = wide->from.value_or(0) <= narrow->from.value_or(0);
+  return begins && (!wide->through || (narrow->through && *narrow->through <= *wide->through));
+}
+
+// Whether a request that fulfils `narrow` fulfils `wide`.
+bool PassesRequest(const Conditions& wide, const Conditions& narrow) {
+  return (!wide.same_region || narrow.same_region) && Passes(wide.activities, narrow.activities) &&
+         wide.phase.value_or(0) <= narrow.phase.value_or(0) && Includes(narrow.admitted, wide.admitted) &&
+         (!wide.involved || narrow.involved) && Includes(narrow.approvals, wide.approvals) &&
+         Includes(narrow.attestations, wide.attestations) && (!wide.motivation || narrow.motivation) &&
+         (wide.deadline.empty() || wide.deadline == narrow.deadline);
 }
 
 }  // namespace
@@ -151,6 +173,9 @@ bool HoldsWhenever(const Snapshot& snapshot, const Covenant& covenant, const Rul
   const bool regime_is_asked = !PoliceDomainOf(snapshot, Members(covenant, narrow.from)).empty();
   if (regime_is_asked && !Passes(wide.conditions.police_regime, narrow.conditions.police_regime)) return false;
   if (!Passes(wide.conditions.handling_code, narrow.conditions.handling_code)) return false;
+  if (wide.break_glass != narrow.break_glass || !PassesRequest(wide.conditions, narrow.conditions)) return false;
+  if (!Passes(wide.conditions.exploitation, narrow.conditions.exploitation)) return false;
+  if (!PassesAge(wide.conditions.age, narrow.conditions.age)) return false;
   if (!wide.conditions.consent) return true;
   return narrow.conditions.consent && SameConsent(*wide.conditions.consent, *narrow.conditions.consent);
 }

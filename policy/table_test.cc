@@ -6,19 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "policy/case_table.h"
-#include "policy/reason_codes.h"
 #include "policy/trial.h"
 
 namespace covenant::policy {
 namespace {
-
-// The condition that a reason code speaks for; empty for codes that speak for none.
-std::string_view ConditionOf(std::string_view code) {
-  if (code == kPoliceRegimeExcluded) return "police_regime";
-  if (code == kHandlingCodeExcluded) return "handling_code";
-  if (code == kConsentMissing || code == kGuardianConsentMissing || code == kConsentWithdrawn) return "consent";
-  return "";
-}
 
 class Runner {
  public:
@@ -45,8 +36,7 @@ void Runner::Note(const Decision& decision) {
   } else if (!decision.reasons.empty()) {
     // Only the first reason: it alone is what the case shows.
     const Reason& reason = decision.reasons.front();
-    const std::string_view condition = ConditionOf(reason.code);
-    refused_.insert(condition.empty() ? reason.rule : absl::StrCat(reason.rule, ": ", std::string(condition)));
+    refused_.insert(reason.condition.empty() ? reason.rule : absl::StrCat(reason.rule, ": ", reason.condition));
   }
 }
 
@@ -77,9 +67,7 @@ Coverage Runner::Missing() const {
   };
   for (const Rule& rule : table_.covenant->rules) {
     if (!permitted_.contains(rule.id)) missing.rules_without_permit.push_back(rule.id);
-    if (!rule.conditions.police_regime.empty()) expect(absl::StrCat(rule.id, ": police_regime"));
-    if (!rule.conditions.handling_code.empty()) expect(absl::StrCat(rule.id, ": handling_code"));
-    if (rule.conditions.consent) expect(absl::StrCat(rule.id, ": consent"));
+    for (const std::string& name : ConditionNames(rule)) expect(absl::StrCat(rule.id, ": ", name));
   }
   for (const ProhibitRule& prohibition : table_.covenant->prohibitions) expect(prohibition.id);
   return missing;

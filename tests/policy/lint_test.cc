@@ -125,6 +125,37 @@ TEST(LintTest, FindsARuleThatAnEarlierOneMakesRedundant) {
       ElementsAre(HasSubstr("rule drie is redundant: rule twee gives the same in every case of it; delete it")));
 }
 
+// A second rule like twee, each under its own condition; what lint says of the second.
+std::vector<std::string> Beside(const std::string& first, const std::string& second) {
+  const std::string twee = "    basis: {supply: avg_6_1_a, receive: avg_6_1_a}\n    data: groot\n";
+  const auto when = [](const std::string& condition) {
+    return condition.empty() ? "" : "    if: {" + condition + "}\n";
+  };
+  const std::string drie =
+      "  - id: drie\n    nl: Derde.\n    from: [opsporing, opvang]\n    to: comensha\n    purpose: hulpverlening\n"
+      "    about: [slachtoffer, mogelijk_slachtoffer]\n" +
+      twee + when(second);
+  return Findings(Replaced(With(drie), twee + "  - id: drie\n", twee + when(first) + "  - id: drie\n"));
+}
+
+TEST(LintTest, ARuleIsRedundantOnlyBesideOneThatAsksNoMore) {
+  const std::string stricter[] = {
+      "phase: 2",          "admitted: [a]",          "involved: true",           "activity: [scan]",
+      "same_region: true", "approvals: [vier_ogen]", "attestations: [meldcode]", "motivation: true",
+      "deadline: spoed",   "exploitation: [arbeid]", "age: {under: 18}",         "handling_code: [free]"};
+  for (const std::string& condition : stricter) {
+    EXPECT_THAT(Beside("", condition), ElementsAre(HasSubstr("rule drie is redundant: rule twee"))) << condition;
+    EXPECT_THAT(Beside(condition, ""), ElementsAre(HasSubstr("rule twee is redundant: rule drie"))) << condition;
+    EXPECT_THAT(Beside(condition, condition), ElementsAre(HasSubstr("rule drie is redundant: rule twee"))) << condition;
+  }
+  EXPECT_THAT(Beside("phase: 2", "motivation: true"), IsEmpty());
+  EXPECT_THAT(Beside("age: {under: 18}", "age: {from: 12}"), IsEmpty());
+  EXPECT_THAT(Beside("age: {under: 18}", "age: {from: 12, through: 15}"),
+              ElementsAre(HasSubstr("rule drie is redundant")));
+  EXPECT_THAT(Beside("age: {under: 18}", "age: {under: 12, unknown: true}"), IsEmpty());
+  EXPECT_THAT(Beside("deadline: spoed", "deadline: gewoon"), IsEmpty());
+}
+
 TEST(LintTest, FindsARuleThatALaterOneMakesRedundantOnce) {
   const std::string one = Findings(With(R"(  - id: drie
     nl: Derde.
