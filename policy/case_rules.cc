@@ -15,7 +15,7 @@ Decision DecideParticipation(const Snapshot& snapshot, std::string_view covenant
                              absl::Time now) {
   // The steps of every entrance but the purpose: a case file serves whatever is asked under it.
   std::vector<Reason> refusals = Enter(snapshot, covenant, party, "", now).refusals;
-  std::erase_if(refusals, [](const Reason& reason) { return reason.code == kPurposeMismatch; });
+  std::erase_if(refusals, [](const Reason& reason) { return reason.condition == "purpose"; });
   if (!refusals.empty()) return Refused(Decision(), std::move(refusals));
   Decision decision;
   decision.permitted = true;

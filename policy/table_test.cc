@@ -33,9 +33,9 @@ class Runner {
 void Runner::Note(const Decision& decision) {
   if (decision.permitted) {
     permitted_.insert(decision.rule);
-  } else if (!decision.reasons.empty()) {
-    // Only the first reason: it alone is what the case shows.
-    const Reason& reason = decision.reasons.front();
+    return;
+  }
+  for (const Reason& reason : decision.reasons) {
     refused_.insert(reason.condition.empty() ? reason.rule : absl::StrCat(reason.rule, ": ", reason.condition));
   }
 }

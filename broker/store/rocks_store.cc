@@ -9,7 +9,9 @@
 #include <rocksdb/write_batch.h>
 #include <sys/stat.h>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "broker/base/mutex.h"
 #include "broker/base/status_macros.h"
 #include "broker/store/folder_lock.h"
 #include "broker/store/rocks_settings.h"
@@ -153,16 +155,22 @@ class RocksStore : public Store {
   std::unique_ptr<const Reader> Snapshot() const override { return std::make_unique<RocksSnapshot>(Now()); }
 
   absl::Status Write(const Batch& batch) override {
+    const MutexLock lock(&write_mutex_);
     rocksdb::WriteOptions options;
     options.sync = true;
-    return WriteRows(batch, options);
+    const absl::Status status = WriteRows(batch, options);
+    failed_ = !status.ok();
+    return status;
   }
 
   absl::Status WriteUnsynced(const Batch& batch) override {
     RETURN_IF_ERROR(CheckOneFamily(batch));
-    rocksdb::WriteOptions options;
-    options.disableWAL = true;  // memory tables of one family reach the disk in order, so what is lost is the newest
-    return WriteRows(batch, options);
+    const MutexLock lock(&write_mutex_);
+    // Whoever writes synced tries again until there is space: RocksDB does not bear a second one that tries.
+    if (failed_) return absl::ResourceExhaustedError("the disk of the data folder is full");
+    const absl::Status status = WriteRows(batch, rocksdb::WriteOptions());
+    failed_ = !status.ok();
+    return status;
   }
 
  private:
@@ -184,6 +192,9 @@ class RocksStore : public Store {
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* const default_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  // RocksDB writes one batch after another in any case.
+  Mutex write_mutex_;
+  bool failed_ ABSL_GUARDED_BY(write_mutex_) = false;  // the last batch could not be written
 };
 
 }  // namespace

@@ -79,8 +79,8 @@ class Store : public Reader {
 
   // All of the batch or nothing of it, visible when it returns OK, on disk some time later: for rows that can be derived
   // again. After a crash the newest such batches may be missing, never one without all that were written after it. The
-  // batch is of one family, and that family is written in no other way. Costs other writers no sync, and adds nothing to
-  // what a start has to replay. kResourceExhausted; kUnknown, after which the same batch may be written again;
+  // batch is of one family, and that family is written in no other way. Costs other writers no sync: it goes to disk with
+  // the next synced batch. kResourceExhausted; kUnknown, after which the same batch may be written again;
   // kInvalidArgument when the batch is of more than one family.
   virtual absl::Status WriteUnsynced(const Batch& batch) = 0;
 };

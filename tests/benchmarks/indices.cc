@@ -96,7 +96,7 @@ class Log {
     detail.set_actor_reference("m-4711");
     v1::ItemDetail* item = detail.add_items();
     item->add_subject_tokens(Token(number));
-    for (int i = 0; i < 2; ++i) {
+    for (uint64_t i = 0; i < 2; ++i) {
       v1::RecordDetail* record = item->add_records();
       record->set_signal(number);
       record->set_supplier(absl::StrCat("supplier-", (number + i) % 6));
