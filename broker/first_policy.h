@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "broker/configuration.h"
-#include "broker/exchange/policy_in_force.h"
+#include "broker/exchange/story/policy_in_force.h"
 
 namespace covenant {
 

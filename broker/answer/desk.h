@@ -15,8 +15,8 @@
 #include "broker/authenticate/authenticator.h"
 #include "broker/base/spawn.h"
 #include "broker/base/task.h"
-#include "broker/exchange/identity_refusals.h"
-#include "broker/exchange/story.h"
+#include "broker/exchange/administration/identity_refusals.h"
+#include "broker/exchange/story/story.h"
 
 namespace covenant::answer {
 

@@ -5,7 +5,7 @@
 #include "broker/answer/wire.h"
 #include "broker/base/spawn.h"
 #include "broker/base/status_macros.h"
-#include "broker/exchange/audit.h"
+#include "broker/exchange/audit/audit.h"
 
 namespace covenant::answer {
 

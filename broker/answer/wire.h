@@ -6,7 +6,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/slice.h>
 
-#include "broker/exchange/draft.h"
+#include "broker/exchange/story/draft.h"
 #include "google/protobuf/message_lite.h"
 
 namespace covenant::answer {

@@ -1,7 +1,7 @@
 #include "broker/authenticate/authenticator.h"
 
 #include "absl/time/civil_time.h"
-#include "policy/civil_date.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::authenticate {
 namespace {

@@ -9,7 +9,7 @@
 #include "broker/authenticate/caller.h"
 #include "broker/authenticate/certificate_checker.h"
 #include "broker/authenticate/identity_reason.h"
-#include "policy/party_register.h"
+#include "policy/parties/party_register.h"
 
 namespace covenant::authenticate {
 

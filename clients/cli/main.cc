@@ -5,8 +5,8 @@
 
 #include <sys/stat.h>
 
-#include "clients/cli/program.h"
-#include "clients/cli/table.h"
+#include "clients/cli/program/program.h"
+#include "clients/cli/text/table.h"
 
 namespace covenant::cli {
 namespace {

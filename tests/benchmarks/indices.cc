@@ -16,8 +16,8 @@
 #include "broker/crypto/log_key.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/slots.h"
-#include "broker/exchange/draft.h"
-#include "broker/exchange/follow_log.h"
+#include "broker/exchange/audit/follow_log.h"
+#include "broker/exchange/story/draft.h"
 #include "broker/ledger/ledger.h"
 #include "broker/store/rocks_store.h"
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "policy/policy_set.h"
+#include "policy/decide/policy_set.h"
 
 namespace covenant::bench {
 

@@ -23,9 +23,9 @@
 #include "broker/pseudonym/recipient_pseudonym.h"
 #include "broker/pseudonym/subject_key.h"
 #include "broker/store/rocks_store.h"
-#include "policy/decide.h"
-#include "policy/policy_set.h"
-#include "policy/snapshot.h"
+#include "policy/decide/decide.h"
+#include "policy/decide/policy_set.h"
+#include "policy/decide/snapshot.h"
 
 namespace covenant::bench {
 namespace {

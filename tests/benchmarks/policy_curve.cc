@@ -12,8 +12,8 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/time/time.h"
-#include "policy/decide.h"
-#include "policy/snapshot.h"
+#include "policy/decide/decide.h"
+#include "policy/decide/snapshot.h"
 #include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/many_covenants.h"
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/civil_date.h"
-#include "policy/decide.h"
-#include "policy/transform.h"
+#include "policy/decide/decide.h"
+#include "policy/decide/transform.h"
+#include "policy/text/civil_date.h"
 #include "tests/policy/policies.h"
 
 namespace covenant::policy {

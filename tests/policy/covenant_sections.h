@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/covenant.h"
+#include "policy/language/covenant.h"
 #include "tests/policy/proef.h"
 
 namespace covenant::policy {

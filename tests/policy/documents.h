@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/diagnostic.h"
-#include "policy/policy_set.h"
-#include "policy/snapshot.h"
+#include "policy/decide/policy_set.h"
+#include "policy/decide/snapshot.h"
+#include "policy/text/diagnostic.h"
 
 namespace covenant::policy {
 

@@ -9,8 +9,8 @@
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "policy/policy_set.h"
-#include "policy/snapshot.h"
+#include "policy/decide/policy_set.h"
+#include "policy/decide/snapshot.h"
 #include "tests/policy/documents.h"
 
 namespace covenant::policy {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/decide.h"
+#include "policy/decide/decide.h"
 #include "tests/policy/policies.h"
 
 namespace covenant::policy {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/transform.h"
+#include "policy/decide/transform.h"
 #include "tests/policy/proef.h"
 
 namespace covenant::policy {

@@ -7,11 +7,11 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "openssl/evp.h"
-#include "policy/lint.h"
-#include "policy/police_units.h"
-#include "policy/statute.h"
-#include "policy/table_test.h"
-#include "policy/vocabulary.h"
+#include "policy/language/statute.h"
+#include "policy/review/lint.h"
+#include "policy/trials/table_test.h"
+#include "policy/words/police_units.h"
+#include "policy/words/vocabulary.h"
 #include "tests/policy/documents.h"
 
 namespace covenant::policy {

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
-#include "policy/table_test.h"
+#include "policy/trials/table_test.h"
 #include "tests/policy/documents.h"
 
 namespace covenant::policy {

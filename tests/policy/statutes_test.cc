@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/statute.h"
+#include "policy/language/statute.h"
 #include "tests/policy/proef.h"
 
 namespace covenant::policy {

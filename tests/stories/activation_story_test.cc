@@ -7,7 +7,7 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "policy/civil_date.h"
+#include "policy/text/civil_date.h"
 #include "tests/policy/documents.h"
 #include "tests/stories/broker_site.h"
 

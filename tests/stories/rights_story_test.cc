@@ -1,7 +1,7 @@
 // `covenant rights`, run as a party's system runs it against the broker as it is installed.
 #include <sstream>
 
-#include "clients/cli/program.h"
+#include "clients/cli/program/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"

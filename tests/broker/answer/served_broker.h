@@ -9,7 +9,7 @@
 #include "broker/answer/server.h"
 #include "broker/answer/server_credentials.h"
 #include "broker/authenticate/live_trust_store.h"
-#include "broker/exchange/identity_refusals.h"
+#include "broker/exchange/administration/identity_refusals.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
 #include "tests/broker/authenticate/test_pki.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "policy/vocabulary.h"
+#include "policy/words/vocabulary.h"
 #include "tests/broker/authenticate/test_pki.h"
 
 namespace covenant::authenticate {

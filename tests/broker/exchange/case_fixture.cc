@@ -1,7 +1,7 @@
 #include "tests/broker/exchange/case_fixture.h"
 
-#include "broker/exchange/case_acts.h"
-#include "broker/exchange/case_reading.h"
+#include "broker/exchange/cases/case_acts.h"
+#include "broker/exchange/cases/case_reading.h"
 #include "clients/auditor/approval.h"
 
 namespace covenant::exchange {

@@ -9,9 +9,9 @@
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "policy/diagnostic.h"
-#include "policy/party_register.h"
-#include "policy/vocabulary.h"
+#include "policy/parties/party_register.h"
+#include "policy/text/diagnostic.h"
+#include "policy/words/vocabulary.h"
 
 namespace covenant::demo {
 namespace {

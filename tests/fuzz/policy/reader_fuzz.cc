@@ -9,12 +9,12 @@
 #include <string>
 #include <string_view>
 
-#include "policy/covenant.h"
-#include "policy/party_register.h"
-#include "policy/policy_set.h"
-#include "policy/snapshot.h"
-#include "policy/statute.h"
-#include "policy/vocabulary.h"
+#include "policy/decide/policy_set.h"
+#include "policy/decide/snapshot.h"
+#include "policy/language/covenant.h"
+#include "policy/language/statute.h"
+#include "policy/parties/party_register.h"
+#include "policy/words/vocabulary.h"
 #include "tests/fuzz/demand.h"
 
 namespace covenant::policy {

@@ -1,0 +1,24 @@
+#include "broker/exchange/administration/enforcement.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "policy/language/restrictions.h"
+
+namespace covenant::exchange {
+
+void CheckEnforced(const policy::Covenant& covenant, policy::Diagnostics& diagnostics) {
+  const auto refuse = [&](policy::Mark at, std::string what) {
+    diagnostics.Error(at, absl::StrCat("this broker does not enforce ", what),
+                      "remove the demand, or wait for a broker that keeps it");
+  };
+  for (const policy::DemandedRestriction& demanded : policy::RestrictionsOf(covenant)) {
+    refuse(demanded.at, std::string(policy::RestrictionText(demanded.what)));
+  }
+  const policy::Limits& limits = covenant.limits;
+  if (limits.submissions_per_day || limits.checks_per_day || limits.retrievals_per_day) {
+    refuse({}, "limits: the requests of a day are counted");
+  }
+}
+
+}  // namespace covenant::exchange

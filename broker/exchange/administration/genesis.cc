@@ -1,0 +1,44 @@
+#include "broker/exchange/administration/genesis.h"
+
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/administration/policy_history.h"
+#include "broker/exchange/administration/proposals.h"
+#include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/story.h"
+
+namespace covenant::exchange {
+Task<absl::Status> BeginLog(Rooms& rooms) {
+  const Call call = OwnCall(rooms, v1::ENTRY_KIND_GENESIS);
+  EntryContent content;
+  content.told = std::string(kPermit);
+  v1::PolicyAct* act = content.detail.mutable_policy_act();
+  *act = ActOn(MakeProposal(call, {call.policy->set.documents, {}}, *call.policy->snapshot));
+  act->clear_proposal_id();
+  act->set_resulting_policy_set(call.policy->hash);
+  StorePolicy(*call.policy, content.changes);
+  v1::HistoryEvent beginning;
+  beginning.set_at_ms(absl::ToUnixMillis(call.now));
+  CO_RETURN_IF_ERROR(RecordHistory(rooms.store, nullptr, *call.policy, beginning, content.changes));
+  content.changes.Put(store::Family::kMeta, "keyring", rooms.keyring.id());
+  stored::SealedSignal decoy;
+  decoy.set_received_ms(absl::ToUnixMillis(call.now));
+  CO_ASSIGN_OR_RETURN(const uint64_t number, rooms.records.Put(decoy, content.changes));
+  CO_RETURN_IF_ERROR(rooms.subjects.PlantDecoy(number, content.changes));
+  co_return co_await Note(rooms, call, std::move(content));
+}
+
+Task<absl::Status> RecordRefusal(Rooms& rooms, authenticate::CountedRefusal refusal) {
+  Call call = OwnCall(rooms, v1::ENTRY_KIND_REFUSED_IDENTITY);
+  call.caller.fingerprint = refusal.refusal.fingerprint;
+  EntryContent content;
+  content.told = std::string(authenticate::CodeOf(refusal.refusal.reason));
+  v1::RefusedIdentity* refused = content.detail.mutable_refused_identity();
+  refused->set_reason(content.told);
+  refused->set_count(refusal.count);
+  refused->set_method(refusal.refusal.method);
+  co_return co_await Note(rooms, std::move(call), std::move(content));
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,15 @@
+// What waits for the caller, and what ends within 90 days.
+#pragma once
+
+#include "covenant/v1/party.pb.h"
+
+#include "absl/status/statusor.h"
+#include "broker/base/task.h"
+#include "broker/exchange/story/story.h"
+
+namespace covenant::exchange {
+
+// Errors: as Tell. `request` lives until the task is done.
+Task<absl::StatusOr<Reply>> Todo(Rooms& rooms, Call call, const v1::TodoRequest& request);
+
+}  // namespace covenant::exchange

@@ -1,0 +1,164 @@
+#include "broker/exchange/audit/list_entries.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/audit/entry_terms.h"
+#include "broker/exchange/audit/entry_walk.h"
+#include "broker/exchange/audit/sight.h"
+#include "broker/exchange/audit/subject_search.h"
+#include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/page_token.h"
+#include "broker/exchange/story/request_rules.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr std::string_view kFilterForOfficers = "FILTER_FOR_OFFICERS";
+constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
+constexpr uint32_t kDefaultPage = 50;
+constexpr uint32_t kMaxPage = 1000;
+constexpr size_t kFilterBytes = 100;
+constexpr int kMaxKinds = 100;
+// A page ends after about so many entries were read, or so many stretches walked, also when few were the reader's: the
+// next page goes on there.
+constexpr uint64_t kMaxRead = 20'000;
+constexpr int kMaxStretches = 100;
+
+bool FilterValid(const v1::EntryFilter& filter) {
+  for (const std::string* text :
+       {&filter.caller(), &filter.supplier(), &filter.covenant(), &filter.purpose(), &filter.told()}) {
+    if (text->size() > kFilterBytes) return false;
+  }
+  const bool ends_first = filter.until_ms() != 0 && filter.until_ms() <= filter.since_ms();
+  return filter.kinds_size() <= kMaxKinds && !ends_first;
+}
+
+// What stands in the sealed halves is an officer's to search by: to anyone else a match would tell what was hidden.
+bool SearchesSealedHalves(const v1::ListEntriesRequest& request) {
+  return request.has_subject() || !request.filter().supplier().empty();
+}
+
+// A page token is good for the filter that it was made for; the reader keeps nothing between pages.
+std::string NameOfList(const v1::ListEntriesRequest& request) {
+  std::string name = "entries";
+  if (request.has_filter()) name += "\nfilter " + request.filter().SerializeAsString();
+  if (request.has_subject()) name += "\nsubject " + request.subject().SerializeAsString();
+  return std::string(ledger::Bytes(ledger::Sha256(name)));
+}
+
+indices::Query WithinSight(indices::Query query, const Call& call) {
+  query.clauses.push_back(TermsInSight(call));
+  return query;
+}
+
+// Fills one page with what the reader may see of what it asks for, newest first.
+class Page {
+ public:
+  Page(Rooms& rooms, const Call& call, indices::Query query, int size, v1::ListEntriesAnswer& answer)
+      : rooms_(rooms), call_(call), asked_(std::move(query)), size_(size), answer_(answer) {}
+
+  // From below `end`. Returns where the next page begins: 0 when nothing is left.
+  absl::StatusOr<uint64_t> Fill(uint64_t end) {
+    const EntryWalk walk(rooms_, WithinSight(asked_, call_));
+    for (int stretches = 0; end > 0 && read_ < kMaxRead && stretches < kMaxStretches; ++stretches) {
+      ASSIGN_OR_RETURN(const EntryWalk::Stretch stretch, walk.Next(end));
+      for (const EntryWalk::Found& found : stretch.entries) {
+        RETURN_IF_ERROR(Consider(found));
+        if (answer_.entries_size() == size_) return found.index;
+      }
+      end = stretch.down_to;
+    }
+    return end;
+  }
+
+ private:
+  // A sealed half counts as far as the reader may see it.
+  absl::Status Consider(const EntryWalk::Found& found) {
+    ++read_;
+    ASSIGN_OR_RETURN(v1::Entry seen, See(rooms_, call_, found.index, found.entry));
+    if (seen.leaf().empty()) return absl::OkStatus();
+    v1::Leaf leaf;
+    v1::Detail detail;
+    if (!leaf.ParseFromString(seen.leaf()) || !detail.ParseFromString(seen.detail())) {
+      return absl::DataLossError("an entry of the log is damaged");
+    }
+    if (asked_.Fits(TermsOf(leaf, &detail))) *answer_.add_entries() = std::move(seen);
+    return absl::OkStatus();
+  }
+
+  Rooms& rooms_;
+  const Call& call_;
+  const indices::Query asked_;
+  const int size_;
+  uint64_t read_ = 0;
+  v1::ListEntriesAnswer& answer_;
+};
+
+// The register of who read the register says what was asked for, the subject as tokens.
+void Register(const v1::ListEntriesRequest& request, const std::vector<std::string>& tokens, v1::Detail& detail) {
+  if (request.has_filter()) *detail.mutable_entry_filter() = request.filter();
+  if (!request.has_subject()) return;
+  v1::ItemDetail* item = detail.add_items();
+  item->set_outcome(std::string(kPermit));
+  item->set_told(std::string(kPermit));
+  for (const std::string& token : tokens) item->add_subject_tokens(token);
+}
+
+absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request,
+                                indices::Query query) {
+  const std::string list = NameOfList(request);
+  uint64_t end = rooms.ledger.Latest()->size;
+  auto answer = std::make_shared<v1::ListEntriesAnswer>();
+  answer->set_complete_to(end);
+  if (!request.page_token().empty()) {
+    ASSIGN_OR_RETURN(const uint64_t position,
+                     ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
+    end = std::min(end, position);
+  }
+  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  Page page(rooms, call, std::move(query), static_cast<int>(page_size), *answer);
+  ASSIGN_OR_RETURN(end, page.Fill(end));
+  if (end > 0) {
+    ASSIGN_OR_RETURN(*answer->mutable_next_page_token(), MakePageToken(rooms.keyring, list, call.caller.party, end));
+  }
+  return Permit(call, std::move(answer));
+}
+
+absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request) {
+  const auto refuse = [&call](std::string_view code) { return Refuse<v1::ListEntriesAnswer>(call, code); };
+  if (!AuditPurpose(call)) return refuse(kPurposeNotLawful);
+  if (request.page_size() > kMaxPage) return refuse(kBulkSizeInvalid);
+  if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
+  if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
+
+  indices::Query query = QueryOf(request.filter());
+  std::vector<std::string> tokens;
+  if (request.has_subject()) {
+    ASSIGN_OR_RETURN(SubjectSearch search, SearchSubject(rooms, call, request.subject(), request.filter().covenant()));
+    if (!search.refusal.permitted) return RefuseAs<v1::ListEntriesAnswer>(call, search.refusal, search.wrong);
+    tokens = std::move(search.tokens);
+    std::vector<indices::Term>& clause = query.clauses.emplace_back();
+    for (const std::string& token : tokens) clause.push_back({indices::Kind::kSubject, token});
+  }
+  ASSIGN_OR_RETURN(Prepared prepared, Answer(rooms, call, request, std::move(query)));
+  Register(request, tokens, prepared.content.detail);
+  return prepared;
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Reply>> ListEntries(Rooms& rooms, Call call, const v1::ListEntriesRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::ListEntriesAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_await rooms.workers.Enter();
+    co_return List(rooms, c, request);
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+}  // namespace covenant::exchange

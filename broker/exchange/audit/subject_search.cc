@@ -1,0 +1,84 @@
+#include "broker/exchange/audit/subject_search.h"
+
+#include <optional>
+#include <utility>
+
+#include "covenant/v1/log.pb.h"
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/story/request_rules.h"
+#include "broker/exchange/story/succession.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr int kMaxIdentifiers = 10;
+
+// Only covenants of the policy set: a key is never made for a name that a client chose.
+std::vector<std::string> CovenantsToSearch(const Call& call, std::string_view covenant) {
+  std::vector<std::string> ids;
+  for (const auto& one : call.policy->snapshot->covenants()) {
+    if (covenant.empty() || one->id == covenant) ids.push_back(one->id);
+  }
+  return ids;
+}
+
+policy::Decision CheckReference(const v1::SubjectReference& subject) {
+  const bool by_pseudonym = !subject.pseudonym().empty();
+  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  policy::Decision permitted;
+  permitted.permitted = true;
+  return permitted;
+}
+
+absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call& call, const std::string& covenant,
+                                                        const v1::SubjectReference& subject,
+                                                        const std::vector<pseudonym::Identifier>& identifiers) {
+  std::vector<std::string> keys;
+  for (const pseudonym::Identifier& identifier : identifiers) {
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, rooms.subject_keys.Compute(covenant, identifier));
+    keys.push_back(std::move(key.index_key));
+  }
+  if (subject.pseudonym().empty()) return keys;
+  const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
+  if (!id.ok()) return keys;
+  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
+  if (key) keys.push_back(*std::move(key));
+  return keys;
+}
+
+// The years (UTC) that the log spans, and one more on either side: the clock may have been set back.
+absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Call& call) {
+  ASSIGN_OR_RETURN(const ledger::StoredEntry first, rooms.ledger.Read(0));
+  v1::Leaf leaf;
+  if (!leaf.ParseFromString(first.leaf)) return absl::DataLossError("the first entry of the log is damaged");
+  const auto year = [](absl::Time time) { return absl::ToCivilYear(time, absl::UTCTimeZone()).year(); };
+  return std::pair(year(absl::FromUnixMillis(leaf.time_ms())) - 1, year(call.now) + 1);
+}
+
+}  // namespace
+
+absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                            std::string_view covenant) {
+  SubjectSearch search;
+  std::vector<pseudonym::Identifier> identifiers;
+  search.refusal = CheckReference(subject);
+  if (search.refusal.permitted) search.refusal = NormaliseAll(subject.identifiers(), identifiers, search.wrong);
+  if (!search.refusal.permitted) return search;
+
+  ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));
+  for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, identifiers));
+    for (int64_t year = years.first; year <= years.second; ++year) {
+      const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
+      for (const std::string& key : keys) {
+        ASSIGN_OR_RETURN(std::optional<std::string> token, rooms.tokens.Find(id, within, key));
+        if (token) search.tokens.push_back(*std::move(token));
+      }
+    }
+  }
+  return search;
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,19 @@
+// Acts on case files: admission, phase, approvals, involvement. Each is an entry, written with the file in one batch.
+#pragma once
+
+#include "covenant/v1/case.pb.h"
+
+#include "absl/status/statusor.h"
+#include "broker/base/task.h"
+#include "broker/exchange/story/story.h"
+
+namespace covenant::exchange {
+
+// Errors of every story: as Tell. `request` lives until the task is done. Acts on one case happen one at a time.
+Task<absl::StatusOr<Reply>> RecordAdmission(Rooms& rooms, Call call, const v1::RecordAdmissionRequest& request);
+Task<absl::StatusOr<Reply>> RecordPhase(Rooms& rooms, Call call, const v1::RecordPhaseRequest& request);
+Task<absl::StatusOr<Reply>> RecordApproval(Rooms& rooms, Call call, const v1::RecordApprovalRequest& request);
+Task<absl::StatusOr<Reply>> WithdrawApproval(Rooms& rooms, Call call, const v1::WithdrawApprovalRequest& request);
+Task<absl::StatusOr<Reply>> InvolveParty(Rooms& rooms, Call call, const v1::InvolvePartyRequest& request);
+
+}  // namespace covenant::exchange

@@ -1,0 +1,141 @@
+#include "broker/exchange/signals/submit.h"
+
+#include <set>
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/request_facts.h"
+#include "broker/exchange/story/request_rules.h"
+#include "policy/decide/decide.h"
+#include "policy/text/civil_date.h"
+#include "policy/words/reason_codes.h"
+
+namespace covenant::exchange {
+namespace {
+
+// One signal of a request: what is answered, what the register says of it, and what changes.
+struct Item {
+  v1::SubmitAnswer answer;
+  v1::ItemDetail detail;
+};
+
+// Decides on the signal as supplied; nothing is looked up, so what is told follows from the request alone.
+policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy::RequestFacts& request) {
+  const absl::CivilDay today = policy::DutchDay(call.now);
+  std::optional<policy::RecordFacts> facts = FactsOf(signal, call.caller.party, call.context->purpose(), today);
+  if (!facts) return Refused(policy::kFieldValueInvalid, "date");
+  policy::Submission submission;
+  submission.covenant = call.context->covenant();
+  submission.facts = *std::move(facts);
+  submission.request = request;
+  for (const v1::Identifier& identifier : signal.identifiers()) submission.schemes.push_back(identifier.scheme());
+  for (const v1::FieldValue& field : signal.fields()) submission.fields.push_back({field.field(), field.value()});
+  return policy::DecideSubmission(*call.policy->snapshot, submission, call.now);
+}
+
+stored::SealedSignal SealedSignalOf(const Call& call, const v1::Signal& signal) {
+  stored::SealedSignal sealed;
+  sealed.set_covenant(call.context->covenant());
+  sealed.set_purpose(call.context->purpose());
+  sealed.set_supplier(call.caller.party);
+  *sealed.mutable_signal() = signal;
+  sealed.mutable_signal()->clear_identifiers();
+  sealed.set_received_ms(absl::ToUnixMillis(call.now));
+  return sealed;
+}
+
+// Turns the identifiers into subject keys, and adds signal, subjects and postings to the changes.
+absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
+                   const std::vector<pseudonym::Identifier>& identifiers, Item& item, Prepared& prepared) {
+  const std::string& covenant = call.context->covenant();
+  stored::SealedSignal sealed = SealedSignalOf(call, signal);
+  ASSIGN_OR_RETURN(const crypto::SlotKey slot, rooms.slots.Take());
+  std::set<std::string> posted;
+  for (const pseudonym::Identifier& identifier : identifiers) {
+    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, rooms.subject_keys.Compute(covenant, identifier));
+    if (!posted.insert(key.index_key).second) continue;  // the same identifier given twice
+    stored::Posting posting;
+    posting.set_supplier(call.caller.party);
+    posting.set_purpose(call.context->purpose());
+    posting.set_scheme(std::string(identifier.scheme->code));
+    posting.set_strong(identifier.scheme->strength == pseudonym::Strength::kStrong);
+    ASSIGN_OR_RETURN(Subjects::Reservation reservation,
+                     rooms.subjects.Post(covenant, key, slot.slot, posting, prepared.content.changes));
+    prepared.reservations.push_back(std::move(reservation));
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key.index_key));
+    item.detail.add_subject_tokens(std::move(token));
+    sealed.add_index_keys(key.index_key);
+  }
+  Records::PutUnder(slot, sealed, prepared.content.changes);
+  item.detail.set_stored_signal(slot.slot);
+  ASSIGN_OR_RETURN(*item.answer.mutable_signal_reference(), rooms.records.Reference(call.caller.party, slot.slot));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal,
+                               const policy::RequestFacts& facts, Prepared& prepared) {
+  Item item;
+  for (const v1::Identifier& identifier : signal.identifiers())
+    item.detail.add_schemes(WordOrUnknown(call, identifier));
+  policy::Decision decision = CheckSignalForm(signal);
+  if (decision.permitted) decision = Decide(call, signal, facts);
+  std::vector<pseudonym::Identifier> identifiers;
+  std::string wrong;
+  if (decision.permitted) decision = NormaliseAll(signal.identifiers(), identifiers, wrong);
+  if (!decision.permitted) {
+    RefuseItem(decision, TellCaller(call, decision, *item.answer.mutable_outcome()), item.detail);
+    if (!wrong.empty()) item.answer.mutable_outcome()->set_explanation(wrong);
+    return item;
+  }
+  RETURN_IF_ERROR(Store(rooms, call, signal, identifiers, item, prepared));
+  TellCaller(call, kPermit, *item.answer.mutable_outcome());
+  item.detail.set_outcome(std::string(kPermit));
+  item.detail.set_told(std::string(kPermit));
+  return item;
+}
+
+}  // namespace
+
+Task<absl::StatusOr<Reply>> SubmitSignal(Rooms& rooms, Call call, const v1::SubmitSignalRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::SubmitAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    if (!ActorNamed(c)) co_return Refuse<v1::SubmitAnswer>(c, kActorMissing);
+    Prepared prepared;
+    prepared.write = true;
+    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
+    CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), facts, prepared));
+    prepared.content.told = item.detail.told();
+    *prepared.content.detail.add_items() = std::move(item.detail);
+    prepared.answer = std::make_shared<v1::SubmitAnswer>(std::move(item.answer));
+    co_return prepared;
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::SubmitSignalsRequest& request) {
+  Plot plot;
+  plot.refuse = &Refuse<v1::SubmitSignalsAnswer>;
+  plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    if (!ActorNamed(c)) co_return Refuse<v1::SubmitSignalsAnswer>(c, kActorMissing);
+    if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kBulkSizeInvalid);
+    co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
+    Prepared prepared;
+    prepared.write = true;
+    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
+    auto answer = std::make_shared<v1::SubmitSignalsAnswer>();
+    for (const v1::Signal& signal : request.signals()) {
+      CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, facts, prepared));
+      *answer->add_items() = std::move(item.answer);
+      *prepared.content.detail.add_items() = std::move(item.detail);
+    }
+    TellCaller(c, kItemized, *answer->mutable_outcome());
+    prepared.content.told = std::string(kItemized);
+    prepared.answer = std::move(answer);
+    co_return prepared;
+  };
+  return Tell(rooms, std::move(call), std::move(plot));
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,58 @@
+// What a request must bring before the covenant is asked: sizes, an actor, identifiers that are identifiers. Nothing here
+// looks at what is stored.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "covenant/v1/signal.pb.h"
+#include "covenant/v1/subject.pb.h"
+
+#include "broker/exchange/story/call.h"
+#include "broker/pseudonym/identifier.h"
+#include "google/protobuf/repeated_field.h"
+#include "policy/decide/decision.h"
+
+namespace covenant::exchange {
+
+inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
+inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
+inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
+inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
+inline constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
+inline constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
+inline constexpr std::string_view kCaseReferenceMissing = "CASE_REFERENCE_MISSING";
+inline constexpr std::string_view kCaseUnknown = "CASE_UNKNOWN";
+
+// On whose behalf is asked: the actor's reference and function (design of every request; Bpg 6:4(4)(a)).
+bool ActorNamed(const Call& call);
+
+// The register is read for one of the four purposes of WGS 1.8(4) only: checking lawfulness, internal control, integrity
+// and security, legal proceedings.
+bool AuditPurpose(const Call& call);
+
+// Does the request name a case as case files are kept by: no control characters, which an approval's text could not hold?
+bool CaseNamed(const Call& call);
+
+// Is the caller a person who may act in cases, not a system, an officer or an administrator (WGS 1.8(2))?
+bool ActsInPerson(const Call& call);
+
+// 1 to 1,000 items a message.
+bool BulkSizeAllowed(int items);
+
+// Permitted, or refused for a number or size that signal.proto does not allow.
+policy::Decision CheckSignalForm(const v1::Signal& signal);
+
+// A decision that refuses for one reason, before any rule is asked.
+policy::Decision Refused(std::string_view code, std::string_view condition);
+
+// Permitted with every identifier in its normal form; or refused, IDENTIFIER_INVALID, the condition being the scheme.
+// `wrong` then says in a sentence what is wrong, without the identifier.
+policy::Decision NormaliseAll(const google::protobuf::RepeatedPtrField<v1::Identifier>& given,
+                              std::vector<pseudonym::Identifier>& normalised, std::string& wrong);
+
+// The identifier's scheme when it is a word of the vocabulary, else "unknown": no client's text goes into the register.
+std::string WordOrUnknown(const Call& call, const v1::Identifier& identifier);
+
+}  // namespace covenant::exchange

@@ -1,0 +1,49 @@
+// Rooms: what the stories stand on.
+#pragma once
+
+#include <string>
+
+#include "broker/base/clock.h"
+#include "broker/base/keyed_turn.h"
+#include "broker/base/worker_pool.h"
+#include "broker/crypto/keyring.h"
+#include "broker/crypto/slots.h"
+#include "broker/exchange/rows/case_files.h"
+#include "broker/exchange/rows/records.h"
+#include "broker/exchange/rows/subjects.h"
+#include "broker/exchange/story/policy_in_force.h"
+#include "broker/indices/follower.h"
+#include "broker/indices/lookup.h"
+#include "broker/ledger/ledger.h"
+#include "broker/pseudonym/recipient_pseudonym.h"
+#include "broker/pseudonym/subject_key.h"
+#include "broker/pseudonym/subject_token.h"
+#include "broker/store/store.h"
+
+namespace covenant::exchange {
+
+// Everything here is thread-safe and outlives every story.
+struct Rooms {
+  const Clock& clock;
+  store::Store& store;
+  ledger::Ledger& ledger;
+  crypto::Keyring& keyring;
+  crypto::Slots& slots;
+  PolicyInForce& policy;
+  WorkerPool& workers;
+  const indices::Follower& follower;
+  const indices::Lookup& lookup;
+  // The log's public key as a C2SP note verifier key.
+  std::string log_key;
+
+  Subjects subjects{store, keyring};
+  Records records{store, keyring, slots};
+  CaseFiles case_files{store, keyring, slots};
+  pseudonym::SubjectKeys subject_keys{&keyring};
+  pseudonym::RecipientPseudonyms pseudonyms{&keyring};
+  pseudonym::SubjectTokens tokens{&slots};
+  // Repeats of one request, and acts on the policy set, happen one at a time.
+  KeyedTurn turns;
+};
+
+}  // namespace covenant::exchange

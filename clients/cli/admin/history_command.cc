@@ -1,0 +1,99 @@
+// `covenant admin history`: every version that ever was in force.
+#include <memory>
+#include <vector>
+
+#include "clients/auditor/encoding.h"
+#include "clients/auditor/status_macros.h"
+#include "clients/cli/admin/policy_answers.h"
+#include "clients/cli/program/answer_text.h"
+#include "clients/cli/program/documents.h"
+#include "clients/cli/program/program.h"
+#include "clients/cli/text/table.h"
+
+namespace covenant::cli {
+namespace {
+
+struct HistoryOptions {
+  std::string name;
+  std::string kind = "covenant";
+};
+
+void PrintEvents(std::ostream& out, const std::vector<v1::HistoryEvent>& events) {
+  Table table({{"at"},
+               {"event"},
+               {"kind"},
+               {"name"},
+               {"version"},
+               {"proposed by"},
+               {"approved by"},
+               {"accepted for"},
+               {"sha256"}});
+  for (const v1::HistoryEvent& event : events) {
+    std::string accepted;
+    for (const v1::Acceptance& given : event.acceptances()) accepted += (accepted.empty() ? "" : ", ") + given.party();
+    const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+    table.Add({LocalTime(event.at_ms()), event.event(), std::string(WordOf(event.kind())), event.name(),
+               or_dash(event.version()), or_dash(event.proposed_by()), or_dash(event.approved_by()), or_dash(accepted),
+               auditor::HexEncode(event.sha256())});
+  }
+  if (table.rows() > 0) {
+    table.Print(out);
+  } else {
+    out << "nothing of that name was ever in force\n";
+  }
+}
+
+Json EventJson(const v1::HistoryEvent& event) {
+  return Json{{"at", UtcTime(event.at_ms())},
+              {"event", event.event()},
+              {"kind", WordOf(event.kind())},
+              {"name", event.name()},
+              {"version", event.version()},
+              {"sha256", auditor::HexEncode(event.sha256())},
+              {"proposal_id", event.proposal_id()},
+              {"proposed_by", event.proposed_by()},
+              {"approved_by", event.approved_by()},
+              {"acceptances", AcceptancesJson(event.acceptances())},
+              {"policy_set", auditor::HexEncode(event.policy_set())}};
+}
+
+absl::StatusOr<ExitCode> History(Session& session, const HistoryOptions& options) {
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  std::vector<v1::HistoryEvent> events;
+  for (std::string token;;) {
+    v1::HistoryRequest request;
+    *request.mutable_context() = session.Context();
+    if (!options.name.empty()) request.set_kind(KindOf(options.kind));
+    request.set_name(options.name);
+    request.set_page_token(token);
+    ASSIGN_OR_RETURN(const client::Verified<v1::HistoryAnswer> answer, client->PolicyHistory(std::move(request)));
+    events.insert(events.end(), answer->events().begin(), answer->events().end());
+    token = answer->next_page_token();
+    if (!token.empty()) continue;
+    return Show(session, answer->outcome(), answer.call(),
+                {.table = [&](std::ostream& out) { PrintEvents(out, events); },
+                 .json =
+                     [&](Json& json) {
+                       json["events"] = Json::array();
+                       for (const v1::HistoryEvent& event : events) json["events"].push_back(EventJson(event));
+                     }});
+  }
+}
+
+}  // namespace
+
+void AddHistory(CLI::App& group, Command& chosen) {
+  CLI::App* command = AddCommand(group, "history", "Every version that ever was in force: when, by whom, its hash",
+                                 "covenant admin history COMENSHA-REG");
+  auto options = std::make_shared<HistoryOptions>();
+  command->add_option("NAME", options->name, "Only of this document");
+  command->add_option("--kind", options->kind, "Its kind (covenant)")
+      ->type_name("covenant|statute|register|vocabulary")
+      ->check([](const std::string& kind) {
+        return KindOf(kind) == v1::DOCUMENT_KIND_UNSPECIFIED ? std::string("no kind") : std::string();
+      });
+  command->callback(
+      [options, &chosen] { chosen = [options](Session& session) { return History(session, *options); }; });
+}
+
+}  // namespace covenant::cli

@@ -1,0 +1,177 @@
+// `covenant audit`: the disclosure register and the log it stands in. Every read is itself an entry.
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "clients/auditor/export_file.h"
+#include "clients/auditor/status_macros.h"
+#include "clients/cli/audit/entry_filter.h"
+#include "clients/cli/audit/entry_text.h"
+#include "clients/cli/program/answer_text.h"
+#include "clients/cli/program/program.h"
+#include "clients/cli/subject/signal_input.h"
+#include "clients/cli/subject/subject_input.h"
+#include "clients/cli/text/progress_bar.h"
+#include "clients/cli/text/table.h"
+
+namespace covenant::cli {
+namespace {
+
+constexpr uint32_t kLargestPage = 1000;
+
+struct ListOptions {
+  uint64_t limit = 50;
+  FilterFlags filter;
+  SubjectOptions subject;
+};
+
+bool NamesASubject(const SubjectOptions& subject) {
+  return !subject.file.empty() || !subject.prompt.empty() || !subject.pseudonym.empty();
+}
+
+// Newest first, at most `limit` (0: all), over as many pages as it takes; the receipt shown is that of the last page.
+absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+  const uint64_t limit = options.limit;
+  v1::ListEntriesRequest asked;
+  ASSIGN_OR_RETURN(*asked.mutable_context(), session.AuditContext());
+  ASSIGN_OR_RETURN(*asked.mutable_filter(), FilterOf(options.filter));
+  if (NamesASubject(options.subject)) {
+    ASSIGN_OR_RETURN(*asked.mutable_subject(), SubjectOf(session, options.subject));
+  }
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  Table table = EntryTable();
+  Json entries = Json::array();
+  uint64_t taken = 0;
+  for (std::string token;;) {
+    v1::ListEntriesRequest request = asked;
+    request.set_page_token(token);
+    request.set_page_size(limit == 0 ? kLargestPage
+                                     : static_cast<uint32_t>(std::min<uint64_t>(limit - taken, kLargestPage)));
+    ASSIGN_OR_RETURN(const client::Verified<v1::ListEntriesAnswer> answer, client->ListEntries(std::move(request)));
+    for (const v1::Entry& entry : answer->entries()) {
+      ASSIGN_OR_RETURN(const ReadEntry read, Read(entry));
+      AddRow(read, table);
+      entries.push_back(EntryJson(read));
+      ++taken;
+    }
+    token = answer->next_page_token();
+    if (!token.empty() && (limit == 0 || taken < limit)) continue;
+    const uint64_t complete_to = answer->complete_to();
+    const auto print = [&](std::ostream& out) {
+      table.Print(out);
+      out << "from a log of " << Grouped(complete_to) << " entries\n";
+      if (!token.empty()) out << "there are older entries: --limit N shows more, --limit 0 all\n";
+    };
+    return Show(session, answer->outcome(), answer.call(), {.table = print, .json = [&](Json& json) {
+                                                              json["entries"] = std::move(entries);
+                                                              json["complete"] = token.empty();
+                                                              json["complete_to"] = complete_to;
+                                                            }});
+  }
+}
+
+absl::StatusOr<ExitCode> ShowEntry(Session& session, uint64_t index) {
+  v1::GetEntryRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.AuditContext());
+  request.set_index(index);
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  ASSIGN_OR_RETURN(const client::Verified<v1::GetEntryAnswer> answer, client->GetEntry(std::move(request)));
+  ReadEntry entry;
+  if (client::Permitted(answer->outcome())) {
+    ASSIGN_OR_RETURN(entry, Read(answer->entry()));
+  }
+  const auto print = [&](std::ostream& out) {
+    PrintEntry(out, entry);
+    out << "proof: entry " << entry.index << " stands in the log, proof and signature verified\n";
+  };
+  return Show(session, answer->outcome(), answer.call(), {.table = print, .json = [&](Json& json) {
+                                                            json["entry"] = EntryJson(entry);
+                                                            json["proof_verified"] = true;
+                                                          }});
+}
+
+absl::StatusOr<ExitCode> Export(Session& session, const std::string& file) {
+  v1::ExportLogRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.AuditContext());
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  absl::StatusOr<std::unique_ptr<auditor::ExportWriter>> writer = auditor::ExportWriter::Create(file);
+  // Who cannot write here is not less entitled; the command line is wrong.
+  if (!writer.ok()) return absl::InvalidArgumentError(std::string(writer.status().message()));
+  absl::StatusOr<client::Verified<v1::ExportLogAnswer>> answer = absl::InternalError("not asked");
+  {
+    std::optional<ProgressBar> bar;
+    answer = client->ExportLog(std::move(request), **writer, [&](uint64_t done, uint64_t total) {
+      if (!bar) bar.emplace(session.err(), session.streams().err_is_terminal, "entries", total);
+      bar->Show(done);
+    });
+  }
+  RETURN_IF_ERROR(answer.status());
+  const uint64_t entries = (*writer)->entries();
+  const auto print = [&](std::ostream& out) {
+    out << Grouped(entries) << " entries (" << Grouped((*writer)->bytes()) << " bytes) in " << file
+        << "; they add up to the signed checkpoint\ncheck without trusting the broker: covenant-verify --help\n";
+  };
+  return Show(session, (*answer)->outcome(), answer->call(), {.table = print, .json = [&](Json& json) {
+                                                                json["file"] = file;
+                                                                json["entries"] = entries;
+                                                                json["checkpoint"] = (*answer)->checkpoint();
+                                                              }});
+}
+
+absl::StatusOr<ExitCode> Checkpoint(Session& session) {
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  v1::GetCheckpointRequest request;
+  *request.mutable_context() = session.Context();
+  ASSIGN_OR_RETURN(const client::Verified<v1::GetCheckpointAnswer> answer, client->GetCheckpoint(std::move(request)));
+  return Show(session, answer->outcome(), answer.call(),
+              {.table = [&](std::ostream& out) { out << answer->checkpoint(); },
+               .json = [&](Json& json) { json["checkpoint"] = answer->checkpoint(); },
+               .raw = true});
+}
+
+void AddList(CLI::App& group, Command& chosen) {
+  CLI::App* list =
+      AddCommand(group, "list", "Entries you may see, newest first; with flags those that fit all of them",
+                 "covenant audit list --purpose rechtmatigheidscontrole --kind retrieve --since 2026-11-01\n"
+                 "covenant audit list --purpose rechtmatigheidscontrole --prompt v_number");
+  auto options = std::make_shared<ListOptions>();
+  list->add_option("--limit", options->limit, "How many (50); 0 for all")->type_name("N");
+  AddFilterFlags(*list, options->filter);
+  SubjectOptions& subject = options->subject;
+  CLI::Option* file = list->add_option(
+      "--subject", subject.file, "About the person in this file, {\"identifiers\": {...}}; - for stdin (officers)");
+  CLI::Option* prompt = list->add_option("--prompt", subject.prompt,
+                                         "About a person: ask for the identifier here, hidden: " + KnownSchemes());
+  CLI::Option* pseudonym =
+      list->add_option("--pseudonym", subject.pseudonym, "About a person by your party's pseudonym (officers)");
+  file->type_name("FILE")->excludes(prompt)->excludes(pseudonym);
+  prompt->type_name("SCHEME")->excludes(pseudonym);
+  pseudonym->type_name("PSN");
+  list->callback([options, &chosen] { chosen = [options](Session& session) { return List(session, *options); }; });
+}
+
+}  // namespace
+
+void AddAuditCommands(CLI::App& program, Command& chosen) {
+  CLI::App* group = AddCommand(program, "audit", "Who was told what, when, on which basis; and the proof of it",
+                               "covenant --profile fg audit list --purpose rechtmatigheidscontrole");
+  group->require_subcommand(1);
+
+  AddList(*group, chosen);
+
+  CLI::App* show = AddCommand(*group, "show", "One entry in full, with its proof verified",
+                              "covenant audit show 4711 --purpose interne_controle");
+  auto index = std::make_shared<uint64_t>(0);
+  show->add_option("INDEX", *index, "Number of the entry, from 0")->required();
+  show->callback([index, &chosen] { chosen = [index](Session& session) { return ShowEntry(session, *index); }; });
+
+  CLI::App* export_command = AddCommand(*group, "export", "The whole log as a file for covenant-verify",
+                                        "covenant audit export --purpose rechtmatigheidscontrole --out log.export");
+  auto file = std::make_shared<std::string>();
+  export_command->add_option("FILE,--out", *file, "File to write")->type_name("FILE")->required();
+  export_command->callback([file, &chosen] { chosen = [file](Session& session) { return Export(session, *file); }; });
+
+  CLI::App* checkpoint =
+      AddCommand(*group, "checkpoint", "The newest signed checkpoint", "covenant audit checkpoint > checkpoint.note");
+  checkpoint->callback([&chosen] { chosen = Checkpoint; });
+}
+
+}  // namespace covenant::cli

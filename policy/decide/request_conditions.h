@@ -1,0 +1,23 @@
+// The conditions of a rule that follow from the request, its case file and the parties, whatever is on record.
+#pragma once
+
+#include <vector>
+
+#include "policy/decide/circumstances.h"
+#include "policy/decide/decision.h"
+
+namespace covenant::policy {
+
+// Whether they all hold. Those that do not are added to `failed`, which may be null.
+//
+// Before a look-up (no supplier known) a condition on the supplier holds when it does for some party of the class: what
+// is then found is weighed again.
+bool RequestHolds(const CompiledRule& compiled, const Circumstances& circumstances, std::vector<Reason>* failed);
+
+// Whether an approval of this kind is on record, valid on the day and given by who may give it. For statutes too. The
+// supplier's own consent is not asked when it supplies: it can be given until the release.
+bool IsApproved(std::string_view kind, const Circumstances& circumstances);
+// Whether this checklist was gone through, every step of the vocabulary's.
+bool IsAttested(std::string_view kind, const Circumstances& circumstances);
+
+}  // namespace covenant::policy

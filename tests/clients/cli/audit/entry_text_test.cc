@@ -1,0 +1,83 @@
+#include "clients/cli/audit/entry_text.h"
+
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace covenant::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+v1::Entry MakeEntry(const v1::Detail* detail) {
+  v1::Leaf leaf;
+  leaf.set_version(1);
+  leaf.set_time_ms(1772442000000);
+  leaf.set_kind(v1::ENTRY_KIND_SUBMIT_BULK);
+  leaf.set_caller("politie");
+  leaf.set_covenant("COMENSHA-REG");
+  leaf.set_covenant_version("3.0");
+  leaf.set_told("itemized");
+  v1::Entry entry;
+  entry.set_index(4711);
+  entry.set_leaf(leaf.SerializeAsString());
+  if (detail != nullptr) entry.set_detail(detail->SerializeAsString());
+  return entry;
+}
+
+v1::Detail MakeDetail() {
+  v1::Detail detail;
+  detail.set_case_reference("zaak-1");
+  for (const char* outcome : {"permit", "CONSENT_MISSING", "permit"}) detail.add_items()->set_outcome(outcome);
+  detail.mutable_items(0)->add_subject_tokens("\x01\xff");
+  v1::RecordDetail& record = *detail.mutable_items(0)->add_records();
+  record.set_signal(12);
+  record.set_supplier("kmar");
+  record.set_outcome("permit");
+  record.add_fields("age:band");
+  return detail;
+}
+
+TEST(EntryTextTest, CountsTheTrueOutcomesOfABulkMessage) {
+  const v1::Detail detail = MakeDetail();
+  EXPECT_EQ(TrueOutcome(Read(MakeEntry(&detail)).value()), "1 CONSENT_MISSING, 2 permit");
+  EXPECT_EQ(TrueOutcome(Read(MakeEntry(nullptr)).value()), "-");
+}
+
+TEST(EntryTextTest, ShowsBothHalvesToWhoMaySeeThem) {
+  const v1::Detail detail = MakeDetail();
+  std::ostringstream out;
+  PrintEntry(out, Read(MakeEntry(&detail)).value());
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("submit_bulk"), HasSubstr("COMENSHA-REG version 3.0"), HasSubstr("zaak-1"),
+                               HasSubstr("12 of kmar: permit"), HasSubstr("age:band"), HasSubstr("01ff")));
+  std::ostringstream public_only;
+  PrintEntry(public_only, Read(MakeEntry(nullptr)).value());
+  EXPECT_THAT(public_only.str(), AllOf(HasSubstr("not yours to see, or destroyed"), Not(HasSubstr("zaak-1"))));
+}
+
+TEST(EntryTextTest, GivesScriptsEveryHalf) {
+  const v1::Detail detail = MakeDetail();
+  const Json json = EntryJson(Read(MakeEntry(&detail)).value());
+  EXPECT_EQ(json["index"], 4711);
+  EXPECT_EQ(json["time"], "2026-03-02T09:00:00.000Z");
+  EXPECT_EQ(json["detail"]["items"][0]["records"][0]["fields"][0], "age:band");
+  EXPECT_EQ(json["detail"]["items"][1]["outcome"], "CONSENT_MISSING");
+  EXPECT_TRUE(EntryJson(Read(MakeEntry(nullptr)).value())["detail"].is_null());
+}
+
+TEST(EntryTextTest, ShowsTheNumberOfAKindItDoesNotKnow) {
+  EXPECT_EQ(KindWord(static_cast<v1::EntryKind>(999)), "kind 999");
+  EXPECT_EQ(KindWord(v1::ENTRY_KIND_WHO_AM_I), "who_am_i");
+}
+
+TEST(EntryTextTest, RefusesAnEntryThatCannotBeRead) {
+  v1::Entry entry;
+  entry.set_leaf("\xff\xff");
+  EXPECT_EQ(Read(entry).status().code(), absl::StatusCode::kDataLoss);
+}
+
+}  // namespace
+}  // namespace covenant::cli
