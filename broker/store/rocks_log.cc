@@ -2,9 +2,9 @@
 
 #include <cstdarg>
 #include <cstdio>
-#include <string_view>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
 
 namespace covenant::store {
 namespace {
@@ -16,7 +16,7 @@ class StandardError : public rocksdb::Logger {
   void Logv(const char* format, va_list arguments) override {
     char text[512];
     std::vsnprintf(text, sizeof(text), format, arguments);
-    const std::string_view line = absl::StripTrailingAsciiWhitespace(text);
+    const absl::string_view line = absl::StripTrailingAsciiWhitespace(text);
     std::fprintf(stderr, "store: %.*s\n", static_cast<int>(line.size()), line.data());
   }
   using Logger::Logv;
