@@ -84,10 +84,10 @@ TEST_F(ActivationStoryTest, HappensAtMidnightWhileTheBrokerServes) {
     EXPECT_EQ(broker.Stop(), 0);
   }
   const absl::Time midnight = policy::StartOf(Tomorrow());
-  BrokerProcess broker(configuration_, absl::Trunc(midnight - absl::Now(), absl::Seconds(1)) - absl::Seconds(4));
+  BrokerProcess broker(configuration_, absl::Trunc(midnight - absl::Now(), absl::Seconds(1)) - absl::Seconds(12));
   ASSERT_TRUE(broker.AwaitListening()) << broker.said();
   EXPECT_EQ(Version(), "1.0");
-  const absl::Time late = absl::Now() + absl::Seconds(30);
+  const absl::Time late = absl::Now() + absl::Seconds(90);
   std::string version;
   while ((version = Version()) == "1.0" && absl::Now() < late) absl::SleepFor(absl::Milliseconds(50));
   EXPECT_EQ(version, "2.0") << "every call in between was answered";
