@@ -36,6 +36,9 @@ struct Desk {
 // kind and name. NOT_FOUND: a file is missing; says which flag names it. INVALID_ARGUMENT: as ReadDocuments.
 absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::string>& files);
 
+// A file of the policy folder, by its path in it; it need not exist.
+std::string PolicyFile(const std::string& name);
+
 // Adds the flags that fill in `desk`, but --covenant-file.
 void AddDeskOptions(CLI::App& command, DeskOptions& desk);
 
