@@ -61,7 +61,7 @@ class Maker {
   void Add(Aspect aspect, std::vector<AspectValue> values, std::string kind = "");
   void Weigh(Aspect aspect, const std::string& kind, AspectValue& value) const;
 
-  // Calls `take` for each list of words that clauses hold for a condition.
+  // The words that clauses hold for a condition, a list each.
   template <class OfRule, class OfProhibition>
   std::vector<const Words*> ListsOf(OfRule of_rule, OfProhibition of_prohibition) const {
     std::vector<const Words*> lists;

@@ -70,7 +70,7 @@ struct AspectValue {
 struct AspectValues {
   Aspect aspect = Aspect::kMoment;
   std::string kind;                 // Of an approval or attestation.
-  std::vector<AspectValue> values;  // No two are alike in `open` and `holds`, but of kBy. Never empty.
+  std::vector<AspectValue> values;  // No two are alike in `open` and `holds`, but of kBy.
 };
 
 // The classes of both parties on a side; nothing when one of them never takes part in it.

@@ -7,6 +7,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "clients/cli/program/program.h"
 #include "policy/decide/snapshot.h"
 
 namespace covenant::cli {
@@ -38,6 +39,10 @@ absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::s
 
 // A file of the policy folder, by its path in it; it need not exist.
 std::string PolicyFile(const std::string& name);
+
+// `policy diff` and `policy explain`, below the group.
+void AddPolicyDiff(CLI::App& group, Command& chosen);
+void AddPolicyExplain(CLI::App& group, Command& chosen);
 
 // Adds the flags that fill in `desk`, but --covenant-file.
 void AddDeskOptions(CLI::App& command, DeskOptions& desk);

@@ -39,11 +39,9 @@ void AddTodo(CLI::App& program, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);
 void AddPolicyCommands(CLI::App& program, Command& chosen);
-// `policy matrix`, `show`, `diff` and `explain`, below the group.
+// `policy matrix` and `policy show`, below the group.
 void AddPolicyMatrix(CLI::App& group, Command& chosen);
 void AddPolicyShow(CLI::App& group, Command& chosen);
-void AddPolicyDiff(CLI::App& group, Command& chosen);
-void AddPolicyExplain(CLI::App& group, Command& chosen);
 void AddRights(CLI::App& program, Command& chosen);
 void AddCompletion(CLI::App& program, Command& chosen);
 
