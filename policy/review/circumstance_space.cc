@@ -107,7 +107,6 @@ class CircumstanceSpace::Walk {
     trial.to = space_.matter_.to;
     trial.purpose = space_.matter_.purpose;
     trial.given.scheme = "";
-    trial.given.blind = false;
     From(0, trial, {true, true}, std::vector<bool>(space_.clauses_.size(), true));
     return seen_ <= most_;
   }

@@ -31,9 +31,7 @@ class Maker {
     base_.to = matter.to;
     base_.purpose = matter.purpose;
     base_.given.scheme = "";
-    base_.given.blind = false;
     base_.given.at = NoonOf(days.front());
-    base_.given.first_processed_on = base_.given.supplied_on = days.front();
   }
 
   std::optional<std::vector<AspectValues>> Make();
@@ -160,7 +158,7 @@ void Maker::AddSchemes() {
   const auto add = [&](const std::string& scheme, bool blind, std::array<bool, 2> open) {
     const auto set = [=](Trial& trial) {
       trial.given.scheme = scheme;
-      trial.given.blind = blind;
+      if (!scheme.empty()) trial.given.blind = blind;
     };
     values.push_back({set, open, {}});
   };

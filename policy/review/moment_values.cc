@@ -45,8 +45,8 @@ std::vector<AspectValue> MomentValues(const Sides& sides, const Matter& matter,
         };
         const auto set = [day, first, supplied](Trial& trial) {
           trial.given.at = NoonOf(day);
-          trial.given.first_processed_on = first;
-          trial.given.supplied_on = supplied;
+          if (first != day) trial.given.first_processed_on = first;
+          if (supplied != first) trial.given.supplied_on = supplied;
         };
         values.push_back({set, {open(sides[0]), open(sides[1])}, {}});
       }

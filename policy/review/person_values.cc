@@ -85,8 +85,8 @@ std::string BirthDate(const Trial& trial, int age) {
 std::optional<Setters> PersonValues(const std::vector<Clause>& clauses) {
   const AskedOfPersons asked = Asked(clauses);
   if (asked.scopes.size() > kMostWordsOfACondition) return std::nullopt;
-  std::vector<std::optional<int>> ages = {kAdult};
-  if (!asked.borders.empty()) ages.push_back(std::nullopt);
+  if (asked.borders.empty()) return Setters{[](Trial&) {}};
+  std::vector<std::optional<int>> ages = {kAdult, std::nullopt};
   ages.insert(ages.end(), asked.borders.begin(), asked.borders.end());
   std::vector<Words> scopes;
   for (const std::string& scope : asked.scopes) scopes.push_back({scope});
