@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 
 #include "broker/store/batch.h"
+#include "broker/store/rocks_log.h"
 
 namespace covenant::store {
 namespace {
@@ -30,10 +31,7 @@ rocksdb::DBOptions DatabaseSettings() {
   options.db_write_buffer_size = size_t{256} << 20;
   options.max_background_jobs = 2;
   options.max_open_files = 1024;
-  // RocksDB's own LOG: warnings only, and never more than a few megabytes.
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.max_log_file_size = size_t{4} << 20;
-  options.keep_log_file_num = 4;
+  options.info_log = TellOnStandardError();
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   return options;

@@ -9,9 +9,7 @@
 #include <rocksdb/write_batch.h>
 #include <sys/stat.h>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
-#include "broker/base/mutex.h"
 #include "broker/base/status_macros.h"
 #include "broker/store/folder_lock.h"
 #include "broker/store/rocks_settings.h"
@@ -155,22 +153,14 @@ class RocksStore : public Store {
   std::unique_ptr<const Reader> Snapshot() const override { return std::make_unique<RocksSnapshot>(Now()); }
 
   absl::Status Write(const Batch& batch) override {
-    const MutexLock lock(&write_mutex_);
     rocksdb::WriteOptions options;
     options.sync = true;
-    const absl::Status status = WriteRows(batch, options);
-    failed_ = !status.ok();
-    return status;
+    return WriteRows(batch, options);
   }
 
   absl::Status WriteUnsynced(const Batch& batch) override {
     RETURN_IF_ERROR(CheckOneFamily(batch));
-    const MutexLock lock(&write_mutex_);
-    // Whoever writes synced tries again until there is space: RocksDB does not bear a second one that tries.
-    if (failed_) return absl::ResourceExhaustedError("the disk of the data folder is full");
-    const absl::Status status = WriteRows(batch, rocksdb::WriteOptions());
-    failed_ = !status.ok();
-    return status;
+    return WriteRows(batch, rocksdb::WriteOptions());
   }
 
  private:
@@ -192,9 +182,6 @@ class RocksStore : public Store {
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* const default_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
-  // RocksDB writes one batch after another in any case.
-  Mutex write_mutex_;
-  bool failed_ ABSL_GUARDED_BY(write_mutex_) = false;  // the last batch could not be written
 };
 
 }  // namespace
@@ -207,10 +194,13 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& option
   if (made) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failure);
   ASSIGN_OR_RETURN(FolderLock lock, FolderLock::Take(folder));
 
+  const std::string database = folder + "/store";
+  // RocksDB would tell of a missing folder as of an error. Where this fails, RocksDB says why.
+  std::filesystem::create_directory(database, failure);
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status status = rocksdb::DB::Open(DatabaseSettings(), folder + "/store",
-                                                   FamilySettings(options.block_cache_bytes), &handles, &db);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DatabaseSettings(), database, FamilySettings(options.block_cache_bytes), &handles, &db);
   if (!status.ok()) return OpenStatus(status, folder);
   return std::make_unique<RocksStore>(std::move(lock), std::unique_ptr<rocksdb::DB>(db), std::move(handles));
 }

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
@@ -231,8 +230,6 @@ class SmallDiskTest : public CrashTest {
 };
 
 TEST_F(SmallDiskTest, RecordsNothingWhileTheDiskIsFullThenGoesOnAndLosesNothing) {
-  if (std::size(store::kFamilies) > 7)
-    GTEST_SKIP() << "KNOWN FAULT: with nine families RocksDB 7.8 stops the process on a full disk instead of resuming";
   AppendingProcess process = Start(30'000);  // soon through the space that RocksDB has set aside
   ASSERT_TRUE(process.WaitForAcknowledgements(100)) << process.Errors();
   FillDisk();

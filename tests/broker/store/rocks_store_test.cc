@@ -3,7 +3,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <signal.h>
 #include <string>
 #include <thread>
@@ -138,8 +137,6 @@ class FullDiskTest : public RocksStoreTest {
 };
 
 TEST_F(FullDiskTest, SaysSoLosesNothingAndGoesOnWhenThereIsSpace) {
-  if (std::size(store::kFamilies) > 7)
-    GTEST_SKIP() << "KNOWN FAULT: with nine families RocksDB 7.8 stops the process on a full disk instead of resuming";
   OpenOnSmallDisk();
   int written = 0;
   EXPECT_EQ(WriteUntilFull(written).code(), absl::StatusCode::kResourceExhausted);
@@ -157,8 +154,6 @@ TEST_F(FullDiskTest, SaysSoLosesNothingAndGoesOnWhenThereIsSpace) {
 }
 
 TEST_F(FullDiskTest, ClosesWhileItIsFullAndHoldsWhatWasWritten) {
-  if (std::size(store::kFamilies) > 7)
-    GTEST_SKIP() << "KNOWN FAULT: with nine families RocksDB 7.8 stops the process on a full disk";
   OpenOnSmallDisk();
   int written = 0;
   EXPECT_EQ(WriteUntilFull(written).code(), absl::StatusCode::kResourceExhausted);
