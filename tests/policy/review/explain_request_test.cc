@@ -1,8 +1,7 @@
-#include "policy/review/explain.h"
-
 #include <string>
 
 #include "gmock/gmock.h"
+#include "policy/review/explain.h"
 #include "tests/policy/proef.h"
 
 namespace covenant::policy {

@@ -73,15 +73,18 @@ TEST(PolicyExplainTest, WrongInputIsToldByFileAndPlace) {
   EXPECT_THAT(Explain(unknown).err, HasSubstr("unknown.yaml:7:"));
   EXPECT_EQ(Explain(unknown).Code(), ExitCode::kInvalidInput);
   const Ran elsewhere = Explain(Scratch("other.yaml", "covenant: NIETS\ndo: check\n"));
-  EXPECT_THAT(elsewhere.err, HasSubstr("other.yaml:1:11: error: covenant 'NIETS' is not loaded"));
+  EXPECT_THAT(elsewhere.err, HasSubstr("other.yaml:1:11: error: covenant \"NIETS\" is not loaded"));
   EXPECT_EQ(elsewhere.Code(), ExitCode::kInvalidInput);
-  for (const std::string& text :
-       {std::string("\x00\xff\x01", 3), std::string("- a\n"), std::string(), std::string("a: [")}) {
+  for (const std::string& text : {std::string("\x00\xff\x01", 3), std::string("- a\n"), std::string("a: [")}) {
     const Ran run = Explain(Scratch("garbage.yaml", text));
     EXPECT_EQ(run.Code(), ExitCode::kInvalidInput) << run.out;
     EXPECT_THAT(run.err, HasSubstr("garbage.yaml:"));
   }
-  EXPECT_EQ(Explain("/nowhere.yaml").Code(), ExitCode::kInvalidInput);
+  for (const std::string& file : {std::string("/nowhere.yaml"), Scratch("empty.yaml", "")}) {
+    const Ran run = Explain(file);
+    EXPECT_EQ(run.Code(), ExitCode::kInvalidInput);
+    EXPECT_THAT(run.code.status().message(), HasSubstr(file + ": cannot be read, or is empty"));
+  }
 }
 
 }  // namespace
