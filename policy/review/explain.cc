@@ -1,6 +1,7 @@
 #include "policy/review/explain.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -61,10 +62,11 @@ class Explainer {
       RuleAccount account{&rule, Obstacles(rule)};
       (account.obstacles.empty() ? explanation.fires : failing).push_back(std::move(account));
     }
-    // The order in which deciding weighs them: fields before hits, else the document's (rules stand in one vector).
-    std::sort(explanation.fires.begin(), explanation.fires.end(), [](const RuleAccount& x, const RuleAccount& y) {
-      return std::pair(x.rule->mode != RuleMode::kFields, x.rule) <
-             std::pair(y.rule->mode != RuleMode::kFields, y.rule);
+    // The one that spoke, then the order in which deciding weighs them: fields before hits, else the document's (rules
+    // stand in one vector).
+    const std::string& spoke = explanation.verdict.decision.rule;
+    std::ranges::sort(explanation.fires, {}, [&](const RuleAccount& account) {
+      return std::tuple(account.rule->id != spoke, account.rule->mode != RuleMode::kFields, account.rule);
     });
     if (explanation.verdict.told == "permit") return explanation;
     std::sort(failing.begin(), failing.end(), [](const RuleAccount& x, const RuleAccount& y) {
@@ -109,7 +111,8 @@ std::vector<Obstacle> Explainer::Obstacles(const Rule& rule) const {
   expect(!trial_.given.bulk || rule.bulk, "bulk", "one at a time", "bulk");
   expect(rule.break_glass == request_.break_glass, "break_glass", rule.break_glass ? "break-glass" : "no break-glass",
          request_.break_glass ? "break-glass" : "none invoked");
-  if (!rule.about.empty() && !IsAbout(rule, record_)) {
+  // Figures are asked for without a record; which records count is decided of each.
+  if (trial_.action != Action::kReport && !rule.about.empty() && !IsAbout(rule, record_)) {
     obstacles.push_back({"about", std::string(kSubjectRoleExcluded), absl::StrJoin(rule.about, ", "),
                          trial_.given.subject_role.empty() ? "none" : trial_.given.subject_role});
   }
@@ -135,6 +138,7 @@ void Explainer::AddConditions(const Rule& rule, std::vector<Obstacle>& obstacles
   const auto purpose = compiled.PurposeOf(rule.purpose);
   if (!from || !to || !purpose) return;  // Who does not take part has no conditions to meet.
   const bool submits = trial_.action == Action::kSubmit;
+  const bool reports = trial_.action == Action::kReport;
   const Circumstances circumstances{snapshot_,   compiled,      request_,
                                     day_,        trial_.action, *purpose,
                                     *from,       *to,           submits ? trial_.from : trial_.to,
@@ -145,7 +149,7 @@ void Explainer::AddConditions(const Rule& rule, std::vector<Obstacle>& obstacles
   if (found == compiled.rules().end()) return;
   std::vector<Reason> failed;
   RequestHolds(*found, circumstances, &failed);
-  RecordHolds(*found, circumstances, &failed);
+  if (!reports) RecordHolds(*found, circumstances, &failed);
   for (const Reason& reason : failed) {
     const auto [part, asks] = PartAndAsk(rule, reason);
     obstacles.push_back({part, reason.code, asks, GivenFor(part, record_, request_, day_)});

@@ -43,6 +43,7 @@ class GivenReader {
   void ReadConsent();
   void ReadSupply();
   void ReadScheme();
+  void ReadCountedBy();
   void ReadRequest();
   void ReadAttestations(const YamlNode& node);
   void ReadCaseFile();
@@ -138,6 +139,7 @@ void GivenReader::ReadSupply() {
   // One party, several names: the register knows them, and deciding does not care.
   map_.Text("name_used", Need::kOptional);
   Flag("bulk", given_.bulk);
+  ReadCountedBy();
   if (const auto cell = map_.Number("cell", 0, kMostPeopleInACell, Need::kOptional)) given_.cell = cell;
 }
 
@@ -149,6 +151,18 @@ void GivenReader::ReadScheme() {
     given_.scheme = "";
   } else if (!scheme.text.empty() && CheckWord(scheme, WordKind::kScheme, words_, diagnostics_)) {
     given_.scheme = scheme.text;
+  }
+}
+
+void GivenReader::ReadCountedBy() {
+  const YamlNode* node = map_.Take("by", Need::kOptional);
+  if (node == nullptr) return;
+  given_.by.emplace();
+  if (node->kind == YamlNode::Kind::kSequence && node->items.empty()) return;  // Figures in all.
+  for (const Located& word : map_.Texts("by", Need::kOptional)) {
+    given_.by->push_back(word.text);
+    if (words_.Has(WordKind::kCategory, word.text) || words_.FindField(word.text) != nullptr) continue;
+    Error(word.at, absl::StrCat(Quoted(word.text), " is no category and no field"), "take one of the vocabulary");
   }
 }
 

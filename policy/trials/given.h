@@ -11,6 +11,7 @@
 //   blind: true | false                  left out: the path on which the covenant lets that scheme be given
 //   supplied: [sex, form]                which of the person's fields; left out: what fits
 //   bulk: true                           cell: 4 (people in one cell of a report)
+//   by: [aanmelder, form]                what a report counts by; left out: all that the first rule for it counts by
 //   activity: casusoverleg               motivation: true            deadline: opvang_36_uur       break_glass: true
 //   phase: 2                             admitted: [a, b]            involved: [politie]
 //   attestations: [meldcode]             with every step; or {meldcode: [a, b]}
@@ -59,6 +60,7 @@ struct Given {
   std::optional<absl::CivilDay> supplied_on;
   std::optional<std::vector<std::string>> fields;
   std::optional<int> cell;
+  std::optional<std::vector<std::string>> by;
   bool bulk = false;
   RequestFacts request;  // But for approvals and involved parties' days, which follow from who does what.
   std::vector<GivenApproval> approvals;

@@ -86,6 +86,7 @@ std::string GivenText(const Given& given) {
   if (given.scheme) flow.Add("match_by", given.scheme->empty() ? "none" : *given.scheme);
   if (given.blind) flow.Add("blind", *given.blind ? "true" : "false");
   flow.AddTrue("bulk", given.bulk);
+  if (given.by) flow.Add("by", absl::StrCat("[", absl::StrJoin(*given.by, ", "), "]"));
   if (given.cell) flow.Add("cell", absl::StrCat(*given.cell));
   if (given.fields) flow.AddList("supplied", *given.fields);
   AddRequest(given, flow);

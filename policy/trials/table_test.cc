@@ -11,6 +11,10 @@
 namespace covenant::policy {
 namespace {
 
+std::string SentenceOf(const TestCase& test) {
+  return absl::StrCat(TrialSentence(test.trial), test.who.empty() ? "" : absl::StrCat(", ", test.who));
+}
+
 class Runner {
  public:
   Runner(const Snapshot& snapshot, const CaseTable& table) : snapshot_(snapshot), table_(table) {}
@@ -56,7 +60,7 @@ std::optional<Failure> Runner::Compare(const TestCase& test, const Verdict& answ
   if (failure.differences.empty()) return std::nullopt;
   failure.id = test.id;
   failure.at = test.at;
-  failure.sentence = absl::StrCat(TrialSentence(test.trial), test.who.empty() ? "" : absl::StrCat(", ", test.who));
+  failure.sentence = SentenceOf(test);
   return failure;
 }
 
@@ -82,6 +86,7 @@ TableResult Runner::Run() {
   for (const TestCase& test : table_.cases) {
     const Verdict answer = Try(snapshot_, *table_.covenant, test.trial);
     Note(answer.decision);
+    result.runs.push_back({test.id, SentenceOf(test), test.at});
     if (std::optional<Failure> failure = Compare(test, answer)) result.failures.push_back(*std::move(failure));
   }
   result.coverage = Missing();
@@ -101,16 +106,18 @@ std::optional<TableResult> RunTable(const Snapshot& snapshot, std::string_view t
   return Runner(snapshot, *cases).Run();
 }
 
+std::string FailureText(const Failure& failure, std::string_view file) {
+  std::string text = absl::StrCat(std::string(file), ":", failure.at.line, ":", failure.at.column, ": case ",
+                                  failure.id, ": ", failure.sentence);
+  for (const Difference& difference : failure.differences) {
+    absl::StrAppend(&text, "\n  ", difference.what, ":\n    - ", difference.expected, "\n    + ", difference.actual);
+  }
+  return text;
+}
+
 std::string TableReport(const TableResult& result, std::string_view file) {
   std::string text;
-  for (const Failure& failure : result.failures) {
-    absl::StrAppend(&text, std::string(file), ":", failure.at.line, ":", failure.at.column, ": case ", failure.id, ": ",
-                    failure.sentence, "\n");
-    for (const Difference& difference : failure.differences) {
-      absl::StrAppend(&text, "  ", difference.what, ":\n    - ", difference.expected, "\n    + ", difference.actual,
-                      "\n");
-    }
-  }
+  for (const Failure& failure : result.failures) absl::StrAppend(&text, FailureText(failure, file), "\n");
   const auto lacking = [&](const std::vector<std::string>& names, bool demanded, const char* what) {
     for (const std::string& name : names) {
       absl::StrAppend(&text, std::string(file), ": ", demanded ? "coverage: " : "note: ", name, what, "\n");

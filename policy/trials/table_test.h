@@ -23,10 +23,17 @@ struct Difference {
   bool operator==(const Difference&) const = default;
 };
 
+// A case that was run.
+struct CaseRun {
+  std::string id;
+  std::string sentence;  // Who does what, such as "retrieve politie -> comensha, opvang_coordinatie, anna".
+  Mark at;
+};
+
 // A case that does not hold. The people of a table are invented; their field values may stand in the differences.
 struct Failure {
   std::string id;        // Of the case.
-  std::string sentence;  // Who does what, such as "retrieve politie -> comensha, opvang_coordinatie, anna".
+  std::string sentence;  // As of its CaseRun.
   Mark at;
   std::vector<Difference> differences;
 };
@@ -41,6 +48,7 @@ struct Coverage {
 struct TableResult {
   std::string covenant;
   int cases = 0;
+  std::vector<CaseRun> runs;  // Every case, in the table's order.
   std::vector<Failure> failures;
   Coverage coverage;
   // Whether the table demands that nothing is missing from the coverage.
@@ -55,12 +63,14 @@ struct TableResult {
 // a covenant or version that is not in `snapshot`; no case has been run then.
 std::optional<TableResult> RunTable(const Snapshot& snapshot, std::string_view table, Diagnostics& diagnostics);
 
-// For people. Each failure:
+// For people, without its last line end:
 //   FILE:LINE:COLUMN: case ID: who does what
 //     told:
 //       - expected
 //       + actual
-// then what was never shown ("coverage:" where the table demands it, else "note:"), then one line with the totals.
+std::string FailureText(const Failure& failure, std::string_view file);
+
+// For people. Each failure, then what was never shown ("coverage:" where the table demands it, else "note:"), then one line with the totals.
 std::string TableReport(const TableResult& result, std::string_view file);
 
 }  // namespace covenant::policy

@@ -73,6 +73,7 @@ RequestFacts Judge::Request() const {
 }
 
 std::vector<std::string> Judge::CountedBy() const {
+  if (trial_.given.by) return *trial_.given.by;
   for (const Rule& rule : covenant_.rules) {
     if (rule.aggregate && rule.purpose == trial_.purpose && rule.to.Contains(trial_.to)) return rule.aggregate->by;
   }

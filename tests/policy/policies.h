@@ -35,6 +35,16 @@ inline void AddStatutes(PolicySet& set) {
   }
 }
 
+// One covenant of policy/covenants, or an edited one, with all that is shipped around it.
+inline PolicySet ShippedWith(const std::string& id, const std::string& source) {
+  PolicySet set;
+  set.documents.push_back({DocumentKind::kVocabulary, "vocabulary", SourceFile("policy/vocabulary.yaml")});
+  set.documents.push_back({DocumentKind::kRegister, "register", SourceFile("policy/register.yaml")});
+  AddStatutes(set);
+  set.documents.push_back({DocumentKind::kCovenant, id, source});
+  return set;
+}
+
 inline Compiled CompileSet(const PolicySet& set) {
   return Compile(set, SourceFile("policy/tables/police-units-2022.csv"));
 }

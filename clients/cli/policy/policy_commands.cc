@@ -1,9 +1,10 @@
 // `covenant policy`: covenants on the desk, without a broker.
-#include <filesystem>
+#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/cli/policy/junit.h"
 #include "clients/cli/policy/policy_desk.h"
 #include "clients/cli/program/documents.h"
 #include "clients/cli/program/program.h"
@@ -20,6 +21,7 @@ struct PolicyOptions {
   DeskOptions desk;
   std::vector<std::string> files;
   bool strict = false;
+  std::string junit;  // of test: the file to write
 };
 
 // A finding of one line, for people and as JSON.
@@ -83,6 +85,7 @@ std::string CovenantOf(const std::string& table) {
 struct TestRun {
   std::string report;
   Json json = Json::array();
+  std::vector<TableRun> tables;
   bool passed = true;
 };
 
@@ -96,22 +99,30 @@ absl::Status RunOne(const PolicyOptions& options, const std::string& file, TestR
   policy::Diagnostics diagnostics(file);
   std::optional<policy::TableResult> result;
   if (desk.compiled.snapshot != nullptr) result = policy::RunTable(*desk.compiled.snapshot, table, diagnostics);
-  std::string report;
-  for (const Diagnostic& diagnostic : desk.compiled.diagnostics) {
-    if (diagnostic.severity == policy::Severity::kError) report += policy::LintLine(diagnostic) + "\n";
-  }
+  std::string report = DeskErrors(desk);
   for (const Diagnostic& diagnostic : diagnostics.all()) report += policy::LintLine(diagnostic) + "\n";
+  const std::string errors = report;
   if (result) report += policy::TableReport(*result, file);
   const bool passed = result && result->passed();
   run.passed = run.passed && passed;
   run.json.push_back({{"file", file}, {"passed", passed}, {"cases", result ? result->cases : 0}, {"report", report}});
   run.report += report;
+  run.tables.push_back({file, std::move(result), errors});
+  return absl::OkStatus();
+}
+
+absl::Status WriteJUnit(const TestRun& run, const std::string& file) {
+  std::ofstream out(file, std::ios::binary);
+  out << JUnitXml(run.tables);
+  if (!out.flush())
+    return absl::InvalidArgumentError(file + ": cannot be written; name a file in a folder that exists");
   return absl::OkStatus();
 }
 
 absl::StatusOr<ExitCode> Test(Session& session, const PolicyOptions& options) {
   TestRun run;
   for (const std::string& file : options.files) RETURN_IF_ERROR(RunOne(options, file, run));
+  if (!options.junit.empty()) RETURN_IF_ERROR(WriteJUnit(run, options.junit));
   if (session.json()) {
     session.out() << Json{{"passed", run.passed}, {"tables", run.json}}.dump(2) << "\n";
   } else {
@@ -143,12 +154,16 @@ void AddPolicyCommands(CLI::App& program, Command& chosen) {
       ->required();
   test->add_option("--covenant-file", test_options->desk.covenant, "The covenant to test, where it lies elsewhere")
       ->type_name("FILE");
+  test->add_option("--junit", test_options->junit, "Write JUnit XML for a build server to this file")
+      ->type_name("FILE");
   AddDeskOptions(*test, test_options->desk);
   test->callback(
       [test_options, &chosen] { chosen = [test_options](Session& session) { return Test(session, *test_options); }; });
 
   AddPolicyMatrix(*group, chosen);
   AddPolicyShow(*group, chosen);
+  AddPolicyDiff(*group, chosen);
+  AddPolicyExplain(*group, chosen);
 }
 
 }  // namespace covenant::cli

@@ -56,7 +56,7 @@ absl::StatusOr<std::vector<std::string>> YamlFiles(const std::string& folder, st
 }
 
 std::string OrDefault(const std::string& given, const char* name) {
-  return given.empty() ? (PolicyFolder() / name).string() : given;
+  return given.empty() ? PolicyFile(name) : given;
 }
 
 std::string Key(const policy::Document& document) {
@@ -90,6 +90,10 @@ absl::StatusOr<std::vector<std::string>> Surroundings(const DeskOptions& options
 }
 
 }  // namespace
+
+std::string PolicyFile(const std::string& name) {
+  return (PolicyFolder() / name).string();
+}
 
 absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::string>& files) {
   Desk desk;

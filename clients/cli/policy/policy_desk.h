@@ -7,6 +7,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "clients/cli/program/program.h"
 #include "policy/decide/snapshot.h"
 
 namespace covenant::cli {
@@ -35,6 +36,13 @@ struct Desk {
 // Reads `files` and what stands around them, and compiles. A given document takes the place of the one of the same
 // kind and name. NOT_FOUND: a file is missing; says which flag names it. INVALID_ARGUMENT: as ReadDocuments.
 absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::string>& files);
+
+// A file of the policy folder, by its path in it; it need not exist.
+std::string PolicyFile(const std::string& name);
+
+// `policy diff` and `policy explain`, below the group.
+void AddPolicyDiff(CLI::App& group, Command& chosen);
+void AddPolicyExplain(CLI::App& group, Command& chosen);
 
 // Adds the flags that fill in `desk`, but --covenant-file.
 void AddDeskOptions(CLI::App& command, DeskOptions& desk);

@@ -1,16 +1,15 @@
 // `covenant policy matrix` and `show`, run as their user runs them, on the shipped documents.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "clients/cli/policy/matrix_page.h"
 #include "clients/cli/program/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+#include "tests/clients/cli/policy/ran.h"
 #include "tests/policy/documents.h"
 
 namespace covenant::cli {
@@ -21,48 +20,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-struct Ran {
-  std::optional<ExitCode> ended;
-  absl::StatusOr<ExitCode> code = absl::InternalError("not run");
-  std::string out, err;
-};
-
-Ran RunProgram(std::vector<std::string> arguments) {
-  for (const std::string flag : {"--register", SOURCE_DIR "/tests/policy/data/register.yaml"})
-    arguments.push_back(flag);
-  std::vector<const char*> argv = {"covenant"};
-  for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-  std::istringstream in;
-  std::ostringstream out, err;
-  Program program;
-  Ran run;
-  run.ended = program.Parse(static_cast<int>(argv.size()), argv.data(), out, err);
-  if (!run.ended) {
-    Settings settings;
-    settings.values = program.flags();
-    Session session(settings, ::testing::TempDir(), {in, out, err});
-    run.code = program.command()(session);
-  }
-  run.out = out.str();
-  run.err = err.str();
-  return run;
-}
-
 const std::string kTable = SOURCE_DIR "/policy/covenants/TAFEL-SIGNAAL.yaml";
 const std::string kRegistration = SOURCE_DIR "/policy/covenants/COMENSHA-REG.yaml";
-
-std::string FileText(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-std::string Scratch(const std::string& name, const std::string& text) {
-  const std::string path = ::testing::TempDir() + "/" + name;
-  std::ofstream(path, std::ios::binary) << text;
-  return path;
-}
 
 TEST(PolicyViewsTest, MatrixShowsEachRuleWithItsParties) {
   const Ran run = RunProgram({"policy", "matrix", kTable, "--day", "2026-07-01"});
