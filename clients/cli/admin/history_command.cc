@@ -63,7 +63,7 @@ absl::StatusOr<ExitCode> History(Session& session, const HistoryOptions& options
   for (std::string token;;) {
     v1::HistoryRequest request;
     *request.mutable_context() = session.Context();
-    if (!options.name.empty()) request.set_kind(KindOf(options.kind));
+    if (!options.name.empty()) request.set_kind(KindFor(options.name, options.kind));
     request.set_name(options.name);
     request.set_page_token(token);
     ASSIGN_OR_RETURN(const client::Verified<v1::HistoryAnswer> answer, client->PolicyHistory(std::move(request)));
@@ -86,9 +86,10 @@ void AddHistory(CLI::App& group, Command& chosen) {
   CLI::App* command = AddCommand(group, "history", "Every version that ever was in force: when, by whom, its hash",
                                  "covenant admin history COMENSHA-REG");
   auto options = std::make_shared<HistoryOptions>();
-  command->add_option("NAME", options->name, "Only of this document");
+  command->add_option("NAME", options->name,
+                      "Only of this document; register, vocabulary and police_units need no --kind");
   command->add_option("--kind", options->kind, "Its kind (covenant)")
-      ->type_name("covenant|statute|register|vocabulary")
+      ->type_name("covenant|statute|register|vocabulary|police_units")
       ->check([](const std::string& kind) {
         return KindOf(kind) == v1::DOCUMENT_KIND_UNSPECIFIED ? std::string("no kind") : std::string();
       });
