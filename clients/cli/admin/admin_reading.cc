@@ -26,11 +26,13 @@ void PrintListing(std::ostream& out, const Listing& listing, std::string_view po
   }
   documents.Print(out);
   out << "\nproposals\n";
-  Table proposals({{"id"}, {"status"}, {"proposed by"}, {"at"}, {"documents"}});
+  Table proposals({{"id"}, {"status"}, {"proposed by"}, {"at"}, {"what"}});
   for (const v1::Proposal& proposal : listing.proposals) {
     std::string names;
     for (const v1::DocumentSummary& document : proposal.documents())
       absl::StrAppend(&names, names.empty() ? "" : ", ", document.name());
+    for (const v1::Change& change : proposal.changes())
+      absl::StrAppend(&names, names.empty() ? "" : ", ", ChangeLine(change));
     proposals.Add({proposal.proposal_id(), proposal.status(), proposal.proposed_by(),
                    LocalTime(proposal.proposed_at_ms()), names});
   }

@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/admin/policy_answers.h"
@@ -29,17 +30,18 @@ void PrintEvents(std::ostream& out, const std::vector<v1::HistoryEvent>& events)
                {"accepted for"},
                {"sha256"}});
   for (const v1::HistoryEvent& event : events) {
-    std::string accepted;
-    for (const v1::Acceptance& given : event.acceptances()) accepted += (accepted.empty() ? "" : ", ") + given.party();
+    // Who they are stands in `admin show PROPOSAL` and in the JSON.
+    const int accepted = event.acceptances_size();
     const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     table.Add({LocalTime(event.at_ms()), event.event(), std::string(WordOf(event.kind())), event.name(),
-               or_dash(event.version()), or_dash(event.proposed_by()), or_dash(event.approved_by()), or_dash(accepted),
+               or_dash(event.version()), or_dash(event.proposed_by()), or_dash(event.approved_by()),
+               accepted == 0 ? "-" : absl::StrCat(accepted, accepted == 1 ? " party" : " parties"),
                auditor::HexEncode(event.sha256())});
   }
   if (table.rows() > 0) {
     table.Print(out);
   } else {
-    out << "nothing of that name was ever in force\n";
+    out << "no document of that kind and name was ever in force; --kind names another kind than covenant\n";
   }
 }
 

@@ -97,9 +97,7 @@ absl::StatusOr<ExitCode> Approve(Session& session, const ApproveOptions& options
   session.err() << "you sign:\n";
   for (const absl::string_view line : absl::StrSplit(text, '\n'))
     session.err() << Printable({line.data(), line.size()}) << "\n";
-  if (session.streams().in_is_terminal && !options.yes && !AskYes("sign and put on record?")) {
-    return absl::InvalidArgumentError("not approved: nothing was signed");
-  }
+  RETURN_IF_ERROR(ConfirmSigning(options.yes, session.streams().in_is_terminal, "sign and put on record?"));
   request.set_kind(approval.kind());
   request.set_valid_from(approval.valid_from());
   request.set_valid_through(approval.valid_through());
@@ -206,7 +204,7 @@ void AddApprove(CLI::App& group, Command& chosen) {
   approve->add_option("--through", options->through, "Last day on which it counts")
       ->type_name("YYYY-MM-DD")
       ->required();
-  approve->add_flag("--yes", options->yes, "Do not ask");
+  approve->add_flag("--yes", options->yes, "Sign without asking");
   approve->callback(
       [options, &chosen] { chosen = [options](Session& session) { return Approve(session, *options); }; });
 }
