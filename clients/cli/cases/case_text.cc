@@ -66,7 +66,9 @@ void PrintCase(std::ostream& out, const v1::CaseFile& file) {
 }
 
 NamedValues FactLines(const v1::RequestFacts& facts) {
-  NamedValues lines = {{"activity", facts.activity()}, {"deadline class", facts.deadline_class()}};
+  NamedValues lines = {{"activity", facts.activity()},
+                       {"deadline class", facts.deadline_class()},
+                       {"report last given on", facts.last_report_on()}};
   for (const v1::Attestation& attestation : facts.attestations()) {
     lines.emplace_back("attestation", attestation.kind() + ": " + absl::StrJoin(attestation.steps(), ", "));
   }
@@ -112,7 +114,9 @@ Json CaseJson(const v1::CaseFile& file) {
 }
 
 Json FactsJson(const v1::RequestFacts& facts) {
-  Json json{{"activity", facts.activity()}, {"deadline_class", facts.deadline_class()}};
+  Json json{{"activity", facts.activity()},
+            {"deadline_class", facts.deadline_class()},
+            {"last_report_on", facts.last_report_on()}};
   json["attestations"] = Json::object();
   for (const v1::Attestation& attestation : facts.attestations()) {
     json["attestations"][attestation.kind()] = ToVector(attestation.steps());
