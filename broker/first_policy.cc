@@ -52,7 +52,8 @@ absl::StatusOr<std::shared_ptr<const exchange::InForce>> ReadFirstPolicy(const C
     set.Replace({policy::DocumentKind::kStatute, path.stem().string(), std::move(statute)});
   }
   ASSIGN_OR_RETURN(std::string police_units, ReadText(configuration.policy.police_units));
-  return exchange::MakeInForce(std::move(set), std::move(police_units));
+  set.Replace({policy::DocumentKind::kPoliceUnits, "police_units", std::move(police_units)});
+  return exchange::MakeInForce(std::move(set));
 }
 
 }  // namespace covenant

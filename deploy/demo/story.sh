@@ -1,40 +1,6 @@
 # shellcheck shell=bash
-# What the quickstart shows once the broker runs. Sourced by deploy/quickstart, which sets bin, dir and source_dir.
+# What the quickstart shows once the broker runs. Sourced by deploy/quickstart, after deploy/site.sh.
 # shellcheck disable=SC2154
-
-chapter() { printf '\n%s\n' "== $*"; }
-
-# as_typed PROGRAM ARGUMENT...: the command as a person in the quickstart's folder would type it.
-as_typed() {
-  local word line="\$ $1"
-  for word in "${@:2}"; do
-    word=${word#"$source_dir/"}
-    line+=" ${word#"$dir/"}"
-  done
-  printf '%s\n' "$line"
-}
-
-# ask CODE PROFILE ARGUMENT...: runs covenant as PROFILE, shown; it must end with CODE. What it said stays in `answer`.
-ask() {
-  local expected=$1 code=0
-  shift
-  as_typed covenant --profile "$@"
-  answer=$("$bin/covenant" --profile "$@") || code=$?
-  [[ -z $answer ]] || printf '%s\n' "$answer"
-  ((code == expected)) || stop "the command above ended with $code instead of $expected"
-}
-
-# says WORDS...: each must stand in the last answer.
-says() {
-  local words
-  for words in "$@"; do [[ $answer == *"$words"* ]] || stop "the answer above should say: $words"; done
-}
-
-# silent_about WORDS...: none may stand in the last answer.
-silent_about() {
-  local words
-  for words in "$@"; do [[ $answer != *"$words"* ]] || stop "the answer above should not say: $words"; done
-}
 
 load_covenants() {
   local covenants=("$source_dir/policy/covenants/COMENSHA-REG.yaml" "$source_dir/policy/covenants/TAFEL-SIGNAAL.yaml") proposal code
@@ -55,13 +21,6 @@ load_covenants() {
   done
   says "in force"
   ask 0 officer admin history
-}
-
-# submit PARTY COVENANT PURPOSE FILE: every line must be accepted.
-submit() {
-  local results=$4.results
-  ask 0 "$1" --covenant "$2" --purpose "$3" signal submit --bulk "$4" --results "$results"
-  [[ $(wc -l < "$results") == "$(wc -l < "$4")" ]] || stop "not every line of $4 has a result in $results"
 }
 
 register_people() {

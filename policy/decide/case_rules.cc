@@ -11,15 +11,27 @@
 
 namespace covenant::policy {
 
-Decision DecideParticipation(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
-                             absl::Time now) {
-  // The steps of every entrance but the purpose: a case file serves whatever is asked under it.
-  std::vector<Reason> refusals = Enter(snapshot, covenant, party, "", now).refusals;
-  std::erase_if(refusals, [](const Reason& reason) { return reason.condition == "purpose"; });
+namespace {
+
+Decision PermittedUnless(std::vector<Reason> refusals) {
   if (!refusals.empty()) return Refused(Decision(), std::move(refusals));
   Decision decision;
   decision.permitted = true;
   return decision;
+}
+
+}  // namespace
+
+Decision DecideParticipation(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
+                             absl::Time now) {
+  std::vector<Reason> refusals = Enter(snapshot, covenant, party, "", now).refusals;
+  std::erase_if(refusals, [](const Reason& reason) { return reason.condition == "purpose"; });
+  return PermittedUnless(std::move(refusals));
+}
+
+Decision DecideCaseAct(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
+                       std::string_view purpose, absl::Time now) {
+  return PermittedUnless(Enter(snapshot, covenant, party, purpose, now).refusals);
 }
 
 std::vector<std::string> DemandedCriteria(const Covenant& covenant) {

@@ -13,9 +13,14 @@
 namespace covenant::policy {
 
 // Is the covenant in force, and the party one of it? Refused with COVENANT_UNKNOWN, COVENANT_NOT_YET_IN_FORCE,
-// EXPIRED_COVENANT, COVENANT_SUSPENDED or PARTY_NOT_IN_COVENANT.
+// EXPIRED_COVENANT, COVENANT_SUSPENDED, COVENANT_RETIRED or PARTY_NOT_IN_COVENANT.
 Decision DecideParticipation(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
                              absl::Time now);
+
+// May the party act on a case that is kept for this purpose (WGS 1.8(5))? Refused as above, and with PURPOSE_UNKNOWN or
+// PURPOSE_MISMATCH when no rule of the covenant has it.
+Decision DecideCaseAct(const Snapshot& snapshot, std::string_view covenant, std::string_view party,
+                       std::string_view purpose, absl::Time now);
 
 // The criteria of admission that rules of the covenant demand, sorted; empty when none demands any.
 std::vector<std::string> DemandedCriteria(const Covenant& covenant);

@@ -13,8 +13,8 @@ class Compiler {
  public:
   explicit Compiler(const PolicySet& set) : set_(set), snapshot_(new Snapshot()) {}
 
-  Compiled Compile(std::string_view police_units) {
-    ReadUnits(police_units);
+  Compiled Compile() {
+    ReadUnits();
     if (const Document* document = OnlyOne(DocumentKind::kVocabulary)) {
       snapshot_->vocabulary_ = Read(
           *document, [](std::string_view text, Diagnostics& diagnostics) { return ReadVocabulary(text, diagnostics); });
@@ -57,10 +57,10 @@ class Compiler {
     return result;
   }
 
-  void ReadUnits(std::string_view police_units) {
-    Diagnostics diagnostics("police_units");
-    snapshot_->police_units_ = ReadPoliceUnits(police_units, diagnostics);
-    Take(diagnostics);
+  void ReadUnits() {
+    const Document* table = OnlyOne(DocumentKind::kPoliceUnits);
+    if (table == nullptr) return;
+    snapshot_->police_units_ = Read(*table, &ReadPoliceUnits);
   }
 
   // The document of a kind of which a set has one, named after its kind.
@@ -139,8 +139,14 @@ class Compiler {
   bool failed_ = false;
 };
 
-Compiled Compile(const PolicySet& set, std::string_view police_units) {
-  return Compiler(set).Compile(police_units);
+Compiled Compile(const PolicySet& set) {
+  return Compiler(set).Compile();
+}
+
+Compiled Compile(PolicySet set, std::string_view police_units) {
+  set.Replace(
+      {DocumentKind::kPoliceUnits, std::string(KindName(DocumentKind::kPoliceUnits)), std::string(police_units)});
+  return Compile(set);
 }
 
 }  // namespace covenant::policy

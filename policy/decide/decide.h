@@ -9,6 +9,7 @@
 // refuses is always told as no-hit, whatever its code.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,6 +60,8 @@ struct ReportRequest {
   std::vector<std::string> by;
   std::string supplier;  // As in Question.
   RequestFacts request = {};
+  // The day on which this recipient was last given the figures of the rule that speaks; matters where it has `every`.
+  std::optional<absl::CivilDay> last_given_on = {};
 };
 
 // May this signal be taken in? Permitted when some rule would let some recipient have it. Then every supplied field is

@@ -61,6 +61,7 @@ void AddBarsOnFigures(const Circumstances& c, const std::vector<std::string>& by
 
 ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& request, absl::Time now) {
   Entrance entrance = Enter(snapshot, request.covenant, request.recipient, request.purpose, now);
+  CheckCasePurpose(request.request, request.purpose, entrance.refusals);
   if (!entrance.refusals.empty()) return Refused(ReportDecision(), std::move(entrance.refusals));
   const CompiledCovenant& covenant = *entrance.covenant;
   if (!request.supplier.empty() && !covenant.ClassOf(request.supplier, entrance.day)) {
@@ -93,10 +94,18 @@ ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& reque
     if (reasons.empty()) reasons.push_back({std::string(kNoRule), "", "supplier"});
     return Refused(ReportDecision(), std::move(reasons));
   }
+  const Rule& rule = *compiled->rule;
+  decision.rule = rule.id;
+  decision.minimum_cell = rule.aggregate->minimum_cell;
+  decision.secondary_suppression = rule.aggregate->secondary_suppression;
+  decision.every = rule.aggregate->every;
+  if (rule.aggregate->every && request.last_given_on) {
+    decision.due_on = AddPeriod(*request.last_given_on, *rule.aggregate->every);
+    if (entrance.day < *decision.due_on) {
+      return Refused(std::move(decision), {{std::string(kReportNotDue), rule.id, "every"}});
+    }
+  }
   decision.permitted = true;
-  decision.rule = compiled->rule->id;
-  decision.minimum_cell = compiled->rule->aggregate->minimum_cell;
-  decision.secondary_suppression = compiled->rule->aggregate->secondary_suppression;
   return decision;
 }
 

@@ -187,8 +187,9 @@ void CheckFields(const Vocabulary& vocabulary, const Ways& ways, const std::set<
 
 Decision DecideSubmission(const Snapshot& snapshot, const Submission& submission, absl::Time now) {
   const RecordFacts& facts = submission.facts;
-  const Entrance entrance = Enter(snapshot, submission.covenant, facts.supplier, facts.purpose, now);
-  if (!entrance.refusals.empty()) return Refused(Decision(), entrance.refusals);
+  Entrance entrance = Enter(snapshot, submission.covenant, facts.supplier, facts.purpose, now);
+  CheckCasePurpose(submission.request, facts.purpose, entrance.refusals);
+  if (!entrance.refusals.empty()) return Refused(Decision(), std::move(entrance.refusals));
   const CompiledCovenant& covenant = *entrance.covenant;
   if (!submission.recipient.empty() && !covenant.ClassOf(submission.recipient, entrance.day)) {
     return Refused(Decision(), {{std::string(kPartyNotInCovenant), "", ""}});

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/time/civil_time.h"
+#include "policy/text/civil_date.h"
 #include "policy/words/transformation.h"
 
 namespace covenant::policy {
@@ -50,6 +53,8 @@ struct ReportDecision : Decision {
   std::vector<std::string> suppliers;  // Party ids whose signals count, sorted.
   int minimum_cell = 0;
   bool secondary_suppression = false;
+  std::optional<Period> every = {};           // The figures come at most once in so long.
+  std::optional<absl::CivilDay> due_on = {};  // From when on, where they were given before.
 };
 
 }  // namespace covenant::policy

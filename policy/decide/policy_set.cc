@@ -31,6 +31,8 @@ std::string_view KindName(DocumentKind kind) {
       return "vocabulary";
     case DocumentKind::kStatute:
       return "statute";
+    case DocumentKind::kPoliceUnits:
+      return "police_units";
   }
   return "";
 }

@@ -1,4 +1,5 @@
-// PolicySet: the sources in force. Covenants, register, vocabulary and statutes are proposed and approved alike.
+// PolicySet: the sources in force. Covenants, register, vocabulary, statutes and the table of police units are proposed and
+// approved alike.
 #pragma once
 
 #include <set>
@@ -10,14 +11,14 @@
 
 namespace covenant::policy {
 
-enum class DocumentKind { kCovenant, kRegister, kVocabulary, kStatute };
+enum class DocumentKind { kCovenant, kRegister, kVocabulary, kStatute, kPoliceUnits };
 
-// "covenant", "register", "vocabulary", "statute".
+// "covenant", "register", "vocabulary", "statute", "police_units".
 std::string_view KindName(DocumentKind kind);
 
 struct Document {
   DocumentKind kind = DocumentKind::kCovenant;
-  std::string name;    // Covenant id, statute id, "register" or "vocabulary".
+  std::string name;    // Covenant id, statute id, "register", "vocabulary" or "police_units".
   std::string source;  // Exactly what was approved.
 };
 

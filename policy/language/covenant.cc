@@ -44,9 +44,12 @@ const Budget* Covenant::BudgetOf(std::string_view party) const {
   return of_group;
 }
 
+absl::CivilDay Covenant::TermBeginsOn(const RecordFacts& record) const {
+  return retention.signals.from == "supply" ? record.supplied_on : record.first_processed_on;
+}
+
 absl::CivilDay Covenant::GoneOn(const RecordFacts& record) const {
-  const bool from_supply = retention.signals.from == "supply";
-  return AddPeriod(from_supply ? record.supplied_on : record.first_processed_on, retention.signals.keep);
+  return AddPeriod(TermBeginsOn(record), retention.signals.keep);
 }
 
 }  // namespace covenant::policy

@@ -186,6 +186,8 @@ struct Covenant {
   bool MayMatchBy(std::string_view party, std::string_view scheme) const;
   // The budget of a party: its own line, or else that of its group; null when it has none.
   const Budget* BudgetOf(std::string_view party) const;
+  // The day from which the term of this signal counts.
+  absl::CivilDay TermBeginsOn(const RecordFacts& record) const;
   // The first day on which this signal is no longer kept.
   absl::CivilDay GoneOn(const RecordFacts& record) const;
 };

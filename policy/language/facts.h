@@ -66,7 +66,8 @@ struct Admission {
 
 // The case file (zaakdossier) of the request's case reference, as it stands at the moment of deciding.
 struct CaseFacts {
-  int phase = 0;  // 1 to 9; 0: no phase recorded.
+  std::string purpose = {};  // The one purpose that the case is kept for (WGS 1.8(5)); empty: there is no case file.
+  int phase = 0;             // 1 to 9; 0: no phase recorded.
   std::optional<Admission> admission = {};
   std::vector<Approval> approvals = {};
   std::vector<std::string> involved = {};  // Party ids that the participants named as involved (WGS 2.23(5)).

@@ -141,6 +141,7 @@ void GivenReader::ReadSupply() {
   Flag("bulk", given_.bulk);
   ReadCountedBy();
   if (const auto cell = map_.Number("cell", 0, kMostPeopleInACell, Need::kOptional)) given_.cell = cell;
+  if (const auto day = map_.Date("last_report", Need::kOptional)) given_.last_report = day;
 }
 
 void GivenReader::ReadScheme() {
@@ -197,6 +198,7 @@ void GivenReader::ReadAttestations(const YamlNode& node) {
 
 void GivenReader::ReadCaseFile() {
   CaseFacts& file = given_.request.case_file;
+  Word("case_purpose", WordKind::kPurpose, file.purpose);
   if (const auto phase = map_.Number("phase", 0, kMostPhases, Need::kOptional)) file.phase = *phase;
   if (map_.Take("admitted", Need::kOptional) != nullptr) {
     file.admission.emplace();

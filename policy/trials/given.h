@@ -12,7 +12,9 @@
 //   supplied: [sex, form]                which of the person's fields; left out: what fits
 //   bulk: true                           cell: 4 (people in one cell of a report)
 //   by: [aanmelder, form]                what a report counts by; left out: all that the first rule for it counts by
+//   last_report: 2026-03-02              when the recipient was last given these figures
 //   activity: casusoverleg               motivation: true            deadline: opvang_36_uur       break_glass: true
+//   case_purpose: casusoverleg           what its case is kept for; left out: the purpose of the request
 //   phase: 2                             admitted: [a, b]            involved: [politie]
 //   attestations: [meldcode]             with every step; or {meldcode: [a, b]}
 //   approvals: [vier_ogen]               as the vocabulary asks it; or {kind, party, persons, from, through} for each
@@ -61,6 +63,7 @@ struct Given {
   std::optional<std::vector<std::string>> fields;
   std::optional<int> cell;
   std::optional<std::vector<std::string>> by;
+  std::optional<absl::CivilDay> last_report;
   bool bulk = false;
   RequestFacts request;  // But for approvals and involved parties' days, which follow from who does what.
   std::vector<GivenApproval> approvals;

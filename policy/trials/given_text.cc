@@ -61,6 +61,7 @@ void AddRequest(const Given& given, Flow& flow) {
   flow.Add("deadline", request.deadline_class);
   flow.AddTrue("break_glass", request.break_glass);
   flow.Add("attestations", AttestationsText(request.attestations));
+  flow.Add("case_purpose", request.case_file.purpose);
   if (request.case_file.phase > 0) flow.Add("phase", absl::StrCat(request.case_file.phase));
   if (request.case_file.admission) flow.AddList("admitted", request.case_file.admission->criteria);
   flow.AddList("involved", request.case_file.involved);
@@ -88,6 +89,7 @@ std::string GivenText(const Given& given) {
   flow.AddTrue("bulk", given.bulk);
   if (given.by) flow.Add("by", absl::StrCat("[", absl::StrJoin(*given.by, ", "), "]"));
   if (given.cell) flow.Add("cell", absl::StrCat(*given.cell));
+  flow.AddDay("last_report", given.last_report);
   if (given.fields) flow.AddList("supplied", *given.fields);
   AddRequest(given, flow);
   return flow.Text();

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "policy/trials/case_table.h"
+#include "policy/trials/sole_obstacle.h"
 #include "policy/trials/trial.h"
 
 namespace covenant::policy {
@@ -25,22 +26,24 @@ class Runner {
   std::optional<Failure> Compare(const TestCase& test, const Verdict& answer) const;
   Coverage Missing() const;
 
-  // Keeps the decision for the coverage.
-  void Note(const Decision& decision);
+  // Keeps what the case shows, for the coverage.
+  void Note(const TestCase& test, const Verdict& answer);
 
   const Snapshot& snapshot_;
   const CaseTable& table_;
   std::set<std::string> permitted_;  // Rules.
-  std::set<std::string> refused_;    // "RULE: condition", and prohibitions.
+  std::set<std::string> decided_;    // "RULE: condition", and prohibitions.
 };
 
-void Runner::Note(const Decision& decision) {
+void Runner::Note(const TestCase& test, const Verdict& answer) {
+  const Decision& decision = answer.decision;
   if (decision.permitted) {
     permitted_.insert(decision.rule);
-    return;
+  } else {
+    decided_.insert(decision.rule);
   }
-  for (const Reason& reason : decision.reasons) {
-    refused_.insert(reason.condition.empty() ? reason.rule : absl::StrCat(reason.rule, ": ", reason.condition));
+  for (std::string& condition : SoleObstacles(snapshot_, *table_.covenant, test.trial, answer)) {
+    decided_.insert(std::move(condition));
   }
 }
 
@@ -67,7 +70,7 @@ std::optional<Failure> Runner::Compare(const TestCase& test, const Verdict& answ
 Coverage Runner::Missing() const {
   Coverage missing;
   const auto expect = [&](const std::string& refusal) {
-    if (!refused_.contains(refusal)) missing.conditions_without_refusal.push_back(refusal);
+    if (!decided_.contains(refusal)) missing.conditions_without_refusal.push_back(refusal);
   };
   for (const Rule& rule : table_.covenant->rules) {
     if (!permitted_.contains(rule.id)) missing.rules_without_permit.push_back(rule.id);
@@ -85,7 +88,7 @@ TableResult Runner::Run() {
   result.every_condition_refuses = table_.every_condition_refuses;
   for (const TestCase& test : table_.cases) {
     const Verdict answer = Try(snapshot_, *table_.covenant, test.trial);
-    Note(answer.decision);
+    Note(test, answer);
     result.runs.push_back({test.id, SentenceOf(test), test.at});
     if (std::optional<Failure> failure = Compare(test, answer)) result.failures.push_back(*std::move(failure));
   }
@@ -126,7 +129,7 @@ std::string TableReport(const TableResult& result, std::string_view file) {
   lacking(result.coverage.rules_without_permit, result.every_rule_permits,
           " never permitted; add a case that it permits");
   lacking(result.coverage.conditions_without_refusal, result.every_condition_refuses,
-          " never refused; add a case that it refuses");
+          " never decided; add a case in which nothing else refuses");
   absl::StrAppend(&text, std::string(file), ": ", result.covenant, ": ", result.cases, " cases, ",
                   result.failures.size(), result.failures.size() == 1 ? " failure, " : " failures, ",
                   result.passed() ? "passed" : "FAILED", "\n");

@@ -39,7 +39,8 @@ struct Failure {
 };
 
 // What the cases of a table never showed. Of rules: those that never permitted; of conditions, "RULE: police_regime" or
-// "RULE: consent" and the like, prohibitions by their id: those that never refused.
+// "RULE: consent" and the like, prohibitions by their id: those that never decided a case (sole_obstacle.h; a prohibition
+// decides when it is the first reason).
 struct Coverage {
   std::vector<std::string> rules_without_permit;
   std::vector<std::string> conditions_without_refusal;

@@ -141,6 +141,7 @@ Verdict Judge::Report() const {
   request.by = CountedBy();
   request.supplier = trial_.from;
   request.request = Request();
+  request.last_given_on = trial_.given.last_report;
   const ReportDecision decision = DecideReport(snapshot_, request, trial_.given.at);
   Verdict verdict = VerdictOf(decision, std::string(ToldOf(snapshot_, decision)));
   if (decision.permitted && trial_.given.cell) {

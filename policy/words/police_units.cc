@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -12,6 +13,8 @@
 namespace covenant::policy {
 namespace {
 
+constexpr size_t kMaxBytes = 1 << 20;
+constexpr absl::string_view kVersion = "# version:";
 constexpr std::string_view kHeader = "code,name,police_unit,from,through";
 
 std::string Folded(std::string_view name) {
@@ -51,6 +54,10 @@ bool PoliceUnits::Add(const std::string& key, const Row& row) {
 }
 
 std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics) {
+  if (text.size() > kMaxBytes) {
+    diagnostics.Error({}, "the table is larger than 1 MiB", "leave out rows that are no longer needed");
+    return nullptr;
+  }
   if (const auto foreign = FindForeignCharacter(text)) {
     diagnostics.Error(MarkAt(text, foreign->offset), std::string(foreign->what), std::string(foreign->advice));
     return nullptr;
@@ -61,6 +68,9 @@ std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagno
   for (absl::string_view line : absl::StrSplit(absl::string_view(text.data(), text.size()), '\n')) {
     ++at.line;
     line = absl::StripAsciiWhitespace(line);
+    if (absl::StartsWith(line, kVersion) && units->version_.empty()) {
+      units->version_ = std::string(absl::StripAsciiWhitespace(line.substr(kVersion.size())));
+    }
     if (line.empty() || line.front() == '#') continue;
     if (!std::exchange(header_seen, true)) {
       if (std::string_view(line.data(), line.size()) != kHeader) {

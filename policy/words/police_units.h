@@ -16,6 +16,8 @@ namespace covenant::policy {
 // Immutable after reading; safe to share between threads.
 class PoliceUnits {
  public:
+  // As the table says it; empty when it does not.
+  const std::string& version() const { return version_; }
   // By name (letters of ASCII in either case) or CBS code. Empty when the table has none for that day.
   std::string_view Find(std::string_view municipality, absl::CivilDay day) const;
   // The municipality's name, as the table writes it. Empty as above.
@@ -34,11 +36,13 @@ class PoliceUnits {
   // False when the key has a row for one of these days already.
   bool Add(const std::string& key, const Row& row);
 
+  std::string version_;
   NameMap<std::vector<Row>> rows_;  // By folded name and by code.
 };
 
-// CSV of UTF-8 with the header "code,name,police_unit,from,through"; lines that start with # are comments; `through`
-// may be empty; no quotes: a name may hold commas. Null when `diagnostics` then has errors.
+// CSV of UTF-8, at most 1 MiB, with the header "code,name,police_unit,from,through"; lines that start with # are comments,
+// and one of them, "# version: TEXT", says the version; `through` may be empty; no quotes: a name may hold commas. Null
+// when `diagnostics` then has errors.
 std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace covenant::policy

@@ -15,6 +15,7 @@ inline constexpr std::string_view kCovenantRetired = "COVENANT_RETIRED";
 inline constexpr std::string_view kPartyNotInCovenant = "PARTY_NOT_IN_COVENANT";
 inline constexpr std::string_view kPurposeUnknown = "PURPOSE_UNKNOWN";  // The vocabulary lacks it.
 inline constexpr std::string_view kPurposeMismatch = "PURPOSE_MISMATCH";
+inline constexpr std::string_view kCasePurposeMismatch = "CASE_PURPOSE_MISMATCH";  // The case is kept for another one.
 inline constexpr std::string_view kProhibited = "PROHIBITED";
 inline constexpr std::string_view kNoRule = "NO_RULE";
 inline constexpr std::string_view kHitOnly = "HIT_ONLY";  // Fields were asked where only hit or no-hit is given.
@@ -44,6 +45,7 @@ inline constexpr std::string_view kBreakGlassNotAllowed = "BREAK_GLASS_NOT_ALLOW
 inline constexpr std::string_view kDirectPathExcluded = "DIRECT_PATH_EXCLUDED";
 inline constexpr std::string_view kFirstProcessingInvalid =
     "FIRST_PROCESSING_INVALID";                                            // In the future, or beyond the term.
+inline constexpr std::string_view kReportNotDue = "REPORT_NOT_DUE";        // These figures come once a period.
 inline constexpr std::string_view kConditionNotMet = "CONDITION_NOT_MET";  // Also a condition that cannot be evaluated.
 
 // What depends on stored data; told as no_hit (design.md, promise 4).

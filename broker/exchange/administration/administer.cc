@@ -128,9 +128,9 @@ absl::StatusOr<Prepared> DecideSuspend(Rooms& rooms, const Call& call, const v1:
   }
   policy::PolicySet set = call.policy->set;
   set.suspended.insert(request.name());
-  policy::Compiled compiled = policy::Compile(set, call.policy->police_units);
+  policy::Compiled compiled = policy::Compile(set);
   if (compiled.snapshot == nullptr) return absl::InternalError("the set in force no longer compiles");
-  auto next = Assemble(std::move(set), std::move(compiled.snapshot), call.policy->police_units);
+  auto next = Assemble(std::move(set), std::move(compiled.snapshot));
   v1::PolicyAct act;
   act.set_resulting_policy_set(next->hash);
   act.add_documents("suspended " + request.name());

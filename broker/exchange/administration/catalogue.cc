@@ -94,7 +94,7 @@ absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetReques
     *answer->mutable_proposal() = Show(*proposal);
     return Permit(call, std::move(answer));
   }
-  if (request.kind() < v1::DOCUMENT_KIND_COVENANT || request.kind() > v1::DOCUMENT_KIND_STATUTE) {
+  if (request.kind() < v1::DOCUMENT_KIND_COVENANT || request.kind() > v1::DOCUMENT_KIND_POLICE_UNITS) {
     return Refuse<v1::GetAnswer>(call, kDocumentUnknown);
   }
   ASSIGN_OR_RETURN(const std::optional<policy::Document> document, Find(rooms, call, request));

@@ -78,12 +78,12 @@ std::vector<std::string> CovenantsIn(const Contents& contents) {
 
 Candidate Weigh(const Call& call, const Contents& contents) {
   policy::PolicySet set = With(call.policy->set, contents);
-  policy::Compiled compiled = policy::Compile(set, call.policy->police_units);
+  policy::Compiled compiled = policy::Compile(set);
   Candidate candidate{nullptr, std::move(compiled.diagnostics)};
   if (compiled.snapshot == nullptr) return candidate;
   CheckStep(call, contents, *compiled.snapshot, candidate.findings);
   if (HasErrors(candidate.findings)) return candidate;
-  candidate.next = Assemble(std::move(set), std::move(compiled.snapshot), call.policy->police_units);
+  candidate.next = Assemble(std::move(set), std::move(compiled.snapshot));
   return candidate;
 }
 

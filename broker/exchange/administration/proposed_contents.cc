@@ -23,7 +23,7 @@ std::optional<Contents> ReadContents(const google::protobuf::RepeatedPtrField<v1
   std::set<std::pair<int, std::string>> seen;
   for (const v1::Document& document : documents) {
     const bool kind_known =
-        document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_STATUTE;
+        document.kind() >= v1::DOCUMENT_KIND_COVENANT && document.kind() <= v1::DOCUMENT_KIND_POLICE_UNITS;
     if (!kind_known || !NameAllowed(document.name()) || !seen.emplace(document.kind(), document.name()).second) {
       return std::nullopt;
     }

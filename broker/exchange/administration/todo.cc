@@ -1,6 +1,7 @@
 #include "broker/exchange/administration/todo.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/proposals.h"
+#include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/outcome.h"
 #include "policy/text/civil_date.h"
 
@@ -17,14 +19,32 @@ namespace {
 
 constexpr int kDaysAhead = 90;
 constexpr int kMostDuties = 1000;
+constexpr int kLongestMonth = 31;
+
+// The last day that begins a term which is over by `day`. Months have unequal lengths, so a day or more may share an end.
+absl::CivilDay BeginsAtMost(absl::CivilDay day, const policy::Period& keep) {
+  const policy::Period back{-keep.years, -keep.months, -keep.days, -keep.hours};
+  absl::CivilDay begin = policy::AddPeriod(day, back) + kLongestMonth;
+  while (policy::AddPeriod(begin, keep) > day) --begin;
+  return begin;
+}
 
 class Duties {
  public:
   explicit Duties(const Call& call)
       : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
 
-  std::shared_ptr<v1::TodoAnswer> Answer(const std::vector<stored::Proposal>& proposals) {
+  // What the stored rows say; before Answer().
+  absl::Status Read(const store::Reader& store) {
+    ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(store));
     for (const stored::Proposal& proposal : proposals) AddProposal(proposal);
+    for (const std::shared_ptr<const policy::Covenant>& covenant : call_.policy->snapshot->covenants()) {
+      RETURN_IF_ERROR(AddTerms(store, *covenant));
+    }
+    return absl::OkStatus();
+  }
+
+  std::shared_ptr<v1::TodoAnswer> Answer() {
     AddCovenants();
     AddParties();
     AddCertificates();
@@ -73,6 +93,41 @@ class Duties {
     }
   }
 
+  // The suppliers whose signals under the covenant concern the caller: all for an administrator, else its own, and those
+  // that it took over.
+  std::set<std::string> SuppliersOf(const policy::Covenant& covenant) const {
+    std::set<std::string> suppliers;
+    for (const policy::CovenantParty& member : covenant.parties) {
+      if (!Concerns(member.id)) continue;
+      suppliers.insert(member.id);
+      for (const std::string_view before : parties_.PredecessorsOf(member.id, today_)) suppliers.emplace(before);
+    }
+    return suppliers;
+  }
+
+  // Only rows of the days in question are read (retention_days.h).
+  absl::Status AddTerms(const store::Reader& store, const policy::Covenant& covenant) {
+    const policy::RetentionTerm& retention = covenant.retention.signals;
+    // A term of months or years ends on a day of its own: the days that begin one ending within the window lie in here.
+    const absl::CivilDay from = BeginsAtMost(today_, retention.keep);
+    const absl::CivilDay through = BeginsAtMost(today_ + kDaysAhead, retention.keep);
+    RetentionDays::Tally tally;
+    for (const std::string& supplier : SuppliersOf(covenant)) {
+      RETURN_IF_ERROR(RetentionDays::AddTo(store, covenant.id, supplier, from + 1, through, tally));
+    }
+    if (tally.signals == 0) return absl::OkStatus();
+    const bool one = tally.signals == 1;
+    Add("retention", covenant.id, policy::AddPeriod(*tally.first, retention.keep),
+        absl::StrCat(tally.signals,
+                     !Administers() ? " of your signals"
+                     : one          ? " signal"
+                                    : " signals",
+                     one ? " reaches" : " reach", " the end of the term, the first on this day, the last on ",
+                     policy::FormatDate(policy::AddPeriod(*tally.last, retention.keep)),
+                     "; from its day on none is released, and the covenant says: ", retention.then, "."));
+    return absl::OkStatus();
+  }
+
   void AddParties() {
     for (const policy::Party& party : parties_.parties()) {
       if (!Concerns(party.id)) continue;
@@ -119,14 +174,21 @@ class Duties {
 };
 
 absl::StatusOr<Prepared> Tell(Rooms& rooms, const Call& call) {
-  ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(rooms.store));
-  return Permit(call, Duties(call).Answer(proposals));
+  Duties duties(call);
+  RETURN_IF_ERROR(duties.Read(rooms.store));
+  return Permit(call, duties.Answer());
 }
 
 }  // namespace
 
 Task<absl::StatusOr<Reply>> Todo(Rooms& rooms, Call call, const v1::TodoRequest&) {
-  return TellAtOnce<v1::TodoAnswer>(rooms, std::move(call), [&rooms](const Call& c) { return Tell(rooms, c); });
+  Plot plot;
+  plot.refuse = &Refuse<v1::TodoAnswer>;
+  plot.decide = [&rooms](const Call& c) -> Task<absl::StatusOr<Prepared>> {
+    co_await rooms.workers.Enter();  // many signals may end within the days ahead
+    co_return Tell(rooms, c);
+  };
+  return exchange::Tell(rooms, std::move(call), std::move(plot));
 }
 
 }  // namespace covenant::exchange

@@ -31,11 +31,20 @@ struct CaseAct {
   const policy::Covenant& covenant() const { return *call.policy->snapshot->FindCovenant(place.covenant); }
 };
 
-// Is the covenant in force, and the caller one of its parties?
+// Is the covenant in force, the caller one of its parties, and the purpose one of its own?
 policy::Decision Participation(const CaseAct& act);
 
-// The file to act upon, opened when there is none; nothing when there is one that does not involve the caller.
-std::optional<StoredCase> FileFor(const CaseAct& act);
+// The file to act upon, or why there is none for this caller.
+struct FileToActUpon {
+  std::optional<StoredCase> file;
+  std::string_view refusal;
+};
+
+// The case's file, opened for the purpose of the act when there is none. CASE_UNKNOWN when there is one that does not
+// involve the caller, whatever its purpose; CASE_PURPOSE_MISMATCH when the act names another purpose than the case's.
+FileToActUpon FileFor(const CaseAct& act);
+// The same for who need not be involved: never opened.
+FileToActUpon FileThere(const CaseAct& act);
 
 // The act is done: the file and the entry that says what was done are one write. UNAVAILABLE.
 template <class Answer>

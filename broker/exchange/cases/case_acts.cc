@@ -58,8 +58,8 @@ std::optional<v1::CaseAdmission> Weigh(const CaseAct& act, const v1::RecordAdmis
 absl::StatusOr<Prepared> DecideAdmission(const CaseAct& act, const v1::RecordAdmissionRequest& request) {
   using Answer = v1::RecordAdmissionAnswer;
   if (const policy::Decision in = Participation(act); !in.permitted) return RefuseAs<Answer>(act.call, in);
-  std::optional<StoredCase> file = FileFor(act);
-  if (!file) return Refuse<Answer>(act.call, kCaseUnknown);
+  auto [file, refusal] = FileFor(act);
+  if (!file) return Refuse<Answer>(act.call, refusal);
   const std::optional<v1::CaseAdmission> admission = Weigh(act, request);
   if (!admission) return Refuse<Answer>(act.call, kCriteriaIncomplete);
   *file->file.mutable_admission() = *admission;
@@ -75,8 +75,8 @@ absl::StatusOr<Prepared> DecideAdmission(const CaseAct& act, const v1::RecordAdm
 absl::StatusOr<Prepared> DecidePhase(const CaseAct& act, const v1::RecordPhaseRequest& request) {
   using Answer = v1::RecordPhaseAnswer;
   if (const policy::Decision in = Participation(act); !in.permitted) return RefuseAs<Answer>(act.call, in);
-  std::optional<StoredCase> file = FileFor(act);
-  if (!file) return Refuse<Answer>(act.call, kCaseUnknown);
+  auto [file, refusal] = FileFor(act);
+  if (!file) return Refuse<Answer>(act.call, refusal);
   if (request.phase() > kLastPhase || request.phase() <= file->file.phase()) {
     return Refuse<Answer>(act.call, kPhaseNotForward);
   }
@@ -93,8 +93,8 @@ absl::StatusOr<Prepared> DecidePhase(const CaseAct& act, const v1::RecordPhaseRe
 absl::StatusOr<Prepared> DecideInvolvement(const CaseAct& act, const v1::InvolvePartyRequest& request) {
   using Answer = v1::InvolvePartyAnswer;
   if (const policy::Decision in = Participation(act); !in.permitted) return RefuseAs<Answer>(act.call, in);
-  std::optional<StoredCase> file = FileFor(act);
-  if (!file) return Refuse<Answer>(act.call, kCaseUnknown);
+  auto [file, refusal] = FileFor(act);
+  if (!file) return Refuse<Answer>(act.call, refusal);
   const policy::Snapshot& snapshot = *act.call.policy->snapshot;
   if (!policy::DecideParticipation(snapshot, act.place.covenant, request.party(), act.call.now).permitted) {
     return Refuse<Answer>(act.call, kPartyUnknown);

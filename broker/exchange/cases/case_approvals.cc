@@ -38,8 +38,16 @@ bool ValidityHolds(const CaseAct& act, const v1::RecordApprovalRequest& request)
 }
 
 // The file that an approval goes into: a party opens one for what it asks itself; others approve what is there.
-std::optional<StoredCase> FileToApprove(const CaseAct& act, policy::Approver approver) {
-  return approver == policy::Approver::kAsker ? FileFor(act) : act.stored;
+FileToActUpon FileToApprove(const CaseAct& act, policy::Approver approver) {
+  return approver == policy::Approver::kAsker ? FileFor(act) : FileThere(act);
+}
+
+// An authority approves under covenants that it did not sign; all else must be in order all the same.
+policy::Decision MayApprove(const CaseAct& act) {
+  policy::Decision in = Participation(act);
+  std::erase_if(in.reasons, [](const policy::Reason& reason) { return reason.code == policy::kPartyNotInCovenant; });
+  in.permitted = in.reasons.empty();
+  return in;
 }
 
 // The new approval takes the place of one of the same kind by the same person. False when there are too many.
@@ -58,9 +66,7 @@ bool PutApproval(v1::CaseApproval approval, v1::CaseFile& file) {
 absl::StatusOr<Prepared> DecideApproval(const CaseAct& act, const v1::RecordApprovalRequest& request) {
   using Answer = v1::RecordApprovalAnswer;
   const policy::Snapshot& snapshot = *act.call.policy->snapshot;
-  const policy::Decision in = Participation(act);
-  // An authority approves under covenants that it did not sign; they must be in force all the same.
-  if (!in.permitted && in.code() != policy::kPartyNotInCovenant) return RefuseAs<Answer>(act.call, in);
+  if (const policy::Decision in = MayApprove(act); !in.permitted) return RefuseAs<Answer>(act.call, in);
   if (!snapshot.vocabulary().Has(policy::WordKind::kApproval, request.kind())) {
     return Refuse<Answer>(act.call, policy::kWordUnknown);
   }
@@ -68,8 +74,8 @@ absl::StatusOr<Prepared> DecideApproval(const CaseAct& act, const v1::RecordAppr
       policy::ApproverOf(snapshot, act.covenant(), request.kind(), act.party(), act.call.now);
   if (approver == policy::Approver::kNobody) return Refuse<Answer>(act.call, kApproverNotEntitled);
   if (!ActsInPerson(act.call)) return Refuse<Answer>(act.call, kPersonNeeded);
-  std::optional<StoredCase> file = FileToApprove(act, approver);
-  if (!file) return Refuse<Answer>(act.call, kCaseUnknown);
+  auto [file, refusal] = FileToApprove(act, approver);
+  if (!file) return Refuse<Answer>(act.call, refusal);
   if (!ValidityHolds(act, request)) return Refuse<Answer>(act.call, kValidityInvalid);
   const auto certificate = authenticate::Certificate::FromPem(act.call.certificate_pem);
   if (certificate == nullptr ||

@@ -9,6 +9,7 @@
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/succession.h"
 #include "policy/decide/decide.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
@@ -111,6 +112,7 @@ class Entry {
     report.recipient = leaf_.caller();
     report.by = {"aanmelder"};
     report.request = facts_;
+    report.last_given_on = policy::ParseDate(detail_.facts().last_report_on());
     tally_.Compare(About(v1::REPLAY_SUBJECT_REPORT), Recorded(item, item.outcome() == kPermit),
                    VerdictOf(policy::DecideReport(snapshot_, report, time_)));
   }

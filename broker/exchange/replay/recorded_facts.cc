@@ -10,6 +10,7 @@ namespace {
 
 policy::CaseFacts CaseOf(const v1::CaseFacts& recorded, absl::CivilDay day) {
   policy::CaseFacts facts;
+  facts.purpose = recorded.purpose();
   facts.phase = static_cast<int>(recorded.phase());
   const auto& met = recorded.criteria_met();
   if (recorded.admitted()) facts.admission = policy::Admission{{met.begin(), met.end()}, day, ""};

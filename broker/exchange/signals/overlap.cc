@@ -6,13 +6,17 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/signals/components.h"
+#include "broker/exchange/signals/last_reports.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
 #include "policy/decide/decide.h"
+#include "policy/text/civil_date.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -105,18 +109,42 @@ void Suppress(const policy::ReportDecision& decision, v1::OverlapAnswer& answer)
   }
 }
 
-absl::StatusOr<Prepared> Report(Rooms& rooms, const Call& call) {
-  Prepared prepared;
-  policy::ReportRequest report{
-      call.context->covenant(), call.context->purpose(), call.caller.party, {"aanmelder"}, "", {}};
-  ASSIGN_OR_RETURN(report.request, FactsOfRequest(rooms, call, prepared.content.detail));
-  const policy::ReportDecision decision = policy::DecideReport(*call.policy->snapshot, report, call.now);
-  if (!decision.permitted) {
-    Prepared refused = RefuseAs<v1::OverlapAnswer>(call, decision);
-    *refused.content.detail.mutable_facts() = prepared.content.detail.facts();
-    return refused;
-  }
+// Permission, and the turn that keeps two reports of one period apart until the first is on record.
+struct Permission {
+  policy::ReportDecision decision;
+  std::shared_ptr<KeyedTurn::Turn> turn;
+};
 
+// Where the rule gives its figures once a period, decides again, knowing when they were last given.
+Task<absl::StatusOr<Permission>> Decide(Rooms& rooms, const Call& call, policy::ReportRequest& report,
+                                        v1::Detail& detail) {
+  const policy::Snapshot& snapshot = *call.policy->snapshot;
+  Permission permission{policy::DecideReport(snapshot, report, call.now), nullptr};
+  if (!permission.decision.permitted || !permission.decision.every) co_return permission;
+  const LastReports::Figures figures{report.covenant, permission.decision.rule, report.recipient};
+  permission.turn = std::make_shared<KeyedTurn::Turn>(co_await rooms.turns.Take(LastReports::TurnOf(figures)));
+  CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // a report before this one that met a full disk is on record, or we wait
+  CO_ASSIGN_OR_RETURN(report.last_given_on, LastReports::Find(rooms.store, figures));
+  if (report.last_given_on) {
+    detail.mutable_facts()->set_last_report_on(policy::FormatDate(*report.last_given_on));
+    permission.decision = policy::DecideReport(snapshot, report, call.now);
+  }
+  co_return permission;
+}
+
+Prepared RefuseReport(const Call& call, const policy::ReportDecision& decision, const v1::Detail& detail) {
+  std::string explanation;
+  if (decision.due_on && decision.code() == policy::kReportNotDue) {
+    const policy::ReasonWord* reason = call.policy->snapshot->vocabulary().FindReason(policy::kReportNotDue);
+    explanation = absl::StrCat(reason->en, " (from ", policy::FormatDate(*decision.due_on), ")");
+  }
+  Prepared refused = RefuseAs<v1::OverlapAnswer>(call, decision, explanation);
+  *refused.content.detail.mutable_facts() = detail.facts();
+  return refused;
+}
+
+absl::StatusOr<Prepared> Count(Rooms& rooms, const Call& call, const policy::ReportRequest& report,
+                               const policy::ReportDecision& decision, Prepared prepared) {
   Population population(rooms, call, report);
   RETURN_IF_ERROR(population.Count());
   auto answer = std::make_shared<v1::OverlapAnswer>();
@@ -135,7 +163,25 @@ absl::StatusOr<Prepared> Report(Rooms& rooms, const Call& call) {
   item->set_outcome(std::string(kPermit));
   item->set_told(std::string(kPermit));
   item->add_reasons()->set_rule(decision.rule);
+  if (decision.every) {
+    // The period is used up: a repeat is answered with the same figures, never with newer ones.
+    prepared.write = true;
+    LastReports::Put({report.covenant, decision.rule, report.recipient}, policy::DutchDay(call.now),
+                     prepared.content.changes);
+  }
   return prepared;
+}
+
+Task<absl::StatusOr<Prepared>> Report(Rooms& rooms, const Call& call) {
+  Prepared prepared;
+  policy::ReportRequest report{
+      call.context->covenant(), call.context->purpose(), call.caller.party, {"aanmelder"}, "", {}, {}};
+  CO_ASSIGN_OR_RETURN(report.request, FactsOfRequest(rooms, call, prepared.content.detail));
+  CO_ASSIGN_OR_RETURN(const Permission permission, co_await Decide(rooms, call, report, prepared.content.detail));
+  if (!permission.decision.permitted) co_return RefuseReport(call, permission.decision, prepared.content.detail);
+  co_await rooms.workers.Enter();  // the turn may have gone on elsewhere
+  prepared.turn = permission.turn;
+  co_return Count(rooms, call, report, permission.decision, std::move(prepared));
 }
 
 }  // namespace
@@ -145,8 +191,7 @@ Task<absl::StatusOr<Reply>> Overlap(Rooms& rooms, Call call, const v1::OverlapRe
   plot.refuse = &Refuse<v1::OverlapAnswer>;
   plot.decide = [&rooms](const Call& c) -> Task<absl::StatusOr<Prepared>> {
     if (!ActorNamed(c)) co_return Refuse<v1::OverlapAnswer>(c, kActorMissing);
-    co_await rooms.workers.Enter();
-    co_return Report(rooms, c);
+    co_return co_await Report(rooms, c);
   };
   return Tell(rooms, std::move(call), std::move(plot));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
@@ -20,12 +21,18 @@ struct Item {
   v1::ItemDetail detail;
 };
 
+// What all signals of a request share.
+struct Supply {
+  policy::RequestFacts request;
+  RetentionDays::Signals terms;
+};
+
 // Decides on the signal as supplied; nothing is looked up, so what is told follows from the request alone.
-policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy::RequestFacts& request) {
+policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy::RequestFacts& request,
+                        policy::Submission& submission) {
   const absl::CivilDay today = policy::DutchDay(call.now);
   std::optional<policy::RecordFacts> facts = FactsOf(signal, call.caller.party, call.context->purpose(), today);
   if (!facts) return Refused(policy::kFieldValueInvalid, "date");
-  policy::Submission submission;
   submission.covenant = call.context->covenant();
   submission.facts = *std::move(facts);
   submission.request = request;
@@ -73,13 +80,14 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
   return absl::OkStatus();
 }
 
-absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal,
-                               const policy::RequestFacts& facts, Prepared& prepared) {
+absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal& signal, Supply& supply,
+                               Prepared& prepared) {
   Item item;
+  policy::Submission submission;
   for (const v1::Identifier& identifier : signal.identifiers())
     item.detail.add_schemes(WordOrUnknown(call, identifier));
   policy::Decision decision = CheckSignalForm(signal);
-  if (decision.permitted) decision = Decide(call, signal, facts);
+  if (decision.permitted) decision = Decide(call, signal, supply.request, submission);
   std::vector<pseudonym::Identifier> identifiers;
   std::string wrong;
   if (decision.permitted) decision = NormaliseAll(signal.identifiers(), identifiers, wrong);
@@ -89,6 +97,8 @@ absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal&
     return item;
   }
   RETURN_IF_ERROR(Store(rooms, call, signal, identifiers, item, prepared));
+  const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(submission.covenant);
+  supply.terms[covenant.TermBeginsOn(submission.facts)].push_back(item.detail.stored_signal());
   TellCaller(call, kPermit, *item.answer.mutable_outcome());
   item.detail.set_outcome(std::string(kPermit));
   item.detail.set_told(std::string(kPermit));
@@ -104,8 +114,10 @@ Task<absl::StatusOr<Reply>> SubmitSignal(Rooms& rooms, Call call, const v1::Subm
     if (!ActorNamed(c)) co_return Refuse<v1::SubmitAnswer>(c, kActorMissing);
     Prepared prepared;
     prepared.write = true;
-    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
-    CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), facts, prepared));
+    Supply supply;
+    CO_ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, c, prepared.content.detail));
+    CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), supply, prepared));
+    RetentionDays::Put(c.context->covenant(), c.caller.party, supply.terms, prepared.content.changes);
     prepared.content.told = item.detail.told();
     *prepared.content.detail.add_items() = std::move(item.detail);
     prepared.answer = std::make_shared<v1::SubmitAnswer>(std::move(item.answer));
@@ -123,13 +135,15 @@ Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::Sub
     co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
     Prepared prepared;
     prepared.write = true;
-    CO_ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, c, prepared.content.detail));
+    Supply supply;
+    CO_ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, c, prepared.content.detail));
     auto answer = std::make_shared<v1::SubmitSignalsAnswer>();
     for (const v1::Signal& signal : request.signals()) {
-      CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, facts, prepared));
+      CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, supply, prepared));
       *answer->add_items() = std::move(item.answer);
       *prepared.content.detail.add_items() = std::move(item.detail);
     }
+    RetentionDays::Put(c.context->covenant(), c.caller.party, supply.terms, prepared.content.changes);
     TellCaller(c, kItemized, *answer->mutable_outcome());
     prepared.content.told = std::string(kItemized);
     prepared.answer = std::move(answer);

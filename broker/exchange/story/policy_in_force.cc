@@ -12,7 +12,6 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kSetRow = "set";
-constexpr std::string_view kPoliceUnitsRow = "police_units";
 
 std::string SetRow(std::string_view hash) {
   return "set/" + std::string(hash);
@@ -31,8 +30,8 @@ std::string Sha256HexOf(std::string_view source) {
   return HexEncode(Sha256(source));
 }
 
-absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set, std::string police_units) {
-  policy::Compiled compiled = policy::Compile(set, police_units);
+absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set) {
+  policy::Compiled compiled = policy::Compile(set);
   if (compiled.snapshot == nullptr) {
     std::string errors;
     for (const policy::Diagnostic& diagnostic : compiled.diagnostics) {
@@ -40,16 +39,14 @@ absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set
     }
     return absl::InvalidArgumentError(errors);
   }
-  return Assemble(std::move(set), std::move(compiled.snapshot), std::move(police_units));
+  return Assemble(std::move(set), std::move(compiled.snapshot));
 }
 
-std::shared_ptr<InForce> Assemble(policy::PolicySet set, std::shared_ptr<const policy::Snapshot> snapshot,
-                                  std::string police_units) {
+std::shared_ptr<InForce> Assemble(policy::PolicySet set, std::shared_ptr<const policy::Snapshot> snapshot) {
   auto made = std::make_shared<InForce>();
   made->hash = Sha256(policy::PolicySetText(set, Sha256HexOf));
   made->set = std::move(set);
   made->snapshot = std::move(snapshot);
-  made->police_units = std::move(police_units);
   return made;
 }
 
@@ -78,6 +75,8 @@ std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& 
       return snapshot.parties().version();
     case policy::DocumentKind::kVocabulary:
       return snapshot.vocabulary().version();
+    case policy::DocumentKind::kPoliceUnits:
+      return snapshot.police_units().version();
     case policy::DocumentKind::kStatute:
       break;
   }
@@ -104,15 +103,13 @@ void StorePolicy(const InForce& policy, store::Batch& changes) {
   const std::string bytes = row.SerializeAsString();
   changes.Put(Family::kPolicy, kSetRow, bytes);
   changes.Put(Family::kPolicy, SetRow(policy.hash), bytes);
-  changes.Put(Family::kPolicy, kPoliceUnitsRow, policy.police_units);
 }
 
 absl::StatusOr<std::shared_ptr<const InForce>> LoadPolicy(const store::Reader& store) {
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, store.Get(Family::kPolicy, kSetRow));
   if (!bytes) return nullptr;
   stored::PolicySet row;
-  ASSIGN_OR_RETURN(std::optional<std::string> police_units, store.Get(Family::kPolicy, kPoliceUnitsRow));
-  if (!row.ParseFromString(*bytes) || !police_units) {
+  if (!row.ParseFromString(*bytes)) {
     return absl::DataLossError("the policy set in the data folder is damaged; restore a backup");
   }
   policy::PolicySet set;
@@ -122,7 +119,7 @@ absl::StatusOr<std::shared_ptr<const InForce>> LoadPolicy(const store::Reader& s
     if (reference.retired()) set.retired.insert(document.name);
     set.Replace(std::move(document));
   }
-  return MakeInForce(std::move(set), *std::move(police_units));
+  return MakeInForce(std::move(set));
 }
 
 }  // namespace covenant::exchange

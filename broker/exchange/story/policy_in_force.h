@@ -21,18 +21,15 @@ struct InForce {
   std::shared_ptr<const policy::Snapshot> snapshot;
   // SHA-256 of policy::PolicySetText, 32 bytes.
   std::string hash;
-  // CSV text of the table of police units that the set was compiled with.
-  std::string police_units;
   // When a scheduled proposal supersedes it: nothing is decided by it from then on.
   absl::Time until = absl::InfiniteFuture();
 };
 
 // Compiles. INVALID_ARGUMENT with every error, one a line, when a document is wrong.
-absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set, std::string police_units);
+absl::StatusOr<std::shared_ptr<const InForce>> MakeInForce(policy::PolicySet set);
 
 // The same of a set that was compiled before.
-std::shared_ptr<InForce> Assemble(policy::PolicySet set, std::shared_ptr<const policy::Snapshot> snapshot,
-                                  std::string police_units);
+std::shared_ptr<InForce> Assemble(policy::PolicySet set, std::shared_ptr<const policy::Snapshot> snapshot);
 
 // The changes that put `policy` in force at the next start, and keep its sources for ever.
 void StorePolicy(const InForce& policy, store::Batch& changes);

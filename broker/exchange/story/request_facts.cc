@@ -29,6 +29,7 @@ bool IsOwnSecondPerson(const Call& call, const v1::CaseApproval& approval) {
 
 absl::StatusOr<policy::CaseFacts> FactsOf(const Call& call, const v1::CaseFile& file) {
   policy::CaseFacts facts;
+  facts.purpose = file.purpose();
   facts.phase = static_cast<int>(file.phase());
   if (file.admission().admitted()) {
     const std::optional<absl::CivilDay> day = policy::ParseDate(file.admission_on());
@@ -46,6 +47,7 @@ absl::StatusOr<policy::CaseFacts> FactsOf(const Call& call, const v1::CaseFile& 
 }
 
 void Register(const v1::CaseFile& file, v1::CaseFacts& facts) {
+  facts.set_purpose(file.purpose());
   facts.set_phase(file.phase());
   facts.set_admitted(file.admission().admitted());
   *facts.mutable_criteria_met() = file.admission().criteria_met();

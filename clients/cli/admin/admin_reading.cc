@@ -26,11 +26,13 @@ void PrintListing(std::ostream& out, const Listing& listing, std::string_view po
   }
   documents.Print(out);
   out << "\nproposals\n";
-  Table proposals({{"id"}, {"status"}, {"proposed by"}, {"at"}, {"documents"}});
+  Table proposals({{"id"}, {"status"}, {"proposed by"}, {"at"}, {"what"}});
   for (const v1::Proposal& proposal : listing.proposals) {
     std::string names;
     for (const v1::DocumentSummary& document : proposal.documents())
       absl::StrAppend(&names, names.empty() ? "" : ", ", document.name());
+    for (const v1::Change& change : proposal.changes())
+      absl::StrAppend(&names, names.empty() ? "" : ", ", ChangeLine(change));
     proposals.Add({proposal.proposal_id(), proposal.status(), proposal.proposed_by(),
                    LocalTime(proposal.proposed_at_ms()), names});
   }
@@ -74,7 +76,7 @@ struct ShowOptions {
 void PrintSources(std::ostream& out, const v1::GetAnswer& answer, bool bare) {
   for (const v1::Document& document : answer.documents()) {
     if (!bare) out << "\n--- " << WordOf(document.kind()) << " " << Printable(document.name()) << "\n";
-    // Source is YAML of many lines; only its line ends are let through.
+    // Source is text of many lines; only its line ends are let through.
     std::string_view rest = document.source();
     while (!rest.empty()) {
       const size_t end = std::min(rest.find('\n'), rest.size());
@@ -88,20 +90,16 @@ void PrintSources(std::ostream& out, const v1::GetAnswer& answer, bool bare) {
 absl::StatusOr<ExitCode> ShowDocument(Session& session, const ShowOptions& options) {
   v1::GetRequest request;
   *request.mutable_context() = session.Context();
-  // Register and vocabulary are one of a kind; anything else without --kind is a proposal.
-  const std::string kind =
-      KindOf(options.name) == v1::DOCUMENT_KIND_REGISTER || KindOf(options.name) == v1::DOCUMENT_KIND_VOCABULARY
-          ? options.name
-          : options.kind;
-  if (kind.empty()) {
+  const v1::DocumentKind kind = KindFor(options.name, options.kind);
+  if (kind == v1::DOCUMENT_KIND_UNSPECIFIED) {
     request.set_proposal_id(options.name);
   } else {
-    request.set_kind(KindOf(kind));
+    request.set_kind(kind);
     request.set_name(options.name);
   }
   if (!options.sha256.empty()) {
     const std::optional<std::string> sha256 = auditor::HexDecode(options.sha256);
-    if (!sha256 || kind.empty()) {
+    if (!sha256 || kind == v1::DOCUMENT_KIND_UNSPECIFIED) {
       return absl::InvalidArgumentError(
           "--sha256 is no hexadecimal hash, or --kind is missing; see: covenant admin history");
     }
@@ -142,10 +140,10 @@ void AddPolicyReading(CLI::App& group, Command& chosen) {
       "covenant admin show --kind covenant COMENSHA-REG --source > COMENSHA-REG.yaml");
   auto options = std::make_shared<ShowOptions>();
   show->add_option("NAME", options->name,
-                   "Id of a proposal; with --kind the name of a document; or register, vocabulary")
+                   "Id of a proposal; with --kind the name of a document; or register, vocabulary, police_units")
       ->required();
   show->add_option("--kind", options->kind, "Kind of a document in force")
-      ->type_name("covenant|statute|register|vocabulary")
+      ->type_name("covenant|statute|register|vocabulary|police_units")
       ->check([](const std::string& kind) {
         return KindOf(kind) == v1::DOCUMENT_KIND_UNSPECIFIED ? std::string("no kind") : std::string();
       });

@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/admin/policy_answers.h"
@@ -29,17 +30,18 @@ void PrintEvents(std::ostream& out, const std::vector<v1::HistoryEvent>& events)
                {"accepted for"},
                {"sha256"}});
   for (const v1::HistoryEvent& event : events) {
-    std::string accepted;
-    for (const v1::Acceptance& given : event.acceptances()) accepted += (accepted.empty() ? "" : ", ") + given.party();
+    // Who they are stands in `admin show PROPOSAL` and in the JSON.
+    const int accepted = event.acceptances_size();
     const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
     table.Add({LocalTime(event.at_ms()), event.event(), std::string(WordOf(event.kind())), event.name(),
-               or_dash(event.version()), or_dash(event.proposed_by()), or_dash(event.approved_by()), or_dash(accepted),
+               or_dash(event.version()), or_dash(event.proposed_by()), or_dash(event.approved_by()),
+               accepted == 0 ? "-" : absl::StrCat(accepted, accepted == 1 ? " party" : " parties"),
                auditor::HexEncode(event.sha256())});
   }
   if (table.rows() > 0) {
     table.Print(out);
   } else {
-    out << "nothing of that name was ever in force\n";
+    out << "no document of that kind and name was ever in force; --kind names another kind than covenant\n";
   }
 }
 
@@ -63,7 +65,7 @@ absl::StatusOr<ExitCode> History(Session& session, const HistoryOptions& options
   for (std::string token;;) {
     v1::HistoryRequest request;
     *request.mutable_context() = session.Context();
-    if (!options.name.empty()) request.set_kind(KindOf(options.kind));
+    if (!options.name.empty()) request.set_kind(KindFor(options.name, options.kind));
     request.set_name(options.name);
     request.set_page_token(token);
     ASSIGN_OR_RETURN(const client::Verified<v1::HistoryAnswer> answer, client->PolicyHistory(std::move(request)));
@@ -86,9 +88,10 @@ void AddHistory(CLI::App& group, Command& chosen) {
   CLI::App* command = AddCommand(group, "history", "Every version that ever was in force: when, by whom, its hash",
                                  "covenant admin history COMENSHA-REG");
   auto options = std::make_shared<HistoryOptions>();
-  command->add_option("NAME", options->name, "Only of this document");
+  command->add_option("NAME", options->name,
+                      "Only of this document; register, vocabulary and police_units need no --kind");
   command->add_option("--kind", options->kind, "Its kind (covenant)")
-      ->type_name("covenant|statute|register|vocabulary")
+      ->type_name("covenant|statute|register|vocabulary|police_units")
       ->check([](const std::string& kind) {
         return KindOf(kind) == v1::DOCUMENT_KIND_UNSPECIFIED ? std::string("no kind") : std::string();
       });

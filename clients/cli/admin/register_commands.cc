@@ -265,7 +265,8 @@ void AddPersonActs(CLI::App& group, Command& chosen) {
       [](CLI::App& command, RegisterOptions& options) {
         AddCertificate(command, options);
         command.add_option("--party", options.party, "The new person's party")->type_name("PARTY");
-        command.add_option("--role", options.roles, "The new person's roles")->type_name("administrator|signatory");
+        command.add_option("--role", options.roles, "The new person's roles")
+            ->type_name("administrator|signatory|case_worker");
         AddFrom(command, options);
         AddThrough(command, options);
       },

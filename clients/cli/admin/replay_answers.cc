@@ -71,9 +71,10 @@ void ReplayFindings::Print(std::ostream& out) const {
                {"other fields", Align::kRight}});
   uint64_t changed = 0;
   for (const v1::ReplayCount& count : Sorted()) {
-    table.Add({SubjectWord(count.subject()), count.covenant(), count.rule(), count.caller(), count.supplier(),
-               count.reason_code(), Grouped(count.permit_to_refuse()), Grouped(count.refuse_to_permit()),
-               Grouped(count.other_fields())});
+    const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+    table.Add({SubjectWord(count.subject()), count.covenant(), or_dash(count.rule()), count.caller(),
+               or_dash(count.supplier()), or_dash(count.reason_code()), Grouped(count.permit_to_refuse()),
+               Grouped(count.refuse_to_permit()), Grouped(count.other_fields())});
     changed += Sum(count);
   }
   if (changed > 0) table.Print(out);

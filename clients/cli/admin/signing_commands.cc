@@ -64,11 +64,9 @@ absl::Status Confirm(Session& session, const SignOptions& options, const v1::Pro
                      const std::string& text, std::string_view question) {
   PrintProposal(session.err(), proposal);
   const bool pending = proposal.status() == "open" || proposal.status() == "awaiting_acceptance";
-  if (pending) session.err() << "you sign:\n" << text;
-  if (pending && session.streams().in_is_terminal && !options.yes && !AskYes(question)) {
-    return absl::InvalidArgumentError("nothing was signed");
-  }
-  return absl::OkStatus();
+  if (!pending) return absl::OkStatus();
+  session.err() << "you sign:\n" << text;
+  return ConfirmSigning(options.yes, session.streams().in_is_terminal, question);
 }
 
 // What a signature came to: in force, on its day, or waiting for others (exit code 7).

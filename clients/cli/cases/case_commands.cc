@@ -46,7 +46,7 @@ absl::StatusOr<ExitCode> Admit(Session& session, const AdmitOptions& options) {
   RETURN_IF_ERROR(AddCriteria(options.not_met, /*met=*/false, seen, request));
   if (seen.empty())
     return absl::InvalidArgumentError("say of each criterion whether it is met: --met a,b,c --not-met d,e");
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::RecordAdmissionAnswer> answer,
                    client->RecordAdmission(std::move(request)));
@@ -60,7 +60,7 @@ absl::StatusOr<ExitCode> Admit(Session& session, const AdmitOptions& options) {
 
 absl::StatusOr<ExitCode> Phase(Session& session, uint32_t phase) {
   v1::RecordPhaseRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
   request.set_phase(phase);
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::RecordPhaseAnswer> answer, client->RecordPhase(std::move(request)));
@@ -90,16 +90,14 @@ absl::StatusOr<ExitCode> Approve(Session& session, const ApproveOptions& options
   if (!IsDate(approval.valid_from()) || !IsDate(approval.valid_through())) {
     return absl::InvalidArgumentError("--from and --through take an existing day, YYYY-MM-DD");
   }
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
   const v1::RequestContext& context = request.context();
   const std::string text = auditor::CaseApprovalText(context.covenant(), context.case_reference(), approval);
   // On err: what stands on out stays one answer for scripts.
   session.err() << "you sign:\n";
   for (const absl::string_view line : absl::StrSplit(text, '\n'))
     session.err() << Printable({line.data(), line.size()}) << "\n";
-  if (session.streams().in_is_terminal && !options.yes && !AskYes("sign and put on record?")) {
-    return absl::InvalidArgumentError("not approved: nothing was signed");
-  }
+  RETURN_IF_ERROR(ConfirmSigning(options.yes, session.streams().in_is_terminal, "sign and put on record?"));
   request.set_kind(approval.kind());
   request.set_valid_from(approval.valid_from());
   request.set_valid_through(approval.valid_through());
@@ -114,7 +112,7 @@ absl::StatusOr<ExitCode> Approve(Session& session, const ApproveOptions& options
 
 absl::StatusOr<ExitCode> Withdraw(Session& session, const std::string& kind) {
   v1::WithdrawApprovalRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/false));
   request.set_kind(kind);
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::WithdrawApprovalAnswer> answer,
@@ -126,7 +124,7 @@ absl::StatusOr<ExitCode> Withdraw(Session& session, const std::string& kind) {
 
 absl::StatusOr<ExitCode> Involve(Session& session, const std::string& party) {
   v1::InvolvePartyRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
   request.set_party(party);
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::InvolvePartyAnswer> answer, client->InvolveParty(std::move(request)));
@@ -137,7 +135,7 @@ absl::StatusOr<ExitCode> Involve(Session& session, const std::string& party) {
 
 absl::StatusOr<ExitCode> ShowCase(Session& session) {
   v1::GetCaseRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext());
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/false));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::GetCaseAnswer> answer, client->GetCase(std::move(request)));
   return Show(session, answer->outcome(), answer.call(),
@@ -186,9 +184,9 @@ absl::StatusOr<ExitCode> List(Session& session, uint32_t limit) {
 }
 
 void AddAdmit(CLI::App& group, Command& chosen) {
-  CLI::App* admit =
-      AddCommand(group, "admit", "Put on record which criteria of admission the case's signal meets (BGS 2.16)",
-                 "covenant case admit --covenant RIEC-MH --case RIEC-MN-17 --met a,b,c,d,e");
+  CLI::App* admit = AddCommand(
+      group, "admit", "Put on record which criteria of admission the case's signal meets (BGS 2.16)",
+      "covenant case admit --covenant RIEC-MH --purpose gezamenlijke_handhaving --case RIEC-MN-17 --met a,b,c,d,e");
   auto options = std::make_shared<AdmitOptions>();
   admit->add_option("--met", options->met, "Criteria that are met")->delimiter(',')->type_name("LETTERS");
   admit->add_option("--not-met", options->not_met, "Criteria that are not met")->delimiter(',')->type_name("LETTERS");
@@ -196,16 +194,17 @@ void AddAdmit(CLI::App& group, Command& chosen) {
 }
 
 void AddApprove(CLI::App& group, Command& chosen) {
-  CLI::App* approve = AddCommand(group, "approve", "Sign an approval in the case, with the key of your own certificate",
-                                 "covenant --profile officier case approve bevoegd_gezag_om --covenant RIEC-MH --case "
-                                 "RIEC-MN-17 --through 2026-12-31");
+  CLI::App* approve =
+      AddCommand(group, "approve", "Sign an approval in the case, with the key of your own certificate",
+                 "covenant --profile officier case approve bevoegd_gezag_om --covenant RIEC-MH --purpose "
+                 "gezamenlijke_handhaving --case RIEC-MN-17 --through 2026-12-31");
   auto options = std::make_shared<ApproveOptions>();
   approve->add_option("KIND", options->kind, "vier_ogen, bevoegd_gezag_om, toestemming_leverancier ...")->required();
   approve->add_option("--from", options->from, "First day on which it counts (today)")->type_name("YYYY-MM-DD");
   approve->add_option("--through", options->through, "Last day on which it counts")
       ->type_name("YYYY-MM-DD")
       ->required();
-  approve->add_flag("--yes", options->yes, "Do not ask");
+  approve->add_flag("--yes", options->yes, "Sign without asking");
   approve->callback(
       [options, &chosen] { chosen = [options](Session& session) { return Approve(session, *options); }; });
 }
@@ -225,16 +224,19 @@ void AddCaseCommands(CLI::App& program, Command& chosen) {
         [given, run, &chosen] { chosen = [given, run](Session& session) { return run(session, *given); }; });
   };
   AddAdmit(*group, chosen);
-  CLI::App* phase = AddCommand(*group, "phase", "Put on record that the case reached a later phase (WGS 2.23(6))",
-                               "covenant case phase 2 --covenant RIEC-MH --case RIEC-MN-17");
+  CLI::App* phase =
+      AddCommand(*group, "phase", "Put on record that the case reached a later phase (WGS 2.23(6))",
+                 "covenant case phase 2 --covenant RIEC-MH --purpose gezamenlijke_handhaving --case RIEC-MN-17");
   auto reached = std::make_shared<uint32_t>(0);
   phase->add_option("PHASE", *reached, "1, 2 or 3")->required();
   phase->callback([reached, &chosen] { chosen = [reached](Session& session) { return Phase(session, *reached); }; });
   AddApprove(*group, chosen);
   on_word("withdraw", "KIND", "Withdraw your party's approvals of a kind, at once",
           "covenant case withdraw vier_ogen --covenant RIEC-MH --case RIEC-MN-17", Withdraw);
-  on_word("involve", "PARTY", "Involve a party of the covenant in the case (WGS 2.23(5))",
-          "covenant case involve gemeente-almere --covenant RIEC-MH --case RIEC-MN-17", Involve);
+  on_word(
+      "involve", "PARTY", "Involve a party of the covenant in the case (WGS 2.23(5))",
+      "covenant case involve gemeente-almere --covenant RIEC-MH --purpose gezamenlijke_handhaving --case RIEC-MN-17",
+      Involve);
   CLI::App* show =
       AddCommand(*group, "show", "The case file", "covenant case show --covenant RIEC-MH --case RIEC-MN-17");
   show->callback([&chosen] { chosen = ShowCase; });

@@ -52,6 +52,7 @@ Json ApprovalsJson(const google::protobuf::RepeatedPtrField<v1::CaseApproval>& a
 void PrintCase(std::ostream& out, const v1::CaseFile& file) {
   Line(out, "case", file.case_reference());
   Line(out, "opened", absl::StrCat("by ", file.opened_by(), ", ", LocalTime(file.opened_at_ms())));
+  Line(out, "purpose", file.purpose());
   Line(out, "admission", AdmissionText(file));
   Line(out, "phase", file.phase() == 0 ? "none yet" : std::to_string(file.phase()));
   Line(out, "involved", Listed(file.involved()));
@@ -65,12 +66,15 @@ void PrintCase(std::ostream& out, const v1::CaseFile& file) {
 }
 
 NamedValues FactLines(const v1::RequestFacts& facts) {
-  NamedValues lines = {{"activity", facts.activity()}, {"deadline class", facts.deadline_class()}};
+  NamedValues lines = {{"activity", facts.activity()},
+                       {"deadline class", facts.deadline_class()},
+                       {"report last given on", facts.last_report_on()}};
   for (const v1::Attestation& attestation : facts.attestations()) {
     lines.emplace_back("attestation", attestation.kind() + ": " + absl::StrJoin(attestation.steps(), ", "));
   }
   if (!facts.has_case_file()) return lines;
   const v1::CaseFacts& file = facts.case_file();
+  lines.emplace_back("purpose of the case", file.purpose());
   lines.emplace_back("phase of the case", std::to_string(file.phase()));
   lines.emplace_back("admitted", file.admitted() ? "with " + Listed(file.criteria_met()) : "no");
   lines.emplace_back("involved", Listed(file.involved()));
@@ -94,11 +98,9 @@ NamedValues ActLines(const v1::CaseAct& act) {
 }
 
 Json CaseJson(const v1::CaseFile& file) {
-  Json json{{"case", file.case_reference()},
-            {"opened_by", file.opened_by()},
-            {"opened_at", UtcTime(file.opened_at_ms())},
-            {"phase", file.phase()},
-            {"involved", ToVector(file.involved())}};
+  Json json{
+      {"case", file.case_reference()}, {"opened_by", file.opened_by()}, {"opened_at", UtcTime(file.opened_at_ms())},
+      {"purpose", file.purpose()},     {"phase", file.phase()},         {"involved", ToVector(file.involved())}};
   json["admission"] = nullptr;
   if (file.has_admission()) {
     json["admission"] = {{"admitted", file.admission().admitted()},
@@ -112,7 +114,9 @@ Json CaseJson(const v1::CaseFile& file) {
 }
 
 Json FactsJson(const v1::RequestFacts& facts) {
-  Json json{{"activity", facts.activity()}, {"deadline_class", facts.deadline_class()}};
+  Json json{{"activity", facts.activity()},
+            {"deadline_class", facts.deadline_class()},
+            {"last_report_on", facts.last_report_on()}};
   json["attestations"] = Json::object();
   for (const v1::Attestation& attestation : facts.attestations()) {
     json["attestations"][attestation.kind()] = ToVector(attestation.steps());
@@ -120,7 +124,8 @@ Json FactsJson(const v1::RequestFacts& facts) {
   json["case_file"] = nullptr;
   if (!facts.has_case_file()) return json;
   const v1::CaseFacts& file = facts.case_file();
-  json["case_file"] = {{"phase", file.phase()},
+  json["case_file"] = {{"purpose", file.purpose()},
+                       {"phase", file.phase()},
                        {"admitted", file.admitted()},
                        {"criteria_met", ToVector(file.criteria_met())},
                        {"involved", ToVector(file.involved())},

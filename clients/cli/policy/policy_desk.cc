@@ -31,6 +31,8 @@ policy::DocumentKind PolicyKind(v1::DocumentKind kind) {
       return policy::DocumentKind::kVocabulary;
     case v1::DOCUMENT_KIND_STATUTE:
       return policy::DocumentKind::kStatute;
+    case v1::DOCUMENT_KIND_POLICE_UNITS:
+      return policy::DocumentKind::kPoliceUnits;
     default:
       return policy::DocumentKind::kCovenant;
   }
@@ -67,7 +69,7 @@ bool IsGiven(const std::vector<DeskDocument>& given, policy::DocumentKind kind) 
   return std::ranges::any_of(given, [&](const DeskDocument& document) { return document.document.kind == kind; });
 }
 
-// The files around the given documents; a register or vocabulary on the desk makes the one of the folder needless.
+// The files around the given documents; a register, vocabulary or table on the desk makes the one of the folder needless.
 absl::StatusOr<std::vector<std::string>> Surroundings(const DeskOptions& options,
                                                       const std::vector<DeskDocument>& given) {
   std::vector<std::string> files;
@@ -83,6 +85,8 @@ absl::StatusOr<std::vector<std::string>> Surroundings(const DeskOptions& options
       add(policy::DocumentKind::kVocabulary, OrDefault(options.vocabulary, "vocabulary.yaml"), "--vocabulary"));
   RETURN_IF_ERROR(
       add(policy::DocumentKind::kRegister, OrDefault(options.party_register, "register.yaml"), "--register"));
+  RETURN_IF_ERROR(add(policy::DocumentKind::kPoliceUnits,
+                      OrDefault(options.police_units, "tables/police-units-2022.csv"), "--police-units"));
   ASSIGN_OR_RETURN(const std::vector<std::string> statutes,
                    YamlFiles(OrDefault(options.statutes, "statutes"), "--statutes"));
   files.insert(files.end(), statutes.begin(), statutes.end());
@@ -112,8 +116,7 @@ absl::StatusOr<Desk> LayOut(const DeskOptions& options, const std::vector<std::s
     if (file_of.emplace(Key(document.document), file).second) set.Replace(document.document);
   }
   for (const DeskDocument& document : desk.given) set.Replace(document.document);
-  ASSIGN_OR_RETURN(const std::string units, ReadFile(OrDefault(options.police_units, "tables/police-units-2022.csv")));
-  desk.compiled = policy::Compile(set, units);
+  desk.compiled = policy::Compile(set);
   desk.set = std::move(set);
   for (policy::Diagnostic& diagnostic : desk.compiled.diagnostics) {
     if (const auto file = file_of.find(diagnostic.file); file != file_of.end()) diagnostic.file = file->second;

@@ -77,6 +77,8 @@ std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& 
       return snapshot.parties().version();
     case policy::DocumentKind::kVocabulary:
       return snapshot.vocabulary().version();
+    case policy::DocumentKind::kPoliceUnits:
+      return snapshot.police_units().version();
     case policy::DocumentKind::kStatute:
       break;
   }

@@ -14,6 +14,8 @@ namespace covenant::cli {
 namespace {
 
 constexpr size_t kMaxSource = 1 << 20;
+// Columns of the table of police units.
+constexpr std::string_view kTableHeader = "code,name,police_unit,from,through";
 constexpr std::string_view kSpace = " \t\r";
 
 std::string_view Trimmed(std::string_view text) {
@@ -46,6 +48,7 @@ std::string ScalarOf(std::string_view text) {
 }
 
 v1::DocumentKind KindOfKey(std::string_view key) {
+  if (key == WordOf(v1::DOCUMENT_KIND_POLICE_UNITS)) return v1::DOCUMENT_KIND_UNSPECIFIED;  // no YAML
   return key == "parties" ? v1::DOCUMENT_KIND_REGISTER : KindOf(key);
 }
 
@@ -61,6 +64,8 @@ std::string_view WordOf(v1::DocumentKind kind) {
       return "vocabulary";
     case v1::DOCUMENT_KIND_STATUTE:
       return "statute";
+    case v1::DOCUMENT_KIND_POLICE_UNITS:
+      return "police_units";
     default:
       return "unknown";
   }
@@ -68,10 +73,17 @@ std::string_view WordOf(v1::DocumentKind kind) {
 
 v1::DocumentKind KindOf(std::string_view word) {
   for (v1::DocumentKind kind : {v1::DOCUMENT_KIND_COVENANT, v1::DOCUMENT_KIND_REGISTER, v1::DOCUMENT_KIND_VOCABULARY,
-                                v1::DOCUMENT_KIND_STATUTE}) {
+                                v1::DOCUMENT_KIND_STATUTE, v1::DOCUMENT_KIND_POLICE_UNITS}) {
     if (WordOf(kind) == word) return kind;
   }
   return v1::DOCUMENT_KIND_UNSPECIFIED;
+}
+
+v1::DocumentKind KindFor(std::string_view name, std::string_view kind) {
+  const v1::DocumentKind own = KindOf(name);
+  const bool one_of_a_kind =
+      own == v1::DOCUMENT_KIND_REGISTER || own == v1::DOCUMENT_KIND_VOCABULARY || own == v1::DOCUMENT_KIND_POLICE_UNITS;
+  return one_of_a_kind ? own : KindOf(kind);
 }
 
 absl::StatusOr<v1::Document> ReadDocument(std::string_view source, std::string_view file) {
@@ -80,10 +92,16 @@ absl::StatusOr<v1::Document> ReadDocument(std::string_view source, std::string_v
   std::string_view line = FirstLine(source.starts_with("\xEF\xBB\xBF") ? source.substr(3) : source);
   const size_t colon = line.find(':');
   v1::Document document;
-  if (colon != std::string_view::npos) document.set_kind(KindOfKey(line.substr(0, colon)));
+  if (line == kTableHeader) {
+    document.set_kind(v1::DOCUMENT_KIND_POLICE_UNITS);
+  } else if (colon != std::string_view::npos) {
+    document.set_kind(KindOfKey(line.substr(0, colon)));
+  }
   if (document.kind() == v1::DOCUMENT_KIND_UNSPECIFIED) {
-    return absl::InvalidArgumentError(
-        where + ": no policy document; its first key is covenant:, register:, parties:, vocabulary: or statute:");
+    return absl::InvalidArgumentError(where +
+                                      ": no policy document; its first key is covenant:, register:, parties:, "
+                                      "vocabulary: or statute:, or its first line " +
+                                      std::string(kTableHeader));
   }
   const bool named = document.kind() == v1::DOCUMENT_KIND_COVENANT || document.kind() == v1::DOCUMENT_KIND_STATUTE;
   document.set_name(named ? ScalarOf(line.substr(colon + 1)) : std::string(WordOf(document.kind())));

@@ -101,8 +101,10 @@ absl::StatusOr<v1::RequestContext> Session::CovenantContext(bool purpose_demande
   return Context();
 }
 
-absl::StatusOr<v1::RequestContext> Session::CaseContext() const {
+absl::StatusOr<v1::RequestContext> Session::CaseContext(bool purpose_demanded) const {
   if (Setting("case").empty()) return Needed("case", "a case file is that of a case reference");
+  if (purpose_demanded && Setting("purpose").empty())
+    return Needed("purpose", "a case serves one purpose, which its first act fixes");
   return CovenantContext(/*purpose_demanded=*/false);
 }
 

@@ -49,8 +49,8 @@ class Session {
   v1::RequestContext Context() const;
   // As Context, where a covenant and a purpose are demanded. INVALID_ARGUMENT: one of them is missing.
   absl::StatusOr<v1::RequestContext> CovenantContext(bool purpose_demanded) const;
-  // As Context, where a covenant and a case are demanded. INVALID_ARGUMENT: one of them is missing.
-  absl::StatusOr<v1::RequestContext> CaseContext() const;
+  // The same, where a case is demanded too.
+  absl::StatusOr<v1::RequestContext> CaseContext(bool purpose_demanded) const;
   // As Context, where one of the four lawful purposes of reading the register is demanded (WGS 1.8(4)).
   absl::StatusOr<v1::RequestContext> AuditContext() const;
 

@@ -76,7 +76,14 @@ void AddExplain(CLI::App& group, Command& chosen) {
       AddCommand(group, "explain", "What a refusal of your own said, in the words and articles behind it",
                  "covenant signal explain --request-id 019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
   auto id = std::make_shared<std::string>();
-  command->add_option("--request-id", *id, "Id of the request that was refused")->type_name("ID")->required();
+  command->add_option("--request-id", *id, "Id of the request that was refused")
+      ->type_name("ID")
+      ->required()
+      ->check([](const std::string& given) {
+        const bool fits = given.size() == 36 && given.find_first_not_of("0123456789abcdef-") == std::string::npos;
+        return fits ? std::string()
+                    : std::string("no request id: 36 characters such as 019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
+      });
   command->callback([id, &chosen] { chosen = [id](Session& session) { return Explain(session, *id); }; });
 }
 

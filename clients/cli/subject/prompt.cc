@@ -89,4 +89,12 @@ bool AskYes(std::string_view question) {
   return answer == "y" || answer == "yes";
 }
 
+absl::Status ConfirmSigning(bool yes, bool in_is_terminal, std::string_view question) {
+  if (yes) return absl::OkStatus();
+  if (!in_is_terminal) {
+    return absl::InvalidArgumentError("nothing was signed: there is no terminal to ask at; --yes signs without asking");
+  }
+  return AskYes(question) ? absl::OkStatus() : absl::InvalidArgumentError("nothing was signed");
+}
+
 }  // namespace covenant::cli

@@ -26,6 +26,7 @@ class CaseTest : public testing::Test {
   static Request Of(const std::string& reference = kCase) {
     Request request;
     request.mutable_context()->set_covenant(kTable);
+    request.mutable_context()->set_purpose(kDetect);
     request.mutable_context()->set_case_reference(reference);
     return request;
   }

@@ -84,7 +84,9 @@ BrokerWithoutPort::BrokerWithoutPort() : BrokerWithoutPort(ShippedPolicy()) {}
 
 BrokerWithoutPort::BrokerWithoutPort(policy::PolicySet set) {
   clock_.Set(DutchTime("2026-11-21T10:00:00"));
-  auto first = MakeInForce(std::move(set), policy::SourceFile("policy/tables/police-units-2022.csv"));
+  set.Replace(
+      {policy::DocumentKind::kPoliceUnits, "police_units", policy::SourceFile("policy/tables/police-units-2022.csv")});
+  auto first = MakeInForce(std::move(set));
   EXPECT_TRUE(first.ok()) << first.status();
   EXPECT_TRUE(crypto::MasterKey::Generate(folder_ / "master.key").ok());
   log_key_ = std::make_unique<crypto::LogKey>(crypto::LogKey::Generate(folder_ / "log.key", kOrigin).value());

@@ -42,6 +42,15 @@ TEST(DecideQuestionTest, SaysWhenOnlyHitsAreGiven) {
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kRetrieve, "politie", kTable))), ElementsAre("HIT_ONLY - -"));
 }
 
+// WGS 1.8(5).
+TEST(DecideQuestionTest, ACaseServesTheOnePurposeThatItIsKeptFor) {
+  Question question = Asked(Action::kCheck, "politie", kTable);
+  question.request.case_file.purpose = kTable;
+  EXPECT_TRUE(Decide(question).permitted);
+  question.request.case_file.purpose = kShelter;
+  EXPECT_THAT(ReasonsOf(Decide(question)), ElementsAre("CASE_PURPOSE_MISMATCH - case_purpose"));
+}
+
 TEST(DecideQuestionTest, SilenceDenies) {
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kRetrieve, "fairwork", kShelter))), ElementsAre("NO_RULE - -"));
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kCheck, "comensha", kTable))), ElementsAre("PURPOSE_MISMATCH - -"));

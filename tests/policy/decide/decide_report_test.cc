@@ -56,6 +56,22 @@ TEST(DecideReportTest, WhenEverySupplierIsBarredTheReportIs) {
   EXPECT_THAT(ReasonsOf(DecideReport(*snapshot, kOverlap, Noon())), ElementsAre("PROHIBITED geen-cijfers-kmar -"));
 }
 
+TEST(DecideReportTest, GivesWhatComesOnceAPeriodOnceAPeriod) {
+  const auto snapshot =
+      Snap({{"PROEF", With(ProefSource(), "secondary_suppression: true", "secondary_suppression: true, every: P3M")}});
+  ReportRequest request = kOverlap;
+  ReportDecision decision = DecideReport(*snapshot, request, Noon());
+  EXPECT_TRUE(decision.permitted) << "never given before";
+  EXPECT_TRUE(decision.every.has_value());
+  request.last_given_on = AddPeriod(Today(), {.months = -3}) + 1;
+  decision = DecideReport(*snapshot, request, Noon());
+  EXPECT_THAT(ReasonsOf(decision), ElementsAre("REPORT_NOT_DUE cijfers every"));
+  EXPECT_EQ(decision.due_on, Today() + 1);
+  request.last_given_on = AddPeriod(Today(), {.months = -3});
+  EXPECT_TRUE(DecideReport(*snapshot, request, Noon()).permitted);
+  EXPECT_TRUE(Decide(request).permitted) << "this rule asks no period";
+}
+
 TEST(DecideReportTest, CountsOnlyWhatStillMayBeUsed) {
   EXPECT_EQ(Counted(Signal("politie")), "");
   EXPECT_EQ(Counted(Signal("kmar")), "PROHIBITED");

@@ -105,8 +105,23 @@ TEST(SnapshotTest, OnlyACovenantOfTheSetCanBeSuspended) {
 TEST(SnapshotTest, ADamagedTableOfPoliceUnitsIsAnError) {
   const Compiled compiled = Compile(WholeSet(), "code,name\n");
   EXPECT_THAT(compiled.snapshot, IsNull());
-  EXPECT_THAT(Texts(compiled.diagnostics),
-              ElementsAre("police_units:1:1: the header is another; write code,name,police_unit,from,through"));
+  EXPECT_THAT(
+      Texts(compiled.diagnostics),
+      ElementsAre("police_units/police_units:1:1: the header is another; write code,name,police_unit,from,through"));
+}
+
+TEST(SnapshotTest, TheTableOfPoliceUnitsIsADocumentOfTheSet) {
+  EXPECT_THAT(
+      Texts(Compile(WholeSet()).diagnostics),
+      ElementsAre("police_units:0:0: the policy set holds 0 documents of kind police_units; it needs exactly one, "
+                  "named police_units"));
+  PolicySet set = WholeSet();
+  Put(set, DocumentKind::kPoliceUnits, "police_units",
+      "# version: 7\ncode,name,police_unit,from,through\n0034,Almere,elders,2013-01-01,\n");
+  const Compiled compiled = Compile(set);
+  ASSERT_THAT(compiled.snapshot, NotNull()) << ErrorsOf(set).front();
+  EXPECT_EQ(compiled.snapshot->police_units().Find("Almere", Today()), "elders");
+  EXPECT_EQ(compiled.snapshot->police_units().version(), "7");
 }
 
 TEST(SnapshotTest, DecidesTheSameAmongManyCovenants) {

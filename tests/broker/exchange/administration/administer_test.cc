@@ -85,6 +85,39 @@ TEST_F(AdministerTest, PutsAProposalInForceWhenASecondPersonApprovesIt) {
   EXPECT_EQ(checked.leaf.policy_set(), InForce());
 }
 
+// The table of police units decides what is released, so it changes as every other document: by four eyes, in the hash.
+TEST_F(AdministerTest, PutsATableOfPoliceUnitsInForceLikeAnyDocument) {
+  const auto propose = [&](const std::string& source) {
+    v1::ProposeRequest request;
+    v1::Document* table = request.add_documents();
+    table->set_kind(v1::DOCUMENT_KIND_POLICE_UNITS);
+    table->set_name("police_units");
+    table->set_source(source);
+    return broker_.Propose(kProposer, std::move(request));
+  };
+  const auto broken = propose("code,name\n");
+  EXPECT_EQ(broken.reason(), "POLICY_INVALID");
+  ASSERT_EQ(broken->diagnostics_size(), 1);
+  EXPECT_THAT(broken->diagnostics(0).text(), StartsWith("police_units/police_units:1:1: the header is another"));
+  const std::string before = InForce();
+  const auto proposed =
+      propose("# version: 2030\ncode,name,police_unit,from,through\n0034,Almere,elders,2013-01-01,\n");
+  ASSERT_EQ(proposed->outcome().told(), v1::TOLD_PERMITTED) << proposed->DebugString();
+  EXPECT_EQ(proposed->proposal().documents(0).version(), "2030");
+  EXPECT_EQ(InForce(), before);
+  EXPECT_EQ(broker_.Approve(kProposer, proposed->proposal()).reason(), "SAME_PERSON");
+  const auto approved = broker_.Approve(kApprover, proposed->proposal());
+  EXPECT_EQ(approved->proposal().status(), "enacted") << approved->DebugString();
+  EXPECT_NE(InForce(), before);
+  EXPECT_THAT(approved.detail.policy_act().documents(), ElementsAre(StartsWith("police_units police_units ")));
+  broker_.Restart();
+  EXPECT_EQ(broker_.rooms().policy.Current()->snapshot->police_units().Find("Almere", absl::CivilDay(2026, 11, 21)),
+            "elders");
+  const auto history = broker_.History(kApprover);
+  EXPECT_EQ(history->events(history->events_size() - 1).kind(), v1::DOCUMENT_KIND_POLICE_UNITS);
+  EXPECT_EQ(history->events(history->events_size() - 1).version(), "2030");
+}
+
 TEST_F(AdministerTest, KeepsWhatIsInForceOverARestart) {
   broker_.Approve(kApprover, ProposeTable()->proposal());
   const std::string approved = InForce();
@@ -177,6 +210,7 @@ TEST_F(AdministerTest, ShowsWhatIsInForceAndProposedPageByPage) {
   }
   std::vector<std::string> shipped = {"vocabulary", "register"};
   for (const std::string& statute : policy::SourceDocuments("policy/statutes")) shipped.push_back(statute);
+  shipped.emplace_back("police_units");
   EXPECT_THAT(names, ElementsAreArray(shipped));
   EXPECT_THAT(proposals, ElementsAre(proposal.proposal_id()));
   v1::GetRequest get;

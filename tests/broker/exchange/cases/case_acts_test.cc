@@ -25,6 +25,7 @@ TEST_F(CaseActsTest, OpensTheFileWithTheFirstActAndKeepsWhatIsRecorded) {
   const v1::CaseFile& file = read->case_file();
   EXPECT_EQ(file.case_reference(), kCase);
   EXPECT_EQ(file.opened_by(), "politie");
+  EXPECT_EQ(file.purpose(), kDetect);
   EXPECT_EQ(file.phase(), 2u);
   EXPECT_TRUE(file.admission().admitted());
   EXPECT_EQ(file.admission_by(), "politie");
@@ -69,6 +70,45 @@ TEST_F(CaseActsTest, GoesForwardOnly) {
   EXPECT_EQ(Reach("politie", 10).reason(), "PHASE_NOT_FORWARD");
   EXPECT_EQ(Reach("politie", 3)->phase(), 3u);
   EXPECT_EQ(Get("politie")->case_file().phase(), 3u);
+}
+
+// WGS 1.8(5).
+TEST_F(CaseActsTest, KeepsACaseForTheOnePurposeThatItsFirstActNames) {
+  const auto act = [&](const std::string& party, const std::string& purpose, uint32_t phase,
+                       const std::string& reference = kCase) {
+    auto request = Of<v1::RecordPhaseRequest>(reference);
+    request.mutable_context()->set_purpose(purpose);
+    request.set_phase(phase);
+    return broker_.Tell<v1::RecordPhaseAnswer>(broker_.System(party), v1::ENTRY_KIND_CASE_PHASE, &RecordPhase, request);
+  };
+  EXPECT_EQ(act("politie", "", 1).reason(), "PURPOSE_UNKNOWN");
+  EXPECT_EQ(act("politie", "zomaar", 1).reason(), "PURPOSE_UNKNOWN");
+  EXPECT_EQ(act("politie", "opvang_coordinatie", 1).reason(), "PURPOSE_MISMATCH") << "no purpose of this covenant";
+  EXPECT_EQ(Get("politie").reason(), "CASE_UNKNOWN") << "what was refused opened no file";
+  EXPECT_EQ(act("politie", "openbare_orde", 1)->outcome().told(), v1::TOLD_PERMITTED);
+  const auto other = act("politie", kDetect, 2);
+  EXPECT_EQ(other.reason(), "CASE_PURPOSE_MISMATCH");
+  EXPECT_EQ(other.leaf.told(), "CASE_PURPOSE_MISMATCH");
+  EXPECT_EQ(Approve("b-visser", "vier_ogen").reason(), "CASE_PURPOSE_MISMATCH");
+  EXPECT_EQ(Get("politie")->case_file().purpose(), "openbare_orde");
+  EXPECT_EQ(Get("politie")->case_file().phase(), 1u);
+  EXPECT_EQ(act("politie", kDetect, 1, "andere-zaak")->outcome().told(), v1::TOLD_PERMITTED);
+}
+
+TEST_F(CaseActsTest, TellsNobodyElseWhichPurposeACaseIsKeptFor) {
+  Admit("politie");
+  for (const char* purpose : {kDetect, "openbare_orde"}) {
+    auto request = Of<v1::RecordPhaseRequest>();
+    request.mutable_context()->set_purpose(purpose);
+    request.set_phase(1);
+    EXPECT_EQ(
+        broker_.Tell<v1::RecordPhaseAnswer>(broker_.System("kmar"), v1::ENTRY_KIND_CASE_PHASE, &RecordPhase, request)
+            .reason(),
+        "CASE_UNKNOWN");
+  }
+  auto approval = ApprovalOf("b-smit", "bevoegd_gezag_burgemeester");
+  approval.mutable_context()->set_purpose("openbare_orde");
+  EXPECT_EQ(Approve("b-smit", approval).reason(), "CASE_UNKNOWN") << "an authority that is not involved";
 }
 
 TEST_F(CaseActsTest, IsForPartiesOfACovenantInForce) {

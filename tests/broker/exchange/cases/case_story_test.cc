@@ -117,6 +117,32 @@ TEST_F(CaseStoryTest, TellsEachThingThatIsMissingAsItself) {
   EXPECT_EQ(without([](auto&) {}), "");
 }
 
+// WGS 1.8(5): what serves one case serves its purpose only.
+TEST_F(CaseStoryTest, RefusesARequestThatNamesTheCaseForAnotherPurpose) {
+  Prepare();
+  v1::RequestContext context = Stated();
+  context.set_purpose("openbare_orde");
+  v1::CheckSubjectRequest question;
+  *question.mutable_context() = context;
+  *question.mutable_subject() = About("v_number", kAnna);
+  const auto told = broker_.Check("politie", question);
+  EXPECT_EQ(told.reason(), "CASE_PURPOSE_MISMATCH");
+  EXPECT_EQ(told.detail.facts().case_file().purpose(), kDetect);
+  v1::SubmitSignalRequest signal;
+  *signal.mutable_context() = context;
+  *signal.mutable_signal() = TableSignal(kAnna);
+  EXPECT_EQ(broker_.Submit("kmar", signal).reason(), "CASE_PURPOSE_MISMATCH");
+  // Who is not involved hears of the case neither under its purpose nor under another.
+  const auto of_nla = [&](const std::string& reference) {
+    question.mutable_context()->set_case_reference(reference);
+    return broker_.Check("nla", question);
+  };
+  const auto stranger = of_nla(kCase);
+  const auto nothing = of_nla("ZAAK-DIE-ER-NIET-IS");
+  EXPECT_NE(stranger.reason(), "CASE_PURPOSE_MISMATCH");
+  EXPECT_EQ(stranger.answer, nothing.answer);
+}
+
 TEST_F(CaseStoryTest, NamesTheApprovalThatIsMissing) {
   Prepare();
   Withdraw("politie", "vier_ogen");

@@ -165,7 +165,7 @@ class WeakCheckTest : public CheckTest {
         {policy::DocumentKind::kCovenant, kTable,
          policy::Replaced(next.Find(policy::DocumentKind::kCovenant, kTable)->source,
                           "opsporing: [bsn, v_number, passport]", "opsporing: [bsn, v_number, passport, phone]")});
-    auto in_force = MakeInForce(std::move(next), broker_.rooms().policy.Current()->police_units);
+    auto in_force = MakeInForce(std::move(next));
     EXPECT_TRUE(in_force.ok()) << in_force.status();
     broker_.rooms().policy.Enact(*in_force);
   }

@@ -39,7 +39,7 @@ class OverlapTest : public testing::Test {
     const std::string source = set.Find(policy::DocumentKind::kCovenant, kRegistration)->source;
     set.Replace({policy::DocumentKind::kCovenant, kRegistration,
                  policy::Replaced(source, "{by: [aanmelder], minimum_cell: 1}", "{by: [aanmelder], " + cell + "}")});
-    auto next = MakeInForce(std::move(set), broker_.rooms().policy.Current()->police_units);
+    auto next = MakeInForce(std::move(set));
     ASSERT_TRUE(next.ok()) << next.status();
     broker_.rooms().policy.Enact(*next);
   }
@@ -131,6 +131,49 @@ TEST_F(OverlapTest, TellsTheOtherCellsWhereNoSecondarySuppressionIsAsked) {
   AskMinimumCell("minimum_cell: 5");
   EXPECT_THAT(CellsOf(broker_.Overlap("comensha", Count()).parsed),
               UnorderedElementsAre(Pair(Lists{"politie"}, 5), Pair(Lists{"kmar"}, 0)));
+}
+
+TEST_F(OverlapTest, GivesWhatComesOnceAYearOnceAYear) {
+  for (int i = 0; i < 6; ++i) Supply("politie", VictimSignal(std::to_string(1'000'000'000 + i)));
+  const auto first = broker_.Overlap("nationaal-rapporteur", Count());
+  ASSERT_EQ(first->outcome().told(), v1::TOLD_PERMITTED) << first->outcome().ShortDebugString();
+  EXPECT_THAT(CellsOf(first.parsed), UnorderedElementsAre(Pair(Lists{"politie"}, 6)));
+  const auto again = broker_.Overlap("nationaal-rapporteur", Count());
+  EXPECT_EQ(again.reason(), "REPORT_NOT_DUE");
+  EXPECT_THAT(again->outcome().explanation(), testing::HasSubstr("(from 2027-11-21)"));
+  EXPECT_EQ(again.detail.items(0).reasons(0).rule(), "jaarcijfers");
+  EXPECT_EQ(again.detail.facts().last_report_on(), "2026-11-21");
+  EXPECT_EQ(broker_.Overlap("comensha", Count())->outcome().told(), v1::TOLD_PERMITTED) << "its rule asks no period";
+  EXPECT_EQ(broker_.Overlap("comensha", Count())->outcome().told(), v1::TOLD_PERMITTED);
+  broker_.Restart();
+  broker_.clock().Set(DutchTime("2027-11-20T23:59:00"));
+  EXPECT_EQ(broker_.Overlap("nationaal-rapporteur", Count()).reason(), "REPORT_NOT_DUE");
+  broker_.clock().Set(DutchTime("2027-11-21T00:01:00"));
+  EXPECT_EQ(broker_.Overlap("nationaal-rapporteur", Count())->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(broker_.Overlap("nationaal-rapporteur", Count()).reason(), "REPORT_NOT_DUE");
+}
+
+TEST_F(OverlapTest, AnswersARepeatOfAPeriodicReportWithTheSameFigures) {
+  for (int i = 0; i < 6; ++i) Supply("politie", VictimSignal(std::to_string(1'000'000'000 + i)));
+  auto request = Count();
+  broker_.Complete(*request.mutable_context());
+  const auto tell = [&] {
+    return broker_.TellAsIs<v1::OverlapAnswer>(broker_.System("nationaal-rapporteur"), v1::ENTRY_KIND_REPORT_OVERLAP,
+                                               &Overlap, request);
+  };
+  const auto first = tell();
+  ASSERT_EQ(first->outcome().told(), v1::TOLD_PERMITTED) << first->outcome().ShortDebugString();
+  Supply("politie", VictimSignal("2000000000"));
+  const auto second = tell();
+  EXPECT_EQ(second.answer, first.answer) << "newer figures would tell who came in between";
+  EXPECT_EQ(second.index, first.index);
+}
+
+TEST_F(OverlapTest, UsesNoPeriodUpForAReportThatWasNotRecorded) {
+  broker_.gone = [] { return true; };
+  EXPECT_TRUE(absl::IsCancelled(broker_.Overlap("nationaal-rapporteur", Count()).status));
+  broker_.gone = nullptr;
+  EXPECT_EQ(broker_.Overlap("nationaal-rapporteur", Count())->outcome().told(), v1::TOLD_PERMITTED);
 }
 
 TEST_F(OverlapTest, RefusesWhoMayNotCount) {

@@ -26,6 +26,9 @@ TEST(DocumentsTest, KnowsADocumentByItsFirstKey) {
   EXPECT_EQ(Read("statute: 'wpg-12' # x\n").kind(), v1::DOCUMENT_KIND_STATUTE);
   EXPECT_EQ(Read("register: mensenhandel-nl\n").name(), "register");
   EXPECT_EQ(Read("parties:\n  politie: {}\n").kind(), v1::DOCUMENT_KIND_REGISTER);
+  const v1::Document table = Read("# a comment\ncode,name,police_unit,from,through\n");
+  EXPECT_EQ(table.kind(), v1::DOCUMENT_KIND_POLICE_UNITS);
+  EXPECT_EQ(table.name(), "police_units");
   EXPECT_EQ(Read("\xEF\xBB\xBFvocabulary: \"2026.1\"\n").name(), "vocabulary");
 }
 
