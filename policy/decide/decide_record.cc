@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "policy/decide/bars.h"
@@ -30,13 +31,13 @@ bool Speaks(const Rule& rule, const Question& question) {
   return rule.break_glass == question.request.break_glass && (rule.bulk || !question.bulk);
 }
 
-// The first of `rules` whose conditions all hold; null when none does.
-const CompiledRule* FirstThatHolds(const Circumstances& c, const Rules& rules, const Question& question) {
-  const auto it = std::find_if(rules.begin(), rules.end(), [&](const CompiledRule* compiled) {
+// The first of `rules` whose conditions all hold; the end when none does.
+Rules::const_iterator FirstThatHolds(const Circumstances& c, const Question& question, Rules::const_iterator begin,
+                                     Rules::const_iterator end) {
+  return std::find_if(begin, end, [&](const CompiledRule* compiled) {
     return Speaks(*compiled->rule, question) && IsAbout(*compiled->rule, *c.record) &&
            RequestHolds(*compiled, c, nullptr) && RecordHolds(*compiled, c, nullptr);
   });
-  return it == rules.end() ? nullptr : *it;
 }
 
 // Why none of `rules` holds, the nearest rule first.
@@ -108,6 +109,20 @@ RecordDecision Permitted(const CompiledRule& compiled, const Question& question,
   return decision;
 }
 
+// What the first of the rules that hold gives, `holds` being that rule. A rule of which the statutes leave no field has
+// nothing to say to a retrieval, and stands in no other's way.
+RecordDecision FirstThatGives(const Circumstances& c, const Rules& rules, const Question& question,
+                              Rules::const_iterator holds) {
+  RecordDecision first = Permitted(**holds, question, c);
+  if (question.action != Action::kRetrieve || first.discloses == Disclosure::kFields) return first;
+  for (;;) {
+    holds = FirstThatHolds(c, question, std::next(holds), rules.end());
+    if (holds == rules.end()) return first;
+    RecordDecision next = Permitted(**holds, question, c);
+    if (next.discloses == Disclosure::kFields) return next;
+  }
+}
+
 }  // namespace
 
 RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, const RecordFacts& facts,
@@ -140,10 +155,10 @@ RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, 
   };
   CheckRecord(c, reasons);
   const Rules& rules = c.covenant.Rules(c.from, c.to, c.purpose, c.action);
-  const CompiledRule* rule = FirstThatHolds(c, rules, question);
-  if (rule == nullptr) AddWhyNone(c, rules, question, reasons);
+  const auto holds = FirstThatHolds(c, question, rules.begin(), rules.end());
+  if (holds == rules.end()) AddWhyNone(c, rules, question, reasons);
   if (!reasons.empty()) return Refused(RecordDecision(), std::move(reasons));
-  return Permitted(*rule, question, c);
+  return FirstThatGives(c, rules, question, holds);
 }
 
 }  // namespace covenant::policy

@@ -15,9 +15,9 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // PROEF with one statutory prohibition: the lines after its id.
-std::shared_ptr<const Snapshot> Barring(const std::string& lines) {
+std::shared_ptr<const Snapshot> Barring(const std::string& lines, const std::string& source = ProefSource()) {
   PolicySet set = BaseSet();
-  set.documents.push_back({DocumentKind::kCovenant, "PROEF", ProefSource()});
+  set.documents.push_back({DocumentKind::kCovenant, "PROEF", source});
   set.documents.push_back({DocumentKind::kStatute, "wet",
                            "statute: wet\nversion: \"1\"\ntitle: {nl: Wet, en: Act}\nprohibitions:\n"
                            "  - id: w1\n    article: Wet 1\n    nl: Niet.\n    collaborations: any\n"
@@ -65,6 +65,42 @@ TEST(BarsTest, WhenNoFieldIsLeftTheHitIs) {
   const RecordDecision decision = DecideRecord(*snapshot, question, SignalOf("fairwork", "openbare_orde"), Noon());
   EXPECT_EQ(decision.discloses, Disclosure::kHit);
   EXPECT_THAT(Released(decision), IsEmpty());
+}
+
+// PROEF with a second rule by which FairWork gives Almere the same people, after the rule zonder-bron.
+std::string WithASecondRule() {
+  const std::string source =
+      With(ProefSource(), "age_bands:", "  tijd:\n    uitbuitingskenmerk: {period: year}\nage_bands:");
+  return With(source, "  - id: cijfers\n",
+              "  - id: tijdvak\n    nl: Wanneer.\n    from: fairwork\n    to: gemeente-almere\n"
+              "    purpose: openbare_orde\n    about: [slachtoffer]\n"
+              "    basis: {supply: avg_6_1_c, receive: avg_6_1_e}\n    data: tijd\n  - id: cijfers\n");
+}
+
+TEST(BarsTest, ARuleOfWhichNoFieldIsLeftStandsInNoOthersWay) {
+  const auto snapshot =
+      Barring("    actions: [retrieve]\n    recipients: anyone\n    fields: [sex, organisation, reported_on]\n",
+              WithASecondRule());
+  const Question question{Action::kRetrieve, "PROEF", "openbare_orde", "gemeente-almere", {}, false, ""};
+  RecordFacts facts = SignalOf("fairwork", "openbare_orde");
+  const RecordDecision decision = DecideRecord(*snapshot, question, facts, Noon());
+  EXPECT_EQ(decision.discloses, Disclosure::kFields);
+  EXPECT_EQ(decision.rule, "tijdvak");
+  EXPECT_EQ(decision.basis_supply, "avg_6_1_c") << "the bases are those of the rule that speaks";
+  EXPECT_THAT(Released(decision), ElementsAre("period"));
+  EXPECT_THAT(decision.reasons, IsEmpty());
+  facts.handling_code = "partly";
+  EXPECT_THAT(ReasonsOf(DecideRecord(*snapshot, question, facts, Noon())),
+              ElementsAre("HANDLING_CODE_PARTLY - handling_code"));
+}
+
+TEST(BarsTest, WhatABarTakesFromARuleNoOtherMakesUpFor) {
+  const auto snapshot =
+      Barring("    actions: [retrieve]\n    recipients: anyone\n    fields: [sex, organisation]\n", WithASecondRule());
+  const Question question{Action::kRetrieve, "PROEF", "openbare_orde", "gemeente-almere", {}, false, ""};
+  const RecordDecision decision = DecideRecord(*snapshot, question, SignalOf("fairwork", "openbare_orde"), Noon());
+  EXPECT_EQ(decision.rule, "zonder-bron");
+  EXPECT_THAT(Released(decision), ElementsAre("reported_on"));
 }
 
 TEST(BarsTest, NoFiguresAreMadeByABarredField) {
