@@ -40,49 +40,66 @@ bool HasGround(const Circumstances& c, std::string_view scheme) {
   return party != nullptr && Lists(party->grounds, scheme);
 }
 
-// Whether it concerns this way and its conditions hold, whatever may lift it.
-bool Concerns(const CompiledProhibition& prohibition, const Circumstances& c) {
-  if (!prohibition.actions[static_cast<size_t>(c.action)]) return false;
-  if (!prohibition.from[c.from] || !prohibition.to[c.to]) return false;
-  if (prohibition.purpose && *prohibition.purpose != c.purpose) return false;
+bool ConcernsWay(const CompiledProhibition& prohibition, const Circumstances& c) {
+  return prohibition.actions[static_cast<size_t>(c.action)] && prohibition.from[c.from] && prohibition.to[c.to] &&
+         (!prohibition.purpose || *prohibition.purpose == c.purpose);
+}
+
+// Whether it is in force and its conditions hold, whatever may lift it.
+bool HoldsThere(const CompiledProhibition& prohibition, const Circumstances& c) {
   if (!prohibition.in_force.Contains(c.day)) return false;
   const ProhibitionConditions& when = prohibition.when;
-  if (when.empty()) return true;
   if (when.OfRecord() && (c.record == nullptr || !HoldsOfRecord(when, *c.record))) return false;
   return HoldsOfRequest(when, c.request);
+}
+
+bool BarsThere(const CompiledProhibition& prohibition, const Circumstances& c) {
+  if (!HoldsThere(prohibition, c)) return false;
+  const Demand& unless = prohibition.unless;
+  return unless.empty() || unless.party_ground || !Lifts(unless, c);
+}
+
+bool Bar(const CompiledProhibition& prohibition, std::vector<Reason>* reasons) {
+  if (reasons != nullptr) AddReason(*reasons, {prohibition.reason, prohibition.id, ""});
+  return true;
 }
 
 }  // namespace
 
 bool Bars(const CompiledProhibition& prohibition, const Circumstances& c) {
-  if (!Concerns(prohibition, c)) return false;
-  const Demand& unless = prohibition.unless;
-  return unless.empty() || unless.party_ground || !Lifts(unless, c);
+  return ConcernsWay(prohibition, c) && BarsThere(prohibition, c);
 }
 
 bool IsBarred(const Circumstances& c, std::vector<Reason>* reasons) {
   bool barred = false;
+  if (const Passage* way = c.covenant.FindPassage(c.from, c.to, c.purpose, c.action)) {
+    for (const CompiledProhibition* prohibition : c.covenant.Bars(*way)) {
+      if (!BarsThere(*prohibition, c)) continue;
+      barred = Bar(*prohibition, reasons);
+      if (reasons == nullptr) return true;
+    }
+    return barred;
+  }
   for (const CompiledProhibition& prohibition : c.covenant.prohibitions()) {
     if (!Bars(prohibition, c)) continue;
-    barred = true;
+    barred = Bar(prohibition, reasons);
     if (reasons == nullptr) return true;
-    AddReason(*reasons, {prohibition.reason, prohibition.id, ""});
   }
   return barred;
 }
 
 const CompiledProhibition* BarOnField(std::string_view field, const Circumstances& c) {
   for (const CompiledProhibition& bar : c.covenant.field_bars()) {
-    if (std::binary_search(bar.fields.begin(), bar.fields.end(), field) && Bars(bar, c)) return &bar;
+    if (std::ranges::binary_search(bar.fields, field) && Bars(bar, c)) return &bar;
   }
   return nullptr;
 }
 
 const CompiledProhibition* BarOnScheme(std::string_view scheme, const Circumstances& c) {
   for (const CompiledProhibition& bar : c.covenant.scheme_bars()) {
-    if (!std::binary_search(bar.schemes.begin(), bar.schemes.end(), scheme) || !Concerns(bar, c)) continue;
-    const bool lifted =
-        !bar.unless.empty() && (!bar.unless.party_ground || HasGround(c, scheme)) && Lifts(bar.unless, c);
+    if (!Lists(bar.schemes, scheme) || !ConcernsWay(bar, c) || !HoldsThere(bar, c)) continue;
+    const Demand& unless = bar.unless;
+    const bool lifted = !unless.empty() && (!unless.party_ground || HasGround(c, scheme)) && Lifts(unless, c);
     if (!lifted) return &bar;
   }
   return nullptr;

@@ -1,6 +1,7 @@
 // Circumstances: all that a rule or a prohibition is weighed against in one decision.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "absl/time/civil_time.h"
@@ -12,6 +13,22 @@ namespace covenant::policy {
 
 // Where a signal is in its life: withdrawn consent is missing consent to who supplies, and a secret to who asks.
 enum class Moment { kSupplied, kStored };
+
+// Words of a record by their numbers in the vocabulary; kNoWord where it has none.
+struct RecordWords {
+  size_t subject_role = kNoWord;
+  size_t police_regime = kNoWord;
+  size_t handling_code = kNoWord;  // That of "free" where the record names none.
+};
+
+inline RecordWords WordsOf(const Vocabulary& vocabulary, const RecordFacts& record) {
+  const std::string_view handling_code = record.handling_code.empty() ? "free" : std::string_view(record.handling_code);
+  return {
+      .subject_role = vocabulary.NumberOf(WordKind::kSubjectRole, record.subject_role),
+      .police_regime = vocabulary.NumberOf(WordKind::kPoliceRegime, record.police_regime),
+      .handling_code = vocabulary.NumberOf(WordKind::kHandlingCode, handling_code),
+  };
+}
 
 // Refers to what it was made from; lives for one decision.
 struct Circumstances {
@@ -27,7 +44,13 @@ struct Circumstances {
   std::string_view supplier;   // Empty before a look-up: any party of class `from` may turn out to be.
   std::string_view recipient;  // Empty at a submission that names none.
   Moment moment = Moment::kStored;
-  const RecordFacts* record = nullptr;  // Null before a look-up.
+  const RecordFacts* record = nullptr;    // Null before a look-up.
+  std::optional<RecordWords> words = {};  // Of the record, where they were looked up already.
 };
+
+// Precondition: there is a record.
+inline RecordWords WordsOf(const Circumstances& c) {
+  return c.words ? *c.words : WordsOf(c.snapshot.vocabulary(), *c.record);
+}
 
 }  // namespace covenant::policy

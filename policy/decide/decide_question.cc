@@ -20,7 +20,7 @@ class QuestionWays {
         entrance_(entrance),
         question_(question),
         named_(named),
-        suppliers_(Narrowed(entrance.covenant->Suppliers(entrance.party, entrance.purpose, question.action))) {}
+        ways_(Narrowed(entrance.covenant->PassagesTo(entrance.party, entrance.purpose, question.action))) {}
 
   // The circumstances of this question when a class supplies.
   Circumstances From(ClassId from) const {
@@ -41,12 +41,11 @@ class QuestionWays {
 
   // Whether some supplier is left under some rule.
   bool AnyOpen() const {
-    return std::any_of(suppliers_.begin(), suppliers_.end(), [this](ClassId from) {
-      const Circumstances c = From(from);
-      const auto& rules = Rules(from);
-      return std::any_of(
-                 rules.begin(), rules.end(),
-                 [&](const CompiledRule* rule) { return Speaks(*rule->rule) && RequestHolds(*rule, c, nullptr); }) &&
+    return std::any_of(ways_.begin(), ways_.end(), [this](const Passage& way) {
+      const Circumstances c = From(way.from);
+      const auto rules = Rules(way);
+      return std::any_of(rules.begin(), rules.end(),
+                         [&](const CompiledRule* rule) { return Speaks(*rule) && RequestHolds(*rule, c, nullptr); }) &&
              !IsBarred(c, nullptr);
     });
   }
@@ -54,7 +53,7 @@ class QuestionWays {
   // Why none is left.
   std::vector<Reason> Refusals() const {
     std::vector<Reason> reasons = BarredWhoever();
-    if (suppliers_.empty()) {
+    if (ways_.empty()) {
       AddReason(reasons, {std::string(Silence()), "", ""});
     } else {
       WeighRules(reasons);
@@ -63,36 +62,36 @@ class QuestionWays {
   }
 
  private:
-  // The classes that could answer: all that a rule lets, or the one the question names.
-  std::span<const ClassId> Narrowed(const std::vector<ClassId>& suppliers) const {
-    if (!named_) return suppliers;
-    const auto it = std::find(suppliers.begin(), suppliers.end(), *named_);
-    return it == suppliers.end() ? std::span<const ClassId>() : std::span(&*it, 1);
+  // The ways by which it could be answered: all, or that from the class of the party the question names.
+  std::span<const Passage> Narrowed(std::span<const Passage> ways) const {
+    if (!named_) return ways;
+    const auto it = std::ranges::find(ways, *named_, &Passage::from);
+    return it == ways.end() ? std::span<const Passage>() : std::span(&*it, 1);
   }
 
-  const std::vector<const CompiledRule*>& Rules(ClassId from) const {
-    return entrance_.covenant->Rules(from, entrance_.party, entrance_.purpose, question_.action);
-  }
+  std::span<const CompiledRule* const> Rules(const Passage& way) const { return entrance_.covenant->Rules(way); }
 
-  bool Speaks(const Rule& rule) const {
+  bool Speaks(const CompiledRule& rule) const {
     return rule.break_glass == question_.request.break_glass && (rule.bulk || !question_.bulk);
   }
 
   // Prohibitions without conditions on the record that leave no supplier over, or that bar anyone.
   std::vector<Reason> BarredWhoever() const {
     std::vector<Reason> reasons;
-    std::vector<ClassId> left(suppliers_.begin(), suppliers_.end());
+    std::vector<ClassId> left;
+    for (const Passage& way : ways_) left.push_back(way.from);
+    const std::vector<ClassId> suppliers = left;
     bool barred_for_all = false;
     for (const CompiledProhibition& prohibition : entrance_.covenant->prohibitions()) {
       const auto bars = [&](ClassId from) { return Bars(prohibition, From(from)); };
       const bool for_all = named_ ? bars(*named_) : prohibition.from_anyone && bars(entrance_.party);
       barred_for_all |= for_all;
-      if (for_all || std::any_of(suppliers_.begin(), suppliers_.end(), bars)) {
+      if (for_all || std::any_of(suppliers.begin(), suppliers.end(), bars)) {
         reasons.push_back({prohibition.reason, prohibition.id, ""});
       }
       std::erase_if(left, bars);
     }
-    const bool all_barred = barred_for_all || (!suppliers_.empty() && left.empty());
+    const bool all_barred = barred_for_all || (!suppliers.empty() && left.empty());
     return all_barred ? reasons : std::vector<Reason>();
   }
 
@@ -101,9 +100,12 @@ class QuestionWays {
     const CompiledCovenant& covenant = *entrance_.covenant;
     const ClassId to = entrance_.party;
     const bool hits = question_.action == Action::kRetrieve &&
-                      !Narrowed(covenant.Suppliers(to, entrance_.purpose, Action::kCheck)).empty();
+                      !Narrowed(covenant.PassagesTo(to, entrance_.purpose, Action::kCheck)).empty();
     if (hits) return kHitOnly;
-    return Narrowed(covenant.Suppliers(to, question_.action)).empty() ? kNoRule : kPurposeMismatch;
+    for (PurposeId purpose = 0; purpose < covenant.purposes(); ++purpose) {
+      if (!Narrowed(covenant.PassagesTo(to, purpose, question_.action)).empty()) return kPurposeMismatch;
+    }
+    return kNoRule;
   }
 
   // What each rule of each supplier fails on.
@@ -112,12 +114,15 @@ class QuestionWays {
     bool for_this = false;
     bool in_bulk = false;
     std::vector<std::vector<Reason>> weighed;
-    for (const ClassId from : suppliers_) {
-      for (const CompiledRule* rule : Rules(from)) {
-        for_this |= rule->rule->break_glass == break_glass;
-        in_bulk |= rule->rule->bulk || !question_.bulk;
-        if (Speaks(*rule->rule)) RequestHolds(*rule, From(from), &weighed.emplace_back());
+    for (const Passage& way : ways_) {
+      bool holds = false;
+      for (const CompiledRule* rule : Rules(way)) {
+        for_this |= rule->break_glass == break_glass;
+        in_bulk |= rule->bulk || !question_.bulk;
+        if (Speaks(*rule)) holds |= RequestHolds(*rule, From(way.from), &weighed.emplace_back());
       }
+      // Nothing fails on this way but for what bars it.
+      if (holds) IsBarred(From(way.from), &reasons);
     }
     if (!for_this) {
       AddReason(reasons, {std::string(break_glass ? kBreakGlassNotAllowed : kBreakGlassOnly), "", "break_glass"});
@@ -131,7 +136,7 @@ class QuestionWays {
   const Entrance& entrance_;
   const Question& question_;
   const std::optional<ClassId> named_;
-  const std::span<const ClassId> suppliers_;
+  const std::span<const Passage> ways_;
 };
 
 }  // namespace

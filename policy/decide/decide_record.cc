@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "policy/decide/bars.h"
@@ -13,7 +14,7 @@
 namespace covenant::policy {
 namespace {
 
-using Rules = std::vector<const CompiledRule*>;
+using Rules = std::span<const CompiledRule* const>;
 
 // What stands against the record itself, under whichever rule.
 void CheckRecord(const Circumstances& c, std::vector<Reason>& reasons) {
@@ -27,16 +28,16 @@ void CheckRecord(const Circumstances& c, std::vector<Reason>& reasons) {
 }
 
 // Whether a rule is one for this way of asking.
-bool Speaks(const Rule& rule, const Question& question) {
+bool Speaks(const CompiledRule& rule, const Question& question) {
   return rule.break_glass == question.request.break_glass && (rule.bulk || !question.bulk);
 }
 
 // The first of `rules` whose conditions all hold; the end when none does.
-Rules::const_iterator FirstThatHolds(const Circumstances& c, const Question& question, Rules::const_iterator begin,
-                                     Rules::const_iterator end) {
+Rules::iterator FirstThatHolds(const Circumstances& c, const Question& question, Rules::iterator begin,
+                               Rules::iterator end) {
   return std::find_if(begin, end, [&](const CompiledRule* compiled) {
-    return Speaks(*compiled->rule, question) && IsAbout(*compiled->rule, *c.record) &&
-           RequestHolds(*compiled, c, nullptr) && RecordHolds(*compiled, c, nullptr);
+    return Speaks(*compiled, question) && IsAbout(*compiled, c) && RequestHolds(*compiled, c, nullptr) &&
+           RecordHolds(*compiled, c, nullptr);
   });
 }
 
@@ -47,10 +48,10 @@ void AddWhyNone(const Circumstances& c, const Rules& rules, const Question& ques
   bool about = false;
   std::vector<std::vector<Reason>> weighed;
   for (const CompiledRule* compiled : rules) {
-    for_this |= compiled->rule->break_glass == question.request.break_glass;
-    if (!Speaks(*compiled->rule, question)) continue;
+    for_this |= compiled->break_glass == question.request.break_glass;
+    if (!Speaks(*compiled, question)) continue;
     speaks = true;
-    if (!IsAbout(*compiled->rule, *c.record)) continue;
+    if (!IsAbout(*compiled, c)) continue;
     about = true;
     weighed.emplace_back();
     RequestHolds(*compiled, c, &weighed.back());
@@ -72,7 +73,7 @@ void AddWhyNone(const Circumstances& c, const Rules& rules, const Question& ques
 // The fields of the rule without those that a statute bars; the reasons say which.
 std::shared_ptr<const std::vector<FieldRelease>> Released(const CompiledRule& compiled, const Circumstances& c,
                                                           std::vector<Reason>& reasons) {
-  if (c.covenant.field_bars().empty()) return compiled.releases;
+  if (compiled.field_bars.empty()) return compiled.releases;
   std::vector<FieldRelease> left;
   for (const FieldRelease& release : *compiled.releases) {
     const CompiledProhibition* bar = BarOnField(release.field, c);
@@ -112,7 +113,7 @@ RecordDecision Permitted(const CompiledRule& compiled, const Question& question,
 // What the first of the rules that hold gives, `holds` being that rule. A rule of which the statutes leave no field has
 // nothing to say to a retrieval, and stands in no other's way.
 RecordDecision FirstThatGives(const Circumstances& c, const Rules& rules, const Question& question,
-                              Rules::const_iterator holds) {
+                              Rules::iterator holds) {
   RecordDecision first = Permitted(**holds, question, c);
   if (question.action != Action::kRetrieve || first.discloses == Disclosure::kFields) return first;
   for (;;) {
@@ -152,9 +153,11 @@ RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, 
       .recipient = question.recipient,
       .moment = Moment::kStored,
       .record = &facts,
+      .words = WordsOf(snapshot.vocabulary(), facts),
   };
   CheckRecord(c, reasons);
-  const Rules& rules = c.covenant.Rules(c.from, c.to, c.purpose, c.action);
+  const Passage* way = c.covenant.FindPassage(c.from, c.to, c.purpose, c.action);
+  const Rules rules = way == nullptr ? Rules() : c.covenant.Rules(*way);
   const auto holds = FirstThatHolds(c, question, rules.begin(), rules.end());
   if (holds == rules.end()) AddWhyNone(c, rules, question, reasons);
   if (!reasons.empty()) return Refused(RecordDecision(), std::move(reasons));

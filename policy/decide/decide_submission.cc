@@ -58,7 +58,11 @@ void CheckFirstProcessing(const Covenant& covenant, const RecordFacts& facts, ab
 class Ways {
  public:
   Ways(const Snapshot& snapshot, const Entrance& entrance, const Submission& submission)
-      : snapshot_(snapshot), entrance_(entrance), covenant_(*entrance.covenant), submission_(submission) {}
+      : snapshot_(snapshot),
+        entrance_(entrance),
+        covenant_(*entrance.covenant),
+        submission_(submission),
+        words_(WordsOf(snapshot.vocabulary(), submission.facts)) {}
 
   // The rule that permits; null when none does, and then reasons() says why.
   const Rule* Open() {
@@ -105,6 +109,7 @@ class Ways {
         .recipient = submission_.recipient,
         .moment = Moment::kSupplied,
         .record = &submission_.facts,
+        .words = words_,
     };
   }
 
@@ -136,10 +141,9 @@ class Ways {
   const Rule* FirstThatHolds(const std::vector<Outlet>& open) {
     bool about = open.empty();
     for (const Outlet& outlet : open) {
-      const Rule& rule = *outlet.rule->rule;
-      if (!IsAbout(rule, submission_.facts)) continue;
+      if (!IsAbout(*outlet.rule, By(outlet))) continue;
       about = true;
-      if (Weigh(outlet)) return &rule;
+      if (Weigh(outlet)) return outlet.rule->rule;
     }
     if (!about) AddReason(reasons_, {std::string(kSubjectRoleExcluded), "", "about"});
     AddNearestFirst(reasons_, weighed_);
@@ -150,6 +154,7 @@ class Ways {
   const Entrance& entrance_;
   const CompiledCovenant& covenant_;
   const Submission& submission_;
+  const RecordWords words_;
   std::vector<std::vector<Reason>> weighed_;
   std::vector<Reason> reasons_;
 };

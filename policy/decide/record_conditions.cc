@@ -66,24 +66,29 @@ bool AnyListed(const std::vector<std::string>& known, const std::vector<std::str
 }  // namespace
 
 bool RecordHolds(const CompiledRule& compiled, const Circumstances& c, std::vector<Reason>* failed) {
+  const RecordWords words = WordsOf(c);
+  const bool regime_asked = !compiled.police_regime.empty() && c.covenant.Class(c.from).police_domain;
+  const bool regime = !regime_asked || compiled.police_regime.Has(words.police_regime);
+  const bool handling_code = compiled.handling_code.empty() || compiled.handling_code.Has(words.handling_code);
+  if (regime && handling_code && !compiled.asks_person) return true;
   const Conditions& conditions = compiled.rule->conditions;
   const RecordFacts& record = *c.record;
-  const bool regime_asked = !conditions.police_regime.empty() && c.covenant.Class(c.from).police_domain;
-  const std::string_view handling_code = record.handling_code.empty() ? "free" : std::string_view(record.handling_code);
   Weighing weighing(*compiled.rule, failed);
   const auto consent = [&] {
     const std::string_view refusal = conditions.consent ? ConsentRefusal(*conditions.consent, c) : "";
     return weighing.Take(refusal.empty(), refusal, "consent");
   };
   const bool to_the_end =
-      weighing.Take(!regime_asked || Lists(conditions.police_regime, record.police_regime), kPoliceRegimeExcluded,
-                    "police_regime") &&
-      weighing.Take(conditions.handling_code.empty() || Lists(conditions.handling_code, handling_code),
-                    kHandlingCodeExcluded, "handling_code") &&
+      weighing.Take(regime, kPoliceRegimeExcluded, "police_regime") &&
+      weighing.Take(handling_code, kHandlingCodeExcluded, "handling_code") &&
       weighing.Take(conditions.exploitation.empty() || AnyListed(conditions.exploitation, record.exploitation),
                     kExploitationExcluded, "exploitation") &&
       weighing.Take(!conditions.age || AgeFits(*conditions.age, record, c.day), kAgeExcluded, "age") && consent();
   return to_the_end && weighing.all_hold();
+}
+
+bool IsAbout(const CompiledRule& compiled, const Circumstances& c) {
+  return compiled.about.Has(WordsOf(c).subject_role);
 }
 
 bool IsAbout(const Rule& rule, const RecordFacts& record) {

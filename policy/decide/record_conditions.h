@@ -13,6 +13,7 @@ namespace covenant::policy {
 bool RecordHolds(const CompiledRule& compiled, const Circumstances& circumstances, std::vector<Reason>* failed);
 
 // Whether the record's role is one of those the rule is about.
+bool IsAbout(const CompiledRule& compiled, const Circumstances& circumstances);
 bool IsAbout(const Rule& rule, const RecordFacts& record);
 
 }  // namespace covenant::policy

@@ -49,6 +49,7 @@ struct StatutoryProhibition {
   std::vector<std::string> categories;  // As written.
   std::vector<std::string> fields;      // Those written and those of the categories, with what is made of them; sorted.
   std::vector<std::string> schemes;
+  std::vector<std::string> words;  // The fields and categories that are barred, sorted: no figures are made by them.
   ProhibitionConditions when;
   Demand unless;
   DateRange in_force;

@@ -99,6 +99,9 @@ class StatuteReader {
       if (bars(field) || (source != nullptr && bars(*source))) prohibition.fields.push_back(field.code);
     }
     std::ranges::sort(prohibition.fields);
+    prohibition.words = prohibition.fields;
+    prohibition.words.insert(prohibition.words.end(), prohibition.categories.begin(), prohibition.categories.end());
+    std::ranges::sort(prohibition.words);
     // A category without fields would turn the bar into one of the whole exchange.
     if (!prohibition.categories.empty() && prohibition.fields.empty()) {
       diagnostics_.Error(prohibition.at, absl::StrCat("the categories of ", prohibition.id, " have no fields"),

@@ -128,8 +128,8 @@ void AddBarred(const StatutoryProhibition& prohibition, const Wording& wording, 
 }
 
 Statement StatuteInWords(const StatutoryProhibition& prohibition, const Wording& wording) {
-  const auto& [id, article, nl, actions, collaborations, suppliers, recipients, categories, fields, schemes, when,
-               unless, in_force, reason, at] = prohibition;
+  const auto& [id, article, nl, actions, collaborations, suppliers, recipients, categories, fields, schemes, words,
+               when, unless, in_force, reason, at] = prohibition;
   const ReasonWord* word = wording.vocabulary().FindReason(reason);
   Statement statement{id, wording.SayWritten(nl, word == nullptr ? "" : word->en), "", {}};
   statement.text = absl::StrCat(Capital(CitationInWords(article, wording.language())),

@@ -14,6 +14,18 @@ namespace covenant::policy {
 namespace {
 
 constexpr Mark kTop = {1, 1};
+constexpr std::string_view kField = "field ";
+
+// "a", "a and b", "a, b and c".
+std::string InWords(const std::vector<std::string>& names) {
+  if (names.size() < 2) return absl::StrJoin(names, "");
+  const std::string first = absl::StrJoin(names.begin(), names.end() - 1, ", ");
+  return absl::StrCat(first, " and ", names.back());
+}
+
+std::string Rules(const std::vector<std::string>& ids) {
+  return absl::StrCat(ids.size() == 1 ? "rule " : "rules ", InWords(ids));
+}
 
 // One pass over one covenant.
 class Linter {
@@ -24,10 +36,10 @@ class Linter {
   std::vector<Diagnostic> Run() {
     Document();
     Groups();
-    for (const Rule& rule : covenant_.rules) {
-      if (!Lives(rule)) continue;
-      live_.push_back(&rule);
-      Reached(rule);
+    standing_ = StandingOfRules(snapshot_, covenant_, today_);
+    for (size_t i = 0; i < covenant_.rules.size(); ++i) {
+      const Rule& rule = covenant_.rules[i];
+      if (!Lives(rule, standing_[i])) continue;
       Recognised(rule);
       Tasks(rule);
       Conditions(rule);
@@ -46,8 +58,8 @@ class Linter {
  private:
   void Document();
   void Groups();
-  bool Lives(const Rule& rule);
-  void Reached(const Rule& rule);
+  // Says how the rule stands; false when nothing is left of it.
+  bool Lives(const Rule& rule, const RuleStanding& found);
   void Recognised(const Rule& rule);
   void Tasks(const Rule& rule);
   void Conditions(const Rule& rule);
@@ -65,7 +77,7 @@ class Linter {
   const Covenant& covenant_;
   const absl::CivilDay today_;
   Diagnostics findings_;
-  std::vector<const Rule*> live_;  // Rules of which something is left.
+  std::vector<RuleStanding> standing_;  // By rule.
 };
 
 void Linter::Document() {
@@ -93,66 +105,47 @@ void Linter::Groups() {
   }
 }
 
-bool Linter::Lives(const Rule& rule) {
-  if (!MovesAnything(covenant_, rule)) {
-    Find(rule.at,
-         absl::StrCat("rule ", rule.id, " is vacuous: it has no supplier, or no recipient besides its supplier"),
-         "name who gives and who receives, or delete it");
-    return false;
+bool Linter::Lives(const Rule& rule, const RuleStanding& found) {
+  const std::string of = absl::StrCat("rule ", rule.id);
+  const std::string by = InWords(found.by);
+  const bool several = found.by.size() > 1;
+  if (found.undecided) {
+    Find(rule.at, absl::StrCat(of, " asks too much at once to be held against all others: there may be more to say"),
+         "split it");
   }
-  for (const ProhibitRule& prohibition : covenant_.prohibitions) {
-    if (!Overrides(snapshot_, covenant_, prohibition, rule)) continue;
-    Find(rule.at, absl::StrCat("rule ", rule.id, " is overridden by prohibition ", prohibition.id),
-         "delete one of the two, or narrow the prohibition");
-    return false;
+  switch (found.standing) {
+    case Standing::kStands:
+      break;
+    case Standing::kVacuous:
+      Find(rule.at, absl::StrCat(of, " is vacuous: ", found.why), "name who gives and who receives, or delete it");
+      return false;
+    case Standing::kOverridden:
+      Find(rule.at, absl::StrCat(of, " is overridden by ", by),
+           several ? "delete it, or narrow one of them" : "delete one of the two, or narrow the prohibition");
+      return false;
+    case Standing::kVoid:
+      Find(rule.at, absl::StrCat(of, " is void by ", by), "delete it: no covenant can lift a statute");
+      return false;
+    case Standing::kRedundant:
+      Find(rule.at,
+           absl::StrCat(of, " is redundant: ", Rules(found.by), several ? " together give" : " gives",
+                        " the same in every case of it"),
+           several ? "delete it, or narrow one of them" : "delete it, or narrow the other");
+      break;
+    case Standing::kShadowed:
+      Find(rule.at,
+           absl::StrCat(of, " is shadowed by ", Rules(found.by),
+                        several ? ", which speak before it and together hold in every case of it"
+                                : ", which speaks before it and holds in every case of it"),
+           several ? "put it first, or narrow one of them" : "put it first, or narrow the other");
+      break;
   }
-  for (const auto& statute : snapshot_.statutes()) {
-    for (const StatutoryProhibition& prohibition : statute->prohibitions) {
-      const StatuteEffect effect = EffectOf(snapshot_, covenant_, prohibition, rule, today_);
-      const std::string by = absl::StrCat(prohibition.id, " (", prohibition.article, ")");
-      if (effect.voids) {
-        Find(rule.at, absl::StrCat("rule ", rule.id, " is void by statute ", by),
-             "delete it: no covenant can lift a statute");
-        return false;
-      }
-      for (const std::string& regime : effect.regimes) {
-        Find(rule.at, absl::StrCat("police regime ", regime, " of rule ", rule.id, " is void by statute ", by),
-             "delete it from the condition: no covenant can lift a statute");
-      }
-      for (const std::string& field : effect.fields) {
-        Find(rule.at, absl::StrCat("field ", field, " of rule ", rule.id, " is void by statute ", by),
-             "delete it from the data set: no covenant can lift a statute");
-      }
-    }
+  for (const VoidPart& part : found.void_parts) {
+    Find(rule.at, absl::StrCat(part.what, " of ", of, " is void by ", InWords(part.by)),
+         absl::StrCat("delete it from the ", part.what.starts_with("field") ? "data set" : "rule",
+                      ": no covenant can lift a statute"));
   }
   return true;
-}
-
-// Of several rules that hold the first speaks, so a later one that holds only where an earlier one does is never heard.
-void Linter::Reached(const Rule& rule) {
-  bool before = true;
-  for (const Rule& other : covenant_.rules) {
-    if (&other == &rule) {
-      before = false;
-      continue;
-    }
-    if (!HoldsWhenever(snapshot_, covenant_, other, rule)) continue;
-    const bool gives_all = GivesAllOf(covenant_, other, rule);
-    if (before && !gives_all) {
-      Find(rule.at,
-           absl::StrCat("rule ", rule.id, " is shadowed by rule ", other.id,
-                        ", which stands before it and holds in every case of it"),
-           "put it first, or narrow the other");
-      return;
-    }
-    const bool same = gives_all && GivesAllOf(covenant_, rule, other);
-    if ((before && gives_all) || (same && !HoldsWhenever(snapshot_, covenant_, rule, other))) {
-      Find(rule.at,
-           absl::StrCat("rule ", rule.id, " is redundant: rule ", other.id, " gives the same in every case of it"),
-           "delete it, or narrow the other");
-      return;
-    }
-  }
 }
 
 bool Linter::MayMatch(std::string_view party) const {
@@ -221,17 +214,25 @@ void Linter::Parties() {
   }
 }
 
+// What a statute keeps back was said at the rule.
 void Linter::Fields() {
-  std::set<std::pair<std::string, std::string>> released;  // Data set, field.
-  for (const Rule* rule : live_) {
-    const DataSet* set = rule->mode == RuleMode::kFields ? covenant_.FindDataSet(rule->data_set) : nullptr;
-    if (set == nullptr) continue;
-    for (const DataSetField& field : set->fields) released.emplace(set->name, field.release.field);
+  std::set<std::pair<std::string, std::string>> spoken_of;  // Data set, field.
+  for (size_t i = 0; i < standing_.size(); ++i) {
+    const std::string& set = covenant_.rules[i].data_set;
+    for (const std::string& field : standing_[i].released) spoken_of.emplace(set, field);
+    for (const VoidPart& part : standing_[i].void_parts) {
+      if (part.what.starts_with(kField)) spoken_of.emplace(set, part.what.substr(kField.size()));
+    }
   }
   for (const DataSet& set : covenant_.data_sets) {
     for (const DataSetField& field : set.fields) {
-      if (released.contains({set.name, field.release.field})) continue;
-      Find(field.at, absl::StrCat("field ", field.release.field, " of data set ", set.name, " is released by no rule"),
+      const FieldRelease& release = field.release;
+      // What is dropped is there to be taken in, by a rule.
+      const bool dropped = release.transformation == Transformation::kDrop &&
+                           std::any_of(covenant_.rules.begin(), covenant_.rules.end(),
+                                       [&](const Rule& rule) { return rule.data_set == set.name; });
+      if (dropped || spoken_of.contains({set.name, release.field})) continue;
+      Find(field.at, absl::StrCat("field ", release.field, " of data set ", set.name, " is released by no rule"),
            "name the data set in a rule, or delete the field");
     }
   }
@@ -248,6 +249,9 @@ void Linter::Articles() {
   for (const ProhibitRule& rule : covenant_.prohibitions) name(rule.article);
   name(covenant_.matching_article);
   name(covenant_.retention.article);
+  for (const MatchRule& match : covenant_.matches) name(match.article);
+  name(covenant_.budgets_article);
+  if (covenant_.leaving) name(covenant_.leaving->article);
   if (covenant_.contact_point) named.insert(covenant_.contact_point->article);
   for (int article = 1; article <= covenant_.signed_text->articles; ++article) {
     if (named.contains(article)) continue;

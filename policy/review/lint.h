@@ -1,10 +1,9 @@
 // Lint: what is written correctly in a covenant and is still, in all likelihood, a mistake.
 //
 // Pure: the day is an input. Every finding is a warning. Errors are the reader's (Compile), and among them are an empty
-// group, a rule without a legal basis, and a covenant without a contact point, a last day or a retention term. What a finding claims is
-// so, but not every mistake is found: rules are compared two by two (a rule that only several others together make
-// redundant is not seen), and a prohibition or a statute is held against a rule as a whole (a rule void for some of its
-// parties only is reported for its police regimes, not for its parties).
+// group, a rule without a legal basis, and a covenant without a contact point, a last day or a retention term. What a
+// finding claims is so. How rules stand to each other, to prohibitions and to statutes is exact (rule_relations.h); a
+// rule that asks too much at once to be compared in reasonable time is itself a finding.
 #pragma once
 
 #include <string>

@@ -59,6 +59,12 @@ const Word* Vocabulary::Find(WordKind kind, std::string_view code) const {
   return it == index.end() ? nullptr : words_[static_cast<size_t>(kind)][it->second].get();
 }
 
+size_t Vocabulary::NumberOf(WordKind kind, std::string_view code) const {
+  const auto& index = index_[static_cast<size_t>(kind)];
+  const auto it = index.find(code);
+  return it == index.end() ? kNoWord : it->second;
+}
+
 const FieldWord* Vocabulary::FindField(std::string_view code) const {
   return static_cast<const FieldWord*>(Find(WordKind::kField, code));
 }

@@ -13,6 +13,8 @@
 
 namespace covenant::policy {
 
+inline constexpr size_t kNoWord = static_cast<size_t>(-1);
+
 // Immutable after reading; safe to share between threads.
 class Vocabulary {
  public:
@@ -29,6 +31,8 @@ class Vocabulary {
   const ApprovalWord* FindApproval(std::string_view code) const;
   const AttestationWord* FindAttestation(std::string_view code) const;
   const DeadlineWord* FindDeadlineClass(std::string_view code) const;
+  // Its place among the words of its kind, from 0; kNoWord when there is no such word.
+  size_t NumberOf(WordKind kind, std::string_view code) const;
   // Every word of a kind, in the document's order.
   std::vector<const Word*> All(WordKind kind) const;
   // The word nearest to a misspelt one; empty when none is near. For errors.

@@ -24,33 +24,36 @@ struct PolicyOptions {
   std::string junit;  // of test: the file to write
 };
 
-// A finding of one line, for people and as JSON.
-struct Finding {
-  std::string severity;
-  std::string text;
-};
-
 // What a lint run found, in the order of the files.
 struct Findings {
-  std::vector<Finding> all;
+  std::vector<Diagnostic> all;
   int errors = 0;
   int warnings = 0;
 
   void Add(const Diagnostic& diagnostic) {
     const bool error = diagnostic.severity == policy::Severity::kError;
     ++(error ? errors : warnings);
-    all.push_back({error ? "error" : "warning", policy::LintLine(diagnostic)});
+    all.push_back(diagnostic);
   }
 };
+
+Json FindingJson(const Diagnostic& finding) {
+  return {{"severity", finding.severity == policy::Severity::kError ? "error" : "warning"},
+          {"file", finding.file},
+          {"line", finding.at.line},
+          {"column", finding.at.column},
+          {"what", finding.what},
+          {"hint", finding.advice},
+          {"text", policy::LintLine(finding)}};
+}
 
 ExitCode ShowFindings(Session& session, const Findings& findings, size_t files, bool strict) {
   if (session.json()) {
     Json json{{"errors", findings.errors}, {"warnings", findings.warnings}, {"findings", Json::array()}};
-    for (const Finding& finding : findings.all)
-      json["findings"].push_back({{"severity", finding.severity}, {"text", finding.text}});
+    for (const Diagnostic& finding : findings.all) json["findings"].push_back(FindingJson(finding));
     session.out() << json.dump(2) << "\n";
   } else {
-    for (const Finding& finding : findings.all) session.out() << finding.text << "\n";
+    for (const Diagnostic& finding : findings.all) session.out() << policy::LintLine(finding) << "\n";
     session.out() << files << (files == 1 ? " document: " : " documents: ") << findings.errors << " errors, "
                   << findings.warnings << " warnings\n";
   }
