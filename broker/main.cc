@@ -1,4 +1,4 @@
-// covenant-broker: serves the API of proto/, or makes the keys of a new broker.
+// covenant-broker: serves the API of proto/, makes the keys of a new broker, or changes the key of its log.
 #include <iostream>
 #include <string>
 
@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "broker/configuration.h"
 #include "broker/keygen.h"
+#include "broker/rotate_log_key.h"
 #include "broker/serve.h"
 
 namespace {
@@ -39,6 +40,13 @@ int main(int argc, char** argv) {
   keygen->add_option("--dir", folder, "Folder for the keys, made when it is not there; nothing in it is overwritten")
       ->required();
   keygen->add_option("--origin", origin, "Name of the log in every checkpoint; it never changes")->required();
+  CLI::App* rotate =
+      app.add_subcommand("rotate-log-key",
+                         "Change the key that signs the log; the broker is stopped. First hand out the next\n"
+                         "key with --prepare, so that everyone who checks receipts knows both.\n"
+                         "Example: covenant-broker --config covenant-broker.conf rotate-log-key --prepare");
+  bool prepare = false;
+  rotate->add_flag("--prepare", prepare, "Only make the next key and say what to hand out");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -52,5 +60,9 @@ int main(int argc, char** argv) {
   auto configuration = covenant::ReadConfiguration(configuration_file);
   if (!configuration.ok()) return Report(configuration.status(), kWrongUse);
   configuration->rebuild_indices = rebuild_indices;
+  if (rotate->parsed()) {
+    return Report(prepare ? covenant::PrepareLogKey(*configuration) : covenant::RotateLogKey(*configuration),
+                  kCannotServe);
+  }
   return Report(covenant::Serve(*configuration), kCannotServe);
 }

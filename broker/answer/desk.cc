@@ -76,6 +76,7 @@ absl::StatusOr<exchange::Call> Desk::Admit(grpc::CallbackServerContext* context,
   if (!Belongs(call.caller, method->audience)) {
     return Refuse(*method, IdentityReason::kRoleMissing, call.caller.fingerprint, *call.policy);
   }
+  ++rooms_.traffic.requests;
   return call;
 }
 

@@ -49,9 +49,12 @@ class Desk {
   }
 
   // Who sends this message, by which policy set it is decided, and whether this method is for the sender. Refusals are
-  // recorded. UNAUTHENTICATED, PERMISSION_DENIED.
+  // recorded. Who is admitted is counted, and Ended follows. UNAUTHENTICATED, PERMISSION_DENIED.
   absl::StatusOr<exchange::Call> Admit(grpc::CallbackServerContext* context, std::string_view path,
                                        const v1::RequestContext& request_context, std::string_view bytes) const;
+
+  // Whoever was admitted has ended, with or without an answer.
+  void Ended(const absl::Status& status) const { ++(status.ok() ? rooms_.traffic.released : rooms_.traffic.failed); }
 
   exchange::Rooms& rooms() const { return rooms_; }
 
@@ -68,6 +71,7 @@ class Desk {
     absl::StatusOr<exchange::Call> call = Admit(context, path, request.context(), View(bytes));
     if (!call.ok()) co_return call.status();
     auto reply = co_await story(rooms_, *std::move(call), request);
+    Ended(reply.status());
     if (!reply.ok()) co_return reply.status();
     co_return ToBuffer(*reply);
   }

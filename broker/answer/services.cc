@@ -154,8 +154,8 @@ class CaseService final : public CaseBase {
 
 using AuditBase = v1::AuditService::WithRawCallbackMethod_Explain<v1::AuditService::WithRawCallbackMethod_ListEntries<
     v1::AuditService::WithRawCallbackMethod_GetEntry<v1::AuditService::WithRawCallbackMethod_GetCheckpoint<
-        v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
-            v1::AuditService::WithRawCallbackMethod_ExportLog<v1::AuditService::Service>>>>>>;
+        v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<v1::AuditService::WithRawCallbackMethod_ExportLog<
+            v1::AuditService::WithRawCallbackMethod_ExportHashes<v1::AuditService::Service>>>>>>>;
 
 class AuditService final : public AuditBase {
  public:
@@ -182,7 +182,10 @@ class AuditService final : public AuditBase {
         context, request, response, "/covenant.v1.AuditService/GetConsistencyProof", &exchange::GetConsistencyProof);
   }
   grpc::ServerWriteReactor<Bytes>* ExportLog(Context* context, const Bytes* request) override {
-    return ExportReactor::Serve(desk_, context, request, "/covenant.v1.AuditService/ExportLog");
+    return ExportReactor<v1::ExportLogRequest>::Serve(desk_, context, request, EntriesExport());
+  }
+  grpc::ServerWriteReactor<Bytes>* ExportHashes(Context* context, const Bytes* request) override {
+    return ExportReactor<v1::ExportHashesRequest>::Serve(desk_, context, request, HashesExport());
   }
 
  private:

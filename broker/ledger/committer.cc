@@ -21,7 +21,7 @@ size_t BytesOf(const Submission& submission) {
 
 Committer::Committer(store::Store* store, Options options, RecoveredLog log)
     : store_(store), options_(std::move(options)), tree_(std::move(log.tree)) {
-  latest_ = std::make_shared<const Committed>(Committed{std::move(log.checkpoint), tree_.View()});
+  latest_ = std::make_shared<const Committed>(Committed{std::move(log.checkpoint), tree_.View(), 0});
   committing_ = std::thread([this] { CommitGroups(); });
   completing_ = std::thread([this] { ResumeFinished(); });
 }
@@ -103,6 +103,7 @@ Committer::Group Committer::Prepare(std::vector<Submission*> waiters) {
   std::vector<FullTile> full;
   for (Submission* submission : waiters) {
     submission->index = tree_.size();
+    own_ += submission->own ? 1 : 0;
     tree_.Append(submission->leaf_hash, full);
     group.batch.Put(store::Family::kEntries, EntryKey(submission->index), submission->row);
     group.batch.Append(submission->changes);
@@ -120,7 +121,7 @@ Committer::Group Committer::Prepare(std::vector<Submission*> waiters) {
   const Hash root = *view.Root(view.size());  // of the tree's own edge: reads nothing, so it cannot fail
   Checkpoint checkpoint = SignCheckpoint(options_.identity, options_.sign, view.size(), root);
   group.batch.Put(store::Family::kMeta, kCheckpointKey, checkpoint.note);
-  group.committed = std::make_shared<const Committed>(Committed{std::move(checkpoint), std::move(view)});
+  group.committed = std::make_shared<const Committed>(Committed{std::move(checkpoint), std::move(view), own_});
   group.waiters = std::move(waiters);
   return group;
 }

@@ -28,6 +28,8 @@ namespace covenant::ledger {
 struct Committed {
   Checkpoint checkpoint;
   TreeView tree;
+  // Of the entries since the log was opened, those that were the broker's own.
+  uint64_t own = 0;
 };
 
 // One entry on its way to the disk. Lives in the frame of the coroutine that waits for it.
@@ -37,6 +39,7 @@ struct Submission {
   store::Batch changes;
   std::string index_row;
   std::function<void()> on_disk;
+  bool own = false;
 
   // Set by the committer.
   uint64_t index = 0;
@@ -118,7 +121,8 @@ class Committer {
 
   store::Store* const store_;
   const Options options_;
-  Tree tree_;  // on the committing thread only; ahead of the disk while a group is written
+  uint64_t own_ = 0;  // on the committing thread only
+  Tree tree_;         // on the committing thread only; ahead of the disk while a group is written
 
   // std::mutex, not absl::Mutex: ThreadSanitizer does not see into Debian's Abseil.
   mutable std::mutex mutex_;

@@ -11,6 +11,7 @@
 #include "broker/ledger/high_water_mark.h"
 #include "broker/ledger/recover.h"
 #include "broker/ledger/rows.h"
+#include "broker/ledger/tile.h"
 #include "broker/ledger/tile_cache.h"
 
 namespace covenant::ledger {
@@ -70,6 +71,7 @@ struct Ledger::Parts {
   Parts(store::Store* the_store, const LedgerOptions& options, std::unique_ptr<TileCache> the_tiles, RecoveredLog log)
       : store(the_store),
         tiles(std::move(the_tiles)),
+        first_size(log.checkpoint.size),
         committer(store, CommitterOptions(options), std::move(log)),
         keeper(
             HighWaterMark(options.high_water_mark), committer.Latest()->checkpoint.size, options.mark_interval,
@@ -87,6 +89,7 @@ struct Ledger::Parts {
 
   store::Store* const store;
   const std::unique_ptr<TileCache> tiles;
+  const uint64_t first_size;
   Committer committer;
   MarkKeeper keeper;
 };
@@ -123,6 +126,7 @@ Task<absl::StatusOr<Recorded>> Ledger::Append(Entry entry) {
   submission.leaf_hash = LeafHash(entry.leaf);
   submission.changes = std::move(entry.changes);
   submission.index_row = std::move(entry.index_row);
+  submission.own = entry.own;
   submission.on_disk = std::move(entry.on_disk);
   co_await parts_->committer.Commit(&submission);
   const std::shared_ptr<const Committed>& committed = submission.committed;
@@ -149,6 +153,11 @@ std::shared_ptr<const Checkpoint> Ledger::Latest() const {
   return parts_->LatestCheckpoint();
 }
 
+Counted Ledger::Count() const {
+  const std::shared_ptr<const Committed> latest = parts_->committer.Latest();
+  return {parts_->first_size, latest->checkpoint.size, latest->own};
+}
+
 absl::StatusOr<StoredEntry> Ledger::Read(uint64_t index) const {
   ASSIGN_OR_RETURN(std::vector<StoredEntry> entries, ReadRange(index, 1));
   if (!entries.empty()) return std::move(entries.front());
@@ -169,6 +178,34 @@ absl::StatusOr<std::vector<StoredEntry>> Ledger::ReadRange(uint64_t first, uint6
   RETURN_IF_ERROR(cursor->status());
   if (next == end) return entries;
   return absl::DataLossError(absl::StrCat("entry ", next, " of the log is missing"));
+}
+
+absl::StatusOr<std::string> Ledger::LeafHashes(uint64_t first, uint64_t count) const {
+  const uint64_t size = Latest()->size;
+  if (count > size || first > size - count) return CheckWithin(first + count, size);
+  constexpr size_t kHashSize = sizeof(Hash);
+  const uint64_t end = first + count;
+  std::string hashes;
+  uint64_t next = first;
+  // Full tiles at once, past the cache: an export would drive out of it what proofs are made of.
+  std::vector<std::string> keys;
+  for (uint64_t tile = first / Tile::kWidth; tile < std::min(end + Tile::kWidth - 1, size) / Tile::kWidth; ++tile) {
+    keys.push_back(TileKey(0, tile));
+  }
+  ASSIGN_OR_RETURN(const auto tiles, parts_->store->MultiGet(store::Family::kTiles, keys));
+  for (const std::optional<std::string>& tile : tiles) {
+    if (!tile || tile->size() != Tile::kWidth * kHashSize) {
+      return absl::DataLossError(
+          absl::StrCat("tile ", next / Tile::kWidth, " of level 0 of the log's tree is damaged"));
+    }
+    const size_t from = next % Tile::kWidth;
+    const size_t until = std::min(Tile::kWidth, from + static_cast<size_t>(end - next));
+    hashes.append(*tile, from * kHashSize, (until - from) * kHashSize);
+    next += until - from;
+  }
+  ASSIGN_OR_RETURN(const std::vector<StoredEntry> entries, ReadRange(next, end - next));
+  for (const StoredEntry& entry : entries) hashes.append(Bytes(LeafHash(entry.leaf)));
+  return hashes;
 }
 
 absl::StatusOr<Proof> Ledger::InclusionProof(uint64_t index, uint64_t size) const {

@@ -37,6 +37,8 @@ struct Entry {
   // When not null: called once when the entry is on disk, before anybody learns of it; also for an entry that met a full
   // disk, whose caller was told kUnavailable. On the committing thread: it does not block.
   std::function<void()> on_disk;
+  // True for an entry of the broker's own, which records no request: counted apart.
+  bool own = false;
   // Size of the caller's last checkpoint, for the consistency proof; 0 when it has none.
   uint64_t known_size = 0;
 };
@@ -72,6 +74,15 @@ class Recorded {
 struct StoredEntry {
   std::string leaf;
   std::string detail;
+};
+
+// How many entries were written since the ledger was opened, all counted at one moment.
+struct Counted {
+  // Size of the log when it was opened, and at that moment.
+  uint64_t first_size = 0;
+  uint64_t size = 0;
+  // Of the entries between them, those that were the broker's own.
+  uint64_t own = 0;
 };
 
 struct LedgerOptions {
@@ -126,10 +137,17 @@ class Ledger {
   // The last checkpoint on disk; of size 0 for an empty log. Never null.
   std::shared_ptr<const Checkpoint> Latest() const;
 
+  // Of what Latest() tells.
+  Counted Count() const;
+
   // kOutOfRange when there is no such entry; kDataLoss, kUnavailable.
   absl::StatusOr<StoredEntry> Read(uint64_t index) const;
   // Entries first, first+1, ... at most `count`, fewer at the end of the log. As Read().
   absl::StatusOr<std::vector<StoredEntry>> ReadRange(uint64_t first, uint64_t count) const;
+
+  // The hashes of the leaves first, first+1, ... `count` of them, 32 bytes each. Full tiles are read as they are stored: who
+  // is given them compares them with a root. kOutOfRange when they are not all in the log; kDataLoss, kUnavailable.
+  absl::StatusOr<std::string> LeafHashes(uint64_t first, uint64_t count) const;
 
   // The proof that leaf `index` stands in the tree of `size` leaves (RFC 9162, 2.1.3). kInvalidArgument when size is 0
   // or index >= size; kOutOfRange when size is beyond Latest(); kDataLoss, kUnavailable.

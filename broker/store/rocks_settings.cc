@@ -3,6 +3,7 @@
 #include <string>
 
 #include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
@@ -31,6 +32,7 @@ rocksdb::DBOptions DatabaseSettings() {
   options.db_write_buffer_size = size_t{256} << 20;
   options.max_background_jobs = 2;
   options.max_open_files = 1024;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();  // what file_check.h compares with
   options.info_log = TellOnStandardError();
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;

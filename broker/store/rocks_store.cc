@@ -1,5 +1,7 @@
 #include "broker/store/rocks_store.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <system_error>
@@ -11,11 +13,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/store/file_check.h"
 #include "broker/store/folder_lock.h"
 #include "broker/store/rocks_settings.h"
 
 namespace covenant::store {
 namespace {
+
+constexpr int kExitInputOutputError = 74;
 
 rocksdb::Slice Slice(std::string_view bytes) {
   return {bytes.data(), bytes.size()};
@@ -44,6 +49,12 @@ absl::Status OpenStatus(const rocksdb::Status& status, const std::string& folder
     return absl::DataLossError(absl::StrCat(what, "; it is damaged, restore the newest copy of it"));
   }
   return absl::UnavailableError(what);
+}
+
+// Nothing that was read from damaged files may be believed, so nothing more is answered.
+void StopProcess(const absl::Status& damage) {
+  std::fprintf(stderr, "store: %s; the broker stops\n", std::string(damage.message()).c_str());
+  std::_Exit(kExitInputOutputError);
 }
 
 // What reads need: the database, its families, and the snapshot if there is one.
@@ -127,12 +138,25 @@ class RocksSnapshot : public Reader {
 
 class RocksStore : public Store {
  public:
-  RocksStore(FolderLock lock, std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles)
-      : lock_(std::move(lock)), db_(std::move(db)), default_(handles.front()), families_(handles) {
+  RocksStore(FolderLock lock, std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> handles,
+             FileCheck::Options checking)
+      : lock_(std::move(lock)),
+        db_(std::move(db)),
+        default_(handles.front()),
+        families_(handles),
+        check_(db_.get(), std::move(checking)) {
     families_.erase(families_.begin());
   }
 
+  absl::Status CheckFiles(const SmallFiles& small) {
+    RETURN_IF_ERROR(small.Check(*db_));
+    RETURN_IF_ERROR(check_.CheckAtOpen());
+    check_.CheckBehind();
+    return absl::OkStatus();
+  }
+
   ~RocksStore() override {
+    check_.Stop();
     // Only to spare the next start the replay: a failure loses nothing.
     db_->Flush(rocksdb::FlushOptions(), families_).PermitUncheckedError();
     for (rocksdb::ColumnFamilyHandle* family : families_) db_->DestroyColumnFamilyHandle(family).PermitUncheckedError();
@@ -182,6 +206,7 @@ class RocksStore : public Store {
   const std::unique_ptr<rocksdb::DB> db_;
   rocksdb::ColumnFamilyHandle* const default_;
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
+  FileCheck check_;
 };
 
 }  // namespace
@@ -197,12 +222,18 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const RocksOptions& option
   const std::string database = folder + "/store";
   // RocksDB would tell of a missing folder as of an error. Where this fails, RocksDB says why.
   std::filesystem::create_directory(database, failure);
+  const SmallFiles small(database);
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const rocksdb::Status status =
       rocksdb::DB::Open(DatabaseSettings(), database, FamilySettings(options.block_cache_bytes), &handles, &db);
   if (!status.ok()) return OpenStatus(status, folder);
-  return std::make_unique<RocksStore>(std::move(lock), std::unique_ptr<rocksdb::DB>(db), std::move(handles));
+  auto store = std::make_unique<RocksStore>(
+      std::move(lock), std::unique_ptr<rocksdb::DB>(db), std::move(handles),
+      FileCheck::Options{folder, options.checked_at_open_bytes, options.checked_a_second_bytes,
+                         options.on_damage == nullptr ? StopProcess : options.on_damage});
+  RETURN_IF_ERROR(store->CheckFiles(small));
+  return store;
 }
 
 }  // namespace covenant::store

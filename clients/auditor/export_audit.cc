@@ -9,10 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/case_trail.h"
 #include "clients/auditor/entry.h"
+#include "clients/auditor/evidence_check.h"
 #include "clients/auditor/export_file.h"
+#include "clients/auditor/key_trail.h"
 #include "clients/auditor/merkle.h"
 #include "clients/auditor/policy_trail.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/auditor/tally_trail.h"
 
 namespace covenant::auditor {
 namespace {
@@ -37,19 +40,32 @@ std::string KindWord(covenant::v1::EntryKind kind) {
 
 class Audit {
  public:
-  Audit(ExportReader& reader, std::span<const LogKey> keys) : reader_(reader), keys_(keys) {}
+  Audit(ExportReader& reader, std::span<const LogKey> keys, const ExportEvidence& evidence)
+      : reader_(reader), keys_(keys), evidence_(evidence, [this](const char* kind, std::string text, auto entry) {
+          Find(kind, std::move(text), entry, std::nullopt);
+        }) {}
 
   ExportReport Run(const std::function<void(uint64_t, uint64_t)>& progress) {
     report_.bytes = reader_.size();
     const bool framed = ReadEntries(progress);
     if (framed) ReadEnd();
-    report_.approvals = trail_.approvals() + cases_.approvals();
-    report_.acceptances = trail_.acceptances();
-    report_.unseen_acts = trail_.unseen_acts() + cases_.unseen();
+    evidence_.End(report_.entries);
+    Sum();
     return std::move(report_);
   }
 
  private:
+  void Sum() {
+    report_.approvals = trail_.approvals() + cases_.approvals();
+    report_.acceptances = trail_.acceptances();
+    report_.unseen_acts = trail_.unseen_acts() + cases_.unseen();
+    report_.key_changes = keys_.changes();
+    report_.tallies = tallies_.summary();
+    report_.known_verified = evidence_.known_verified();
+    report_.receipts_verified = evidence_.receipts_verified();
+    report_.tile_hashes_verified = evidence_.tile_hashes_verified();
+  }
+
   void Find(std::string kind, std::string text, std::optional<uint64_t> entry, std::optional<uint64_t> offset) {
     if (report_.findings.size() == kMostFindings) {
       ++report_.findings_left_out;
@@ -80,7 +96,7 @@ class Audit {
     if (!entry.ParseFromString(frame.bytes)) {
       find("entry", "the entry cannot be read");
       tree_known_ = false;
-      trail_.Skip();
+      Skip();
       return;
     }
     if (!entry.GetReflection()->GetUnknownFields(entry).empty()) {
@@ -94,8 +110,14 @@ class Audit {
     if (AddToTrees(entry, find)) {
       ReadContent(entry, find);
     } else {
-      trail_.Skip();
+      Skip();
     }
+  }
+
+  // An entry that cannot be read, or not be believed: it may have been anything.
+  void Skip() {
+    trail_.Skip();
+    tallies_.Skip();
   }
 
   // Two trees tell damage in a leaf from damage in its stated hash: one of the leaves as found, one of the hashes as
@@ -109,6 +131,7 @@ class Audit {
       if (!stated_) stated_ = found_;
     }
     found_.Append(hash);
+    if (tree_known_) evidence_.Follow(hash, found_);
     if (stated_) stated_->Append(entry.leaf_hash());
     return fits;
   }
@@ -117,7 +140,7 @@ class Audit {
   void ReadContent(const ExportedEntry& entry, const Find& find) {
     const auto leaf = ReadLeaf(entry.leaf());
     if (!leaf.ok()) {
-      trail_.Skip();
+      Skip();
       return find("leaf", Text(leaf.status()));
     }
     Count(*leaf);
@@ -129,6 +152,8 @@ class Audit {
     if (!detail.ok()) find("detail", Text(detail.status()));
     const Detail* shown = detail.ok() && detail->has_value() ? &**detail : nullptr;
     ++(shown != nullptr ? report_.details : report_.details_not_shown);
+    for (std::string& wrong : keys_.Follow(*leaf)) find("key", std::move(wrong));
+    for (std::string& wrong : tallies_.Follow(*leaf)) find("tally", std::move(wrong));
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
     for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
   }
@@ -144,12 +169,12 @@ class Audit {
     const auto trailer = reader_.ReadTrailer();
     if (!trailer.ok()) return Find("file", Text(trailer.status()), std::nullopt, std::nullopt);
     bool trusted = false;
-    for (const LogKey& key : keys_) trusted = trusted || key.text() == trailer->log_key;
+    for (const LogKey& key : keys_.keys()) trusted = trusted || key.text() == trailer->log_key;
     if (!trusted) {
       Find("log_key", "the log key in the export is not one of the trusted keys", std::nullopt,
            trailer->log_key_offset);
     }
-    auto checkpoint = OpenCheckpoint(trailer->checkpoint, keys_);
+    auto checkpoint = OpenCheckpoint(trailer->checkpoint, keys_.keys());
     if (!checkpoint.ok()) {
       Find("checkpoint", Text(checkpoint.status()), std::nullopt, trailer->checkpoint_offset);
     } else {
@@ -180,7 +205,9 @@ class Audit {
   }
 
   ExportReader& reader_;
-  std::span<const LogKey> keys_;
+  KeyTrail keys_;
+  TallyTrail tallies_;
+  EvidenceCheck evidence_;
   ExportReport report_;
   Frontier found_;
   std::optional<Frontier> stated_;
@@ -192,7 +219,8 @@ class Audit {
 }  // namespace
 
 absl::StatusOr<ExportReport> AuditExport(const std::string& path, std::span<const LogKey> keys,
-                                         const std::function<void(uint64_t, uint64_t)>& progress) {
+                                         const std::function<void(uint64_t, uint64_t)>& progress,
+                                         const ExportEvidence& evidence) {
   const auto reader = ExportReader::Open(path);
   if (absl::IsDataLoss(reader.status())) {
     ExportReport report;
@@ -200,7 +228,7 @@ absl::StatusOr<ExportReport> AuditExport(const std::string& path, std::span<cons
     return report;
   }
   RETURN_IF_ERROR(reader.status());
-  return Audit(**reader, keys).Run(progress);
+  return Audit(**reader, keys, evidence).Run(progress);
 }
 
 }  // namespace covenant::auditor

@@ -7,17 +7,20 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "clients/auditor/checkpoint.h"
+#include "clients/auditor/receipt.h"
 #include "clients/auditor/signed_note.h"
+#include "clients/auditor/tally_trail.h"
 
 namespace covenant::auditor {
 
 // Something in the export that is not as it should be.
 struct Finding {
-  // One word: file, entry, index, leaf, detail, policy, case, tree, checkpoint, log_key.
+  // One word: file, entry, index, leaf, detail, policy, case, key, tally, tree, checkpoint, log_key, known, receipt, tiles.
   std::string kind;
   // Index of the entry, and position in the file, where it has them.
   std::optional<uint64_t> entry;
@@ -47,6 +50,14 @@ struct ExportReport {
   // Milliseconds since 1970 UTC of the first and the last entry.
   int64_t first_time_ms = 0;
   int64_t last_time_ms = 0;
+  // Changes of the log's key that were verified.
+  uint64_t key_changes = 0;
+  // What the broker counted, held against the entries.
+  TallyTrail::Summary tallies;
+  // Of the evidence beside the export: what stands in it.
+  uint64_t known_verified = 0;
+  uint64_t receipts_verified = 0;
+  uint64_t tile_hashes_verified = 0;
   // The signed checkpoint, when it could be verified.
   std::optional<Checkpoint> checkpoint;
 
@@ -55,10 +66,23 @@ struct ExportReport {
 
 inline constexpr size_t kMostFindings = 100;
 
+// What a reader has from elsewhere. It shows what an export by itself cannot: that its end is missing, or that it is of
+// another log than the one that others were shown.
+struct ExportEvidence {
+  // Checkpoints, and what to call each: the export must extend them.
+  std::vector<std::pair<std::string, Checkpoint>> known;
+  // Receipts, and what to call each: their entries must stand in the export.
+  std::vector<std::pair<std::string, VerifiedReceipt>> receipts;
+  // A folder of tiles that was verified, and its checkpoint: says which entry is not the one that was signed.
+  std::string tiles;
+  Checkpoint tiles_checkpoint;
+};
+
 // Verifies every entry, the tree and the checkpoint; damage is in the report, not in the status.
 // `progress` is told bytes read so far and in all. Memory does not grow with the log.
 // NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE: the file cannot be read.
 absl::StatusOr<ExportReport> AuditExport(const std::string& path, std::span<const LogKey> keys,
-                                         const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);
+                                         const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr,
+                                         const ExportEvidence& evidence = {});
 
 }  // namespace covenant::auditor

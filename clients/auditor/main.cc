@@ -12,7 +12,8 @@ namespace {
 using covenant::auditor::VerifyOptions;
 
 constexpr const char* kExamples = R"(Examples:
-  covenant-verify export log.export --log-key-file broker.vkey
+  covenant-verify export log.export --log-key-file broker.vkey --known january.checkpoint --receipt answer.tlog-proof
+  covenant-verify tiles mirror --log-key-file broker.vkey
   covenant-verify receipt answer.tlog-proof --log-key-file broker.vkey --request request.bin --answer answer.bin
   covenant-verify consistency january.checkpoint february.checkpoint --proof growth.proof --log-key-file broker.vkey
 
@@ -42,6 +43,17 @@ int main(int argc, char** argv) {
 
   CLI::App* export_command = app.add_subcommand("export", "Verify a whole exported log: entries, tree and signature");
   export_command->add_option("FILE", file, "Written by: covenant audit export")->required();
+  covenant::auditor::ExportBeside beside;
+  export_command
+      ->add_option("--known", beside.known, "File with a checkpoint that the export must extend; again for another")
+      ->allow_extra_args(false);
+  export_command
+      ->add_option("--receipt", beside.receipts, "A receipt whose entry must stand in the export; again for another")
+      ->allow_extra_args(false);
+  export_command->add_option("--tiles", beside.tiles,
+                             "Folder of the log's hash tiles: shows which entry was exchanged");
+  CLI::App* tiles_command = app.add_subcommand("tiles", "Verify a folder of the log's hashes (C2SP tlog-tiles)");
+  tiles_command->add_option("DIR", file, "Written by: covenant audit export --tiles")->required();
   CLI::App* receipt_command = app.add_subcommand("receipt", "Verify one receipt, and the bytes that it is for");
   receipt_command->add_option("FILE", file, "A receipt (.tlog-proof)")->required();
   receipt_command->add_option("--request", request, "File with the request's bytes as sent");
@@ -50,7 +62,7 @@ int main(int argc, char** argv) {
   consistency_command->add_option("OLD", file, "File with the older checkpoint")->required();
   consistency_command->add_option("NEW", newer, "File with the newer checkpoint")->required();
   consistency_command->add_option("--proof", proof, "File with the proof: a hash in base64 a line")->required();
-  for (CLI::App* command : {export_command, receipt_command, consistency_command}) {
+  for (CLI::App* command : {export_command, tiles_command, receipt_command, consistency_command}) {
     AddCommon(*command, options);
     command->footer(kExamples);
   }
@@ -60,7 +72,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? covenant::auditor::kExitVerified : covenant::auditor::kExitInvalid;
   }
-  if (export_command->parsed()) return covenant::auditor::VerifyExport(options, file);
+  if (export_command->parsed()) return covenant::auditor::VerifyExport(options, file, beside);
+  if (tiles_command->parsed()) return covenant::auditor::VerifyTiles(options, file);
   if (receipt_command->parsed()) return covenant::auditor::VerifyReceiptFile(options, file, request, answer);
   return covenant::auditor::VerifyConsistencyFiles(options, file, newer, proof);
 }

@@ -107,6 +107,7 @@ absl::Status VerifyReplyHash(const Leaf& leaf, std::string_view reply_nonce, std
 absl::StatusOr<VerifiedReceipt> VerifyStanding(const Receipt& receipt, std::span<const LogKey> keys) {
   VerifiedReceipt verified;
   verified.index = receipt.index();
+  verified.leaf_hash = LeafHash(receipt.leaf());
   if (receipt.leaf().empty()) return Bad("it holds no leaf");
   if (!verified.leaf.ParseFromString(receipt.leaf())) return Bad("the leaf cannot be read");
   if (verified.leaf.version() != 1) {
@@ -116,9 +117,9 @@ absl::StatusOr<VerifiedReceipt> VerifyStanding(const Receipt& receipt, std::span
   RETURN_IF_ERROR(Within("its checkpoint", checkpoint.status()));
   verified.checkpoint = *std::move(checkpoint);
   const std::vector<std::string> proof(receipt.inclusion_proof().begin(), receipt.inclusion_proof().end());
-  RETURN_IF_ERROR(Within("the leaf is not in the tree",
-                         VerifyInclusion(LeafHash(receipt.leaf()), receipt.index(), verified.checkpoint.size, proof,
-                                         verified.checkpoint.root)));
+  RETURN_IF_ERROR(Within(
+      "the leaf is not in the tree",
+      VerifyInclusion(verified.leaf_hash, receipt.index(), verified.checkpoint.size, proof, verified.checkpoint.root)));
   return verified;
 }
 

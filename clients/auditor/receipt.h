@@ -33,6 +33,7 @@ struct Expectation {
 struct VerifiedReceipt {
   covenant::v1::Leaf leaf;
   uint64_t index = 0;
+  std::string leaf_hash;
   // The checkpoint that holds the leaf.
   Checkpoint checkpoint;
 };

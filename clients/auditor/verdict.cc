@@ -36,6 +36,40 @@ Json CheckpointJson(const Checkpoint& checkpoint) {
   return Json{{"origin", checkpoint.origin}, {"size", checkpoint.size}, {"root", HexEncode(checkpoint.root)}};
 }
 
+// How far the log's own counts reach.
+std::string TalliesText(const TallyTrail::Summary& tallies) {
+  if (tallies.tallies == 0) return absl::StrCat("nothing was counted in this log: ", tallies.not_counted, " entries");
+  std::string text = absl::StrCat("counted in ", tallies.runs, " runs: ", tallies.requests, " requests let in, ",
+                                  tallies.released, " answered (", tallies.repeated, " of them again), ",
+                                  tallies.failed, " ended without answer; each answer has its entry");
+  if (tallies.runs_cut_off > 0) {
+    absl::StrAppend(&text, "\n             ", tallies.runs_cut_off,
+                    " runs ended without a last tally (the process was killed): what they last let in is not counted");
+  }
+  if (!tallies.ended) {
+    absl::StrAppend(&text, "\n             the last ", tallies.not_counted,
+                    " entries are not counted yet: the run goes on, was killed, or the log's end is missing (--known)");
+  }
+  return text;
+}
+
+Json TalliesJson(const TallyTrail::Summary& tallies) {
+  return Json{{"runs", tallies.runs},         {"tallies", tallies.tallies},   {"runs_cut_off", tallies.runs_cut_off},
+              {"requests", tallies.requests}, {"released", tallies.released}, {"repeated", tallies.repeated},
+              {"failed", tallies.failed},     {"counted", tallies.counted},   {"not_counted", tallies.not_counted},
+              {"ended", tallies.ended}};
+}
+
+std::string EvidenceText(const ExportReport& report) {
+  std::string text;
+  if (report.known_verified > 0) absl::StrAppend(&text, "\nextends      ", report.known_verified, " known checkpoints");
+  if (report.receipts_verified > 0)
+    absl::StrAppend(&text, "\nholds        the entries of ", report.receipts_verified, " receipts");
+  if (report.tile_hashes_verified > 0)
+    absl::StrAppend(&text, "\nleaves       ", report.tile_hashes_verified, " as in the tiles");
+  return text;
+}
+
 // Replaces what is not UTF-8: a damaged file may put any byte into a text.
 std::string Dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -60,6 +94,10 @@ std::string ExportText(const std::string& file, const ExportReport& report) {
   absl::StrAppend(&text, "approvals    ", report.approvals, " and ", report.acceptances,
                   " acceptances, signatures verified");
   if (report.unseen_acts > 0) absl::StrAppend(&text, ", ", report.unseen_acts, " acts without detail not checked");
+  absl::StrAppend(&text, "\ncomplete     ", TalliesText(report.tallies));
+  if (report.key_changes > 0)
+    absl::StrAppend(&text, "\nlog keys     changed ", report.key_changes, " times, signed by both");
+  absl::StrAppend(&text, EvidenceText(report));
   if (report.checkpoint) {
     absl::StrAppend(&text, "\ncheckpoint   ", report.checkpoint->origin, ", size ", report.checkpoint->size, ", root ",
                     HexEncode(report.checkpoint->root));
@@ -91,6 +129,11 @@ std::string ExportJson(const std::string& file, const ExportReport& report) {
             {"approvals", report.approvals},
             {"acceptances", report.acceptances},
             {"unseen_acts", report.unseen_acts},
+            {"key_changes", report.key_changes},
+            {"tallies", TalliesJson(report.tallies)},
+            {"known_verified", report.known_verified},
+            {"receipts_verified", report.receipts_verified},
+            {"tile_hashes_verified", report.tile_hashes_verified},
             {"findings", std::move(findings)},
             {"findings_left_out", report.findings_left_out}};
   if (report.checkpoint) json["checkpoint"] = CheckpointJson(*report.checkpoint);
@@ -124,6 +167,28 @@ std::string ReceiptJson(const VerifiedReceipt& receipt, const ReceiptChecks& che
                    {"request_checked", checks.request},
                    {"answer_checked", checks.answer},
                    {"checkpoint", CheckpointJson(receipt.checkpoint)}});
+}
+
+std::string TilesText(const std::string& folder, const TileReport& report) {
+  std::string text;
+  for (const std::string& finding : report.findings) absl::StrAppend(&text, "DAMAGED: ", finding, "\n");
+  if (report.findings_left_out > 0) {
+    absl::StrAppend(&text, "and ", report.findings_left_out, " more findings that are not listed\n");
+  }
+  absl::StrAppend(&text, "folder       ", folder, ", ", report.tiles, " tiles\ncheckpoint   ", report.checkpoint.origin,
+                  ", size ", report.checkpoint.size, ", root ", HexEncode(report.checkpoint.root));
+  return absl::StrCat(text, "\n",
+                      report.whole() ? "VERIFIED: the tiles add up to the signed checkpoint\n"
+                                     : "NOT VERIFIED: do not rely on this folder\n");
+}
+
+std::string TilesJson(const std::string& folder, const TileReport& report) {
+  return Dump(Json{{"verified", report.whole()},
+                   {"folder", folder},
+                   {"tiles", report.tiles},
+                   {"findings", report.findings},
+                   {"findings_left_out", report.findings_left_out},
+                   {"checkpoint", CheckpointJson(report.checkpoint)}});
 }
 
 std::string ConsistencyText(const Checkpoint& older, const Checkpoint& newer) {

@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "clients/auditor/export_audit.h"
 #include "clients/auditor/receipt.h"
+#include "clients/auditor/tile_audit.h"
 
 namespace covenant::auditor {
 
@@ -20,6 +21,9 @@ struct ReceiptChecks {
 };
 std::string ReceiptText(const VerifiedReceipt& receipt, const ReceiptChecks& checks);
 std::string ReceiptJson(const VerifiedReceipt& receipt, const ReceiptChecks& checks);
+
+std::string TilesText(const std::string& folder, const TileReport& report);
+std::string TilesJson(const std::string& folder, const TileReport& report);
 
 std::string ConsistencyText(const Checkpoint& older, const Checkpoint& newer);
 std::string ConsistencyJson(const Checkpoint& older, const Checkpoint& newer);

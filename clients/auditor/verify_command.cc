@@ -16,6 +16,7 @@
 #include "clients/auditor/receipt_file.h"
 #include "clients/auditor/sha256.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/auditor/tile_audit.h"
 #include "clients/auditor/verdict.h"
 
 namespace covenant::auditor {
@@ -77,12 +78,50 @@ int Answer(const VerifyOptions& options, const absl::StatusOr<Verdict>& verdict)
   return kExitInvalid;
 }
 
-absl::StatusOr<Verdict> JudgeExport(const VerifyOptions& options, const std::string& file) {
+absl::Status Within(const std::string& file, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(file, ": ", status.message()));
+}
+
+absl::StatusOr<ExportEvidence> ReadEvidence(const ExportBeside& beside, const std::vector<LogKey>& keys) {
+  ExportEvidence evidence;
+  for (const std::string& file : beside.known) {
+    ASSIGN_OR_RETURN(const std::string note, ReadFile(file));
+    const auto checkpoint = OpenCheckpoint(note, keys);
+    if (!checkpoint.ok()) return Within(file, checkpoint.status());
+    evidence.known.emplace_back(file, *checkpoint);
+  }
+  for (const std::string& file : beside.receipts) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+    const auto receipt = ReadReceipt(text);
+    if (!receipt.ok()) return Within(file, receipt.status());
+    const auto verified = VerifyStanding(*receipt, keys);
+    if (!verified.ok()) return Within(file, verified.status());
+    evidence.receipts.emplace_back(file, *verified);
+    evidence.known.emplace_back(absl::StrCat("the checkpoint of ", file), verified->checkpoint);
+  }
+  if (beside.tiles.empty()) return evidence;
+  ASSIGN_OR_RETURN(const TileReport tiles, AuditTiles(beside.tiles, keys));
+  if (!tiles.whole()) return absl::DataLossError(absl::StrCat(beside.tiles, ": ", tiles.findings.front()));
+  evidence.tiles = beside.tiles;
+  evidence.tiles_checkpoint = tiles.checkpoint;
+  return evidence;
+}
+
+absl::StatusOr<Verdict> JudgeExport(const VerifyOptions& options, const std::string& file, const ExportBeside& beside) {
   ASSIGN_OR_RETURN(const std::vector<LogKey> keys, TrustedKeys(options));
+  ASSIGN_OR_RETURN(const ExportEvidence evidence, ReadEvidence(beside, keys));
   ProgressBar bar("verifying");
   ASSIGN_OR_RETURN(const ExportReport report,
-                   AuditExport(file, keys, [&](uint64_t done, uint64_t total) { bar.Show(done, total); }));
+                   AuditExport(file, keys, [&](uint64_t done, uint64_t total) { bar.Show(done, total); }, evidence));
   return Verdict{ExportText(file, report), ExportJson(file, report), report.whole()};
+}
+
+absl::StatusOr<Verdict> JudgeTiles(const VerifyOptions& options, const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<LogKey> keys, TrustedKeys(options));
+  ProgressBar bar("verifying");
+  ASSIGN_OR_RETURN(const TileReport report,
+                   AuditTiles(folder, keys, [&](uint64_t done, uint64_t total) { bar.Show(done, total); }));
+  return Verdict{TilesText(folder, report), TilesJson(folder, report), report.whole()};
 }
 
 absl::StatusOr<Verdict> JudgeReceipt(const VerifyOptions& options, const std::string& file, const std::string& request,
@@ -135,8 +174,12 @@ absl::StatusOr<Verdict> JudgeConsistency(const VerifyOptions& options, const std
 
 }  // namespace
 
-int VerifyExport(const VerifyOptions& options, const std::string& file) {
-  return Answer(options, JudgeExport(options, file));
+int VerifyExport(const VerifyOptions& options, const std::string& file, const ExportBeside& beside) {
+  return Answer(options, JudgeExport(options, file, beside));
+}
+
+int VerifyTiles(const VerifyOptions& options, const std::string& folder) {
+  return Answer(options, JudgeTiles(options, folder));
 }
 
 int VerifyReceiptFile(const VerifyOptions& options, const std::string& file, const std::string& request,

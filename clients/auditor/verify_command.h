@@ -1,8 +1,9 @@
-// The three things that covenant-verify does, each from file names to an exit code (broker design, command line):
+// The four things that covenant-verify does, each from file names to an exit code (broker design, command line):
 // 0 verified, 2 wrong usage or a file that cannot be read, 6 verification failed.
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace covenant::auditor {
 
@@ -20,7 +21,15 @@ struct VerifyOptions {
 };
 
 // Each prints its verdict on standard output and what stands in its way on standard error.
-int VerifyExport(const VerifyOptions& options, const std::string& file);
+// What is held against the export beside the keys: files with checkpoints and receipts, and a folder of tiles.
+struct ExportBeside {
+  std::vector<std::string> known;
+  std::vector<std::string> receipts;
+  std::string tiles;
+};
+int VerifyExport(const VerifyOptions& options, const std::string& file, const ExportBeside& beside);
+// A folder of hash tiles (tile_folder.h).
+int VerifyTiles(const VerifyOptions& options, const std::string& folder);
 // `request` and `answer` are files with the bytes as they went over the wire; empty when not at hand.
 int VerifyReceiptFile(const VerifyOptions& options, const std::string& file, const std::string& request,
                       const std::string& answer);

@@ -35,6 +35,9 @@ int Run(int argc, char** argv) {
   if (absl::Status status = session.CheckSettings(); !status.ok()) return Fail(status);
   const absl::StatusOr<ExitCode> code = program.command()(session);
   if (!code.ok()) return Fail(code.status());
+  if (*code == ExitCode::kDone) {
+    if (absl::Status status = session.CheckReceiptKept(); !status.ok()) return Fail(status);
+  }
   std::cout.flush();
   if (!std::cout)
     return Fail(absl::UnavailableError("the answer could not be written to stdout; check the disk or the pipe"));

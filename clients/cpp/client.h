@@ -44,6 +44,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "clients/auditor/export_file.h"
+#include "clients/auditor/tile_folder.h"
 #include "clients/cpp/connection.h"
 #include "clients/cpp/verified.h"
 
@@ -119,6 +120,10 @@ class Client {
   // a new request, until nothing comes for as long as the connection's deadline: UNAVAILABLE.
   absl::StatusOr<Verified<covenant::v1::ExportLogAnswer>> ExportLog(
       covenant::v1::ExportLogRequest request, auditor::ExportWriter& writer,
+      const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);
+  // The same for the hashes of the log alone, into a folder of tiles; goes on where the folder ends.
+  absl::StatusOr<Verified<covenant::v1::ExportHashesAnswer>> ExportHashes(
+      covenant::v1::ExportHashesRequest request, auditor::TileFolder& folder,
       const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);
 
   absl::StatusOr<Verified<covenant::v1::ValidateAnswer>> ValidatePolicy(covenant::v1::ValidateRequest request);

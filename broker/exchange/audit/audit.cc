@@ -51,6 +51,15 @@ Prepared BeginExport(Rooms& rooms, const Call& call, uint64_t& size) {
   return Permit(call, std::move(answer));
 }
 
+Prepared BeginHashes(Rooms& rooms, const Call& call, uint64_t& size) {
+  const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
+  auto answer = std::make_shared<v1::ExportHashesAnswer>();
+  answer->set_checkpoint(checkpoint->note);
+  answer->set_log_key(rooms.log_key);
+  size = checkpoint->size;
+  return Permit(call, std::move(answer));
+}
+
 }  // namespace
 
 Task<absl::StatusOr<Reply>> GetEntry(Rooms& rooms, Call call, const v1::GetEntryRequest& request) {
@@ -89,6 +98,18 @@ absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t fir
     exported->set_salt(std::move(*seen.mutable_salt()));
     exported->set_detail(std::move(*seen.mutable_detail()));
   }
+  return Reply{message.SerializeAsString()};
+}
+
+Task<absl::StatusOr<Reply>> ExportHashes(Rooms& rooms, Call call, const v1::ExportHashesRequest&, uint64_t& size) {
+  return TellAtOnce<v1::ExportHashesAnswer>(rooms, std::move(call),
+                                            [&](const Call& c) { return BeginHashes(rooms, c, size); });
+}
+
+absl::StatusOr<Reply> ExportLeafHashes(Rooms& rooms, const Call&, uint64_t first, uint64_t size) {
+  v1::ExportHashesResponse message;
+  ASSIGN_OR_RETURN(*message.mutable_leaf_hashes(),
+                   rooms.ledger.LeafHashes(first, std::min(kHashesAMessage, size - first)));
   return Reply{message.SerializeAsString()};
 }
 

@@ -27,4 +27,10 @@ inline constexpr uint64_t kEntriesAMessage = 256;
 // Precondition: ExportLog was answered, and first < size. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Reply> ExportEntries(Rooms& rooms, const Call& call, uint64_t first, uint64_t size);
 
+// The same for the hashes of the leaves alone, which are every party's to see.
+Task<absl::StatusOr<Reply>> ExportHashes(Rooms& rooms, Call call, const v1::ExportHashesRequest& request,
+                                         uint64_t& size);
+inline constexpr uint64_t kHashesAMessage = 8192;
+absl::StatusOr<Reply> ExportLeafHashes(Rooms& rooms, const Call& call, uint64_t first, uint64_t size);
+
 }  // namespace covenant::exchange

@@ -105,6 +105,8 @@ absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::Mess
     leaf.set_reply_hash(TaggedHash(kReplyTag, draft.answer_.nonce, draft.answer_.bytes));
   }
 
+  if (content.key_change) *leaf.mutable_key_change() = *std::move(content.key_change);
+  if (content.tally) *leaf.mutable_tally() = *std::move(content.tally);
   NameTheCaller(call, content.detail);
   const std::string detail = Bytes(content.detail);
   const std::string salt = crypto::RandomBytes(kNonceSize);
@@ -114,6 +116,7 @@ absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::Mess
   draft.entry_.leaf = Bytes(leaf);
   draft.entry_.detail = SealDetail(key, leaf.commitment(), salt, detail);
   draft.entry_.changes = std::move(content.changes);
+  draft.entry_.own = call.context == nullptr;
   if (call.context != nullptr) draft.entry_.known_size = call.context->known_size();
   draft.leaf_ = draft.entry_.leaf;
   return draft;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ struct EntryContent {
   // All but the caller's part, which the draft fills in.
   v1::Detail detail;
   store::Batch changes;
+  // Of an entry of that kind.
+  std::optional<v1::Tally> tally;
+  std::optional<v1::KeyChange> key_change;
 };
 
 // The answer's bytes and the nonce that blinds their hash in the leaf.

@@ -12,6 +12,7 @@
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/rows/subjects.h"
 #include "broker/exchange/story/policy_in_force.h"
+#include "broker/exchange/story/traffic.h"
 #include "broker/indices/follower.h"
 #include "broker/indices/lookup.h"
 #include "broker/ledger/ledger.h"
@@ -44,6 +45,7 @@ struct Rooms {
   pseudonym::SubjectTokens tokens{&slots};
   // Repeats of one request, and acts on the policy set, happen one at a time.
   KeyedTurn turns;
+  Traffic traffic{};
 };
 
 }  // namespace covenant::exchange

@@ -62,7 +62,10 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   const absl::Status ready = rooms.ledger.Ready();
   CO_ASSIGN_OR_RETURN(const std::optional<stored::Repeat> earlier, FindRepeat(rooms.store, row));
   const bool same = earlier && crypto::ConstantTimeEqual(earlier->fingerprint(), fingerprint);
-  if (same && earlier->write()) co_return AnswerRepeat(rooms, row, *earlier, call.context->known_size());
+  if (same && earlier->write()) {
+    ++rooms.traffic.repeated;
+    co_return AnswerRepeat(rooms, row, *earlier, call.context->known_size());
+  }
   CO_RETURN_IF_ERROR(ready);
 
   absl::StatusOr<Prepared> prepared = absl::InternalError("not decided");
@@ -99,10 +102,12 @@ Call OwnCall(const Rooms& rooms, v1::EntryKind kind) {
   return call;
 }
 
-Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk) {
+Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk,
+                        std::string index_row) {
   CO_ASSIGN_OR_RETURN(Draft draft, Draft::Make(call, nullptr, std::move(content), rooms.slots));
   ledger::Entry entry = draft.TakeEntry();
   entry.on_disk = std::move(on_disk);
+  entry.index_row = std::move(index_row);
   auto recorded = co_await rooms.ledger.Append(std::move(entry));
   co_return recorded.status();
 }

@@ -49,7 +49,9 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot);
 // A call that nobody made: the broker's own, under the set in force now.
 Call OwnCall(const Rooms& rooms, v1::EntryKind kind);
 
-// Records an entry of the broker's own, which nobody is sent: no answer. `on_disk` as in Prepared. Errors as Tell.
-Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk = nullptr);
+// Records an entry of the broker's own, which nobody is sent: no answer. `on_disk` as in Prepared, `index_row` as in
+// ledger.h, Entry. Errors as Tell.
+Task<absl::Status> Note(Rooms& rooms, Call call, EntryContent content, std::function<void()> on_disk = nullptr,
+                        std::string index_row = "");
 
 }  // namespace covenant::exchange

@@ -1,8 +1,10 @@
 // `covenant audit`: the disclosure register and the log it stands in. Every read is itself an entry.
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/encoding.h"
 #include "clients/auditor/export_file.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/auditor/tile_folder.h"
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/audit/entry_text.h"
 #include "clients/cli/program/answer_text.h"
@@ -116,6 +118,60 @@ absl::StatusOr<ExitCode> Export(Session& session, const std::string& file) {
                                                               }});
 }
 
+absl::StatusOr<ExitCode> ExportTiles(Session& session, const std::string& folder) {
+  v1::ExportHashesRequest request;
+  *request.mutable_context() = session.Context();
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  absl::StatusOr<std::unique_ptr<auditor::TileFolder>> tiles =
+      auditor::TileFolder::Open(folder, session.connection().log_keys());
+  if (!tiles.ok() && !client::VerificationFailed(tiles.status())) {
+    return absl::InvalidArgumentError(std::string(tiles.status().message()));
+  }
+  RETURN_IF_ERROR(tiles.status());
+  const uint64_t before = (*tiles)->size();
+  absl::StatusOr<client::Verified<v1::ExportHashesAnswer>> answer = absl::InternalError("not asked");
+  {
+    std::optional<ProgressBar> bar;
+    answer = client->ExportHashes(std::move(request), **tiles, [&](uint64_t done, uint64_t total) {
+      if (!bar) bar.emplace(session.err(), session.streams().err_is_terminal, "hashes", total);
+      bar->Show(done);
+    });
+  }
+  RETURN_IF_ERROR(answer.status());
+  const uint64_t size = (*tiles)->size();
+  const auto print = [&](std::ostream& out) {
+    out << Grouped(size) << " hashes in " << folder << " (C2SP tlog-tiles), " << Grouped(size - before)
+        << " of them new; they add up to the signed checkpoint\ncheck without trusting the broker: covenant-verify "
+           "tiles "
+        << folder << "\n";
+  };
+  return Show(session, (*answer)->outcome(), answer->call(), {.table = print, .json = [&](Json& json) {
+                                                                json["folder"] = folder;
+                                                                json["hashes"] = size;
+                                                                json["new"] = size - before;
+                                                                json["checkpoint"] = (*answer)->checkpoint();
+                                                              }});
+}
+
+// The proof as covenant-verify consistency reads it: a hash in base64 a line.
+absl::StatusOr<ExitCode> Consistency(Session& session, uint64_t first, uint64_t second) {
+  v1::GetConsistencyProofRequest request;
+  *request.mutable_context() = session.Context();
+  request.set_first_size(first);
+  request.set_second_size(second);
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  ASSIGN_OR_RETURN(const client::Verified<v1::GetConsistencyProofAnswer> answer,
+                   client->GetConsistencyProof(std::move(request)));
+  const auto print = [&](std::ostream& out) {
+    for (const std::string& hash : answer->proof()) out << auditor::Base64Encode(hash) << "\n";
+  };
+  const auto json = [&](Json& into) {
+    into["proof"] = Json::array();
+    for (const std::string& hash : answer->proof()) into["proof"].push_back(auditor::Base64Encode(hash));
+  };
+  return Show(session, answer->outcome(), answer.call(), {.table = print, .json = json, .raw = true});
+}
+
 absl::StatusOr<ExitCode> Checkpoint(Session& session) {
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   v1::GetCheckpointRequest request;
@@ -148,6 +204,30 @@ void AddList(CLI::App& group, Command& chosen) {
   list->callback([options, &chosen] { chosen = [options](Session& session) { return List(session, *options); }; });
 }
 
+void AddExport(CLI::App& group, Command& chosen) {
+  CLI::App* command =
+      AddCommand(group, "export", "The whole log as a file, or its hashes as a folder, for covenant-verify",
+                 "covenant audit export --purpose rechtmatigheidscontrole --out log.export\n"
+                 "covenant audit export --tiles mirror");
+  auto file = std::make_shared<std::string>();
+  auto folder = std::make_shared<std::string>();
+  CLI::App* choice = command->add_option_group("where");
+  choice->add_option("FILE,--out", *file, "File to write the entries to (officers and administrators)")
+      ->type_name("FILE");
+  choice
+      ->add_option(
+          "--tiles", *folder,
+          "Folder for the hashes alone, as other tools for transparency logs read them (C2SP tlog-tiles); goes on "
+          "where it ends (every party)")
+      ->type_name("DIR");
+  choice->require_option(1);
+  command->callback([file, folder, &chosen] {
+    chosen = [file, folder](Session& session) {
+      return folder->empty() ? Export(session, *file) : ExportTiles(session, *folder);
+    };
+  });
+}
+
 }  // namespace
 
 void AddAuditCommands(CLI::App& program, Command& chosen) {
@@ -163,15 +243,20 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
   show->add_option("INDEX", *index, "Number of the entry, from 0")->required();
   show->callback([index, &chosen] { chosen = [index](Session& session) { return ShowEntry(session, *index); }; });
 
-  CLI::App* export_command = AddCommand(*group, "export", "The whole log as a file for covenant-verify",
-                                        "covenant audit export --purpose rechtmatigheidscontrole --out log.export");
-  auto file = std::make_shared<std::string>();
-  export_command->add_option("FILE,--out", *file, "File to write")->type_name("FILE")->required();
-  export_command->callback([file, &chosen] { chosen = [file](Session& session) { return Export(session, *file); }; });
+  AddExport(*group, chosen);
 
   CLI::App* checkpoint =
       AddCommand(*group, "checkpoint", "The newest signed checkpoint", "covenant audit checkpoint > checkpoint.note");
   checkpoint->callback([&chosen] { chosen = Checkpoint; });
+
+  CLI::App* consistency = AddCommand(*group, "consistency", "Proof that one size of the log extends another",
+                                     "covenant audit consistency 4711 9000 > growth.proof");
+  auto sizes = std::make_shared<std::pair<uint64_t, uint64_t>>();
+  consistency->add_option("FIRST", sizes->first, "Size of the older checkpoint")->required();
+  consistency->add_option("SECOND", sizes->second, "Size of the newer checkpoint")->required();
+  consistency->callback([sizes, &chosen] {
+    chosen = [sizes](Session& session) { return Consistency(session, sizes->first, sizes->second); };
+  });
 }
 
 }  // namespace covenant::cli

@@ -72,7 +72,9 @@ Json ReceiptJson(const Session& session, const client::VerifiedCall& call) {
               {"checkpoint", call.checkpoint().note}};
 }
 
-ExitCode Show(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing) {
+namespace {
+
+ExitCode Print(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing) {
   const ExitCode code = ExitCodeOf(outcome);
   const bool refused = code != ExitCode::kDone;
   const std::string id = refused ? ExplainableId(call) : "";
@@ -94,6 +96,16 @@ ExitCode Show(Session& session, const v1::Outcome& outcome, const client::Verifi
   }
   (showing.raw ? session.err() : session.out()) << Printable(ReceiptLine(session, call)) << "\n";
   return code;
+}
+
+}  // namespace
+
+ExitCode Show(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing) {
+  const ExitCode code = Print(session, outcome, call, showing);
+  const absl::Status kept = session.KeepReceipt(call);
+  if (kept.ok()) return code;
+  session.err() << "covenant: " << Printable(std::string(kept.message())) << "\n";
+  return ExitCodeOf(kept);
 }
 
 std::string UtcTime(int64_t time_ms) {

@@ -2,11 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
 #include <sstream>
+#include <unistd.h>
+
+#include <sys/stat.h>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/receipt_file.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/program/documents.h"
 
@@ -31,6 +39,22 @@ double Seconds(const std::string& text) {
   return fits ? seconds : 0;
 }
 
+// Durable and for its user alone; never over another file.
+absl::Status WriteFile(const std::string& file, std::string_view bytes) {
+  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  bool written = descriptor >= 0;
+  while (written && !bytes.empty()) {
+    const ssize_t count = write(descriptor, bytes.data(), bytes.size());
+    written = count >= 0;
+    if (written) bytes.remove_prefix(static_cast<size_t>(count));
+  }
+  written = written && fsync(descriptor) == 0;
+  const absl::Status status =
+      written ? absl::OkStatus() : absl::UnavailableError(absl::StrCat(file, ": ", std::strerror(errno)));
+  if (descriptor >= 0) close(descriptor);
+  return status;
+}
+
 // What Open says about files is wrong input, whatever their rights; what it says about dates is about who we are.
 absl::Status OpenError(const absl::Status& status) {
   const absl::StatusCode code =
@@ -51,7 +75,26 @@ absl::Status Session::CheckSettings() const {
   if (const std::string timeout = Setting("timeout"); !timeout.empty() && Seconds(timeout) == 0) {
     return absl::InvalidArgumentError("--timeout takes a number of seconds from 0.001 to 3600");
   }
+  // A receipt is evidence: an older one is not written over.
+  if (const std::string file = Setting("save-receipt"); !file.empty() && std::filesystem::exists(file)) {
+    return absl::InvalidArgumentError("--save-receipt: " + file + " is there already; name a new file");
+  }
   return absl::OkStatus();
+}
+
+absl::Status Session::KeepReceipt(const client::VerifiedCall& call) {
+  const std::string file = Setting("save-receipt");
+  if (file.empty()) return absl::OkStatus();
+  receipt_kept_ = true;
+  const absl::Status written = WriteFile(file, auditor::WriteReceipt(call.receipt()));
+  if (written.ok()) return written;
+  return absl::UnavailableError(absl::StrCat("the request was done and stands in the log as entry ", call.index(),
+                                             ", but its receipt could not be kept: ", written.message()));
+}
+
+absl::Status Session::CheckReceiptKept() const {
+  if (Setting("save-receipt").empty() || receipt_kept_) return absl::OkStatus();
+  return absl::InvalidArgumentError("--save-receipt: this command had no single receipt to keep; nothing was written");
 }
 
 absl::StatusOr<client::ConnectionOptions> Session::Options() const {

@@ -12,6 +12,7 @@
 #include "clients/cli/program/settings.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
+#include "clients/cpp/verified.h"
 
 namespace covenant::cli {
 
@@ -29,8 +30,15 @@ class Session {
  public:
   Session(Settings settings, std::string home, Streams streams);
 
-  // INVALID_ARGUMENT: --output or --timeout has a value that it does not take.
+  // INVALID_ARGUMENT: --output or --timeout has a value that it does not take, or --save-receipt names a file that is
+  // there.
   absl::Status CheckSettings() const;
+
+  // Keeps the receipt of an answer where --save-receipt wants it; of several answers of one command the last. UNAVAILABLE:
+  // it cannot be written, though the answer stands.
+  absl::Status KeepReceipt(const client::VerifiedCall& call);
+  // INVALID_ARGUMENT: --save-receipt was given to a command that had no receipt to keep.
+  absl::Status CheckReceiptKept() const;
 
   bool json() const { return settings_.Get("output") == "json"; }
   std::string Setting(std::string_view name) const { return settings_.Get(name); }
@@ -64,6 +72,7 @@ class Session {
   const Settings settings_;
   const std::string home_;
   Streams streams_;
+  bool receipt_kept_ = false;
   std::unique_ptr<client::Connection> connection_;
   std::unique_ptr<client::Client> client_;
 };

@@ -107,6 +107,9 @@ const std::vector<SettingName>& SettingNames() {
       {"purpose", "CODE", false, "Purpose code of the vocabulary"},
       {"case", "TEXT", false, "Your case reference; no identifier of a person"},
       {"motivation", "TEXT", false, "Why the request is necessary, where a rule asks it"},
+      {"save-receipt", "FILE", true,
+       "Keep the receipt of the answer in this new file, for covenant-verify receipt (.tlog-proof); no identifier in "
+       "it"},
       {"timeout", "SECONDS", false, "How long to wait for one answer (30)"},
       {"output", "table|json", false, "Form of the answer (table)"},
   };

@@ -74,6 +74,15 @@ Envelope Export(BrokerWithoutPort& broker) {
   return broker.Parse<v1::ExportLogAnswer>(call, Wait(ExportLog(broker.rooms(), call, request, size)));
 }
 
+Envelope Hashes(BrokerWithoutPort& broker) {
+  v1::ExportHashesRequest request;
+  broker.Complete(*request.mutable_context());
+  const std::string bytes = request.SerializeAsString();
+  const Call call = broker.MakeCall(broker.System("kmar"), v1::ENTRY_KIND_AUDIT_HASHES, bytes, request.context());
+  uint64_t size = 0;
+  return broker.Parse<v1::ExportHashesAnswer>(call, Wait(ExportHashes(broker.rooms(), call, request, size)));
+}
+
 // Every method of the API, by the kind of entry that it leaves.
 const std::map<v1::EntryKind, Method>& EveryMethod() {
   static const auto* const methods = new std::map<v1::EntryKind, Method>{
@@ -167,6 +176,7 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
                                                                &GetConsistencyProof, request);
        }},
       {v1::ENTRY_KIND_AUDIT_EXPORT, &Export},
+      {v1::ENTRY_KIND_AUDIT_HASHES, &Hashes},
       {v1::ENTRY_KIND_POLICY_VALIDATE,
        [](auto& b) -> Envelope {
          v1::ValidateRequest request;

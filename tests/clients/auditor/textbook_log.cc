@@ -84,9 +84,14 @@ std::string Log::Checkpoint(uint64_t n) const {
   return Sign(origin_ + "\n" + std::to_string(n) + "\n" + Base64(Root(n)) + "\n");
 }
 
-std::string Log::Sign(const std::string& text) const {
+std::string Log::SignatureOf(const std::string& text) const {
   std::string signature(crypto_sign_BYTES, '\0');
   crypto_sign_detached(Bytes(signature), nullptr, Bytes(text), text.size(), Bytes(secret_key_));
+  return signature;
+}
+
+std::string Log::Sign(const std::string& text) const {
+  const std::string signature = SignatureOf(text);
   const std::string id = Sha256(origin_ + "\n\x01" + public_key_).substr(0, 4);
   return text + "\n\xE2\x80\x94 " + origin_ + " " + Base64(id + signature) + "\n";
 }

@@ -32,9 +32,14 @@ class Log {
   std::vector<std::string> Inclusion(uint64_t m, uint64_t n) const { return Path(m, 0, n); }
   std::vector<std::string> Consistency(uint64_t m, uint64_t n) const { return SubProof(m, 0, n, true); }
 
+  // MTH(D[from:to]).
+  std::string Subtree(uint64_t from, uint64_t to) const;
+
   // The signed note over the first n leaves, and over any text.
   std::string Checkpoint(uint64_t n) const;
   std::string Sign(const std::string& text) const;
+  // The bare signature (64 bytes) of any text.
+  std::string SignatureOf(const std::string& text) const;
   // The public key as a note verifier key.
   std::string key() const;
   const std::string& origin() const { return origin_; }
@@ -46,7 +51,6 @@ class Log {
   covenant::v1::Receipt Prove(uint64_t index, uint64_t n, uint64_t known_size) const;
 
  private:
-  std::string Subtree(uint64_t from, uint64_t to) const;
   std::vector<std::string> Path(uint64_t m, uint64_t from, uint64_t to) const;
   std::vector<std::string> SubProof(uint64_t m, uint64_t from, uint64_t to, bool whole) const;
 

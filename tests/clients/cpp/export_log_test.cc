@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "clients/auditor/export_audit.h"
+#include "clients/auditor/tile_audit.h"
+#include "clients/auditor/tile_folder.h"
 #include "clients/cpp/caller.h"
 #include "tests/clients/cpp/partner.h"
 
@@ -150,6 +152,68 @@ TEST_F(ExportLogTest, RefusesToGoOnWithALogThatWasCutShort) {
     answer = shorter.SerializeAsString();
   });
   EXPECT_THAT(Distrust(), HasSubstr("shorter than what was exported"));
+}
+
+class ExportHashesTest : public ExportLogTest {
+ protected:
+  std::string Folder() const { return folder_ + "/tiles"; }
+  absl::StatusOr<Verified<v1::ExportHashesAnswer>> ExportTiles() {
+    const auto tiles = Must(auditor::TileFolder::Open(Folder(), connection_->log_keys()));
+    return client_->ExportHashes({}, *tiles);
+  }
+  // The first leaf that each request asked for.
+  std::vector<uint64_t> Asked() const {
+    std::vector<uint64_t> asked;
+    for (const auto& seen : broker_.seen()) {
+      v1::ExportHashesRequest request;
+      if (seen.method == "ExportHashes" && request.ParseFromString(seen.request))
+        asked.push_back(request.first_index());
+    }
+    return asked;
+  }
+};
+
+TEST_F(ExportHashesTest, FillsAFolderThatTheAuditorFindsWholeAndGoesOnWhereItEnds) {
+  Connect();
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  ASSERT_TRUE(ExportTiles().ok());
+  for (int i = 0; i < 300; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  const auto again = ExportTiles();
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_THAT(Asked(), testing::ElementsAre(0, 256));
+  const auto report = Must(auditor::AuditTiles(Folder(), connection_->log_keys()));
+  EXPECT_THAT(report.findings, testing::IsEmpty());
+  EXPECT_EQ(report.checkpoint.note, (*again)->checkpoint());
+}
+
+TEST_F(ExportHashesTest, GoesOnWhereTheStreamWasCut) {
+  Connect();
+  for (int i = 0; i < 700; ++i) ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  int messages = 0;
+  broker_.set_meddle([&](const auto& method, const auto&, Reply& reply) {
+    if (method != "ExportHashes" || ++messages != 4) return;
+    reply.status = grpc::Status(grpc::StatusCode::UNAVAILABLE, "cut");
+  });
+  const auto answer = ExportTiles();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_THAT(Asked(), testing::ElementsAre(0, 400));
+  EXPECT_THAT(Must(auditor::AuditTiles(Folder(), connection_->log_keys())).findings, testing::IsEmpty());
+}
+
+TEST_F(ExportHashesTest, RefusesHashesThatAreNotTheSignedOnes) {
+  Connect();
+  ASSERT_TRUE(client_->CheckSubject(Question()).ok());
+  broker_.set_meddle([](const auto&, const auto&, Reply& reply) {
+    v1::ExportHashesResponse response;
+    response.ParseFromString(reply.bytes);
+    if (response.leaf_hashes().empty()) return;
+    response.mutable_leaf_hashes()->back() ^= 1;
+    reply.bytes = response.SerializeAsString();
+  });
+  const auto answer = ExportTiles();
+  EXPECT_TRUE(absl::IsDataLoss(answer.status())) << answer.status();
+  EXPECT_THAT(std::string(answer.status().message()), HasSubstr("do not add up"));
+  EXPECT_FALSE(std::filesystem::exists(Folder() + "/checkpoint"));
 }
 
 }  // namespace

@@ -41,6 +41,7 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT},
       {"GetConsistencyProof", v1::ENTRY_KIND_AUDIT_CONSISTENCY},
       {"ExportLog", v1::ENTRY_KIND_AUDIT_EXPORT},
+      {"ExportHashes", v1::ENTRY_KIND_AUDIT_HASHES},
       {"Validate", v1::ENTRY_KIND_POLICY_VALIDATE},
       {"Propose", v1::ENTRY_KIND_POLICY_PROPOSE},
       {"Approve", v1::ENTRY_KIND_POLICY_APPROVE},
@@ -213,6 +214,7 @@ std::vector<Reply> TestBroker::Answer(const std::string& method, const std::stri
   if (compose_) compose_(method, request, answer);
   std::vector<std::string> more;
   if (method == "ExportLog" && ToldOf(answer) == "permit") more = ExportMessages(request);
+  if (method == "ExportHashes" && ToldOf(answer) == "permit") more = HashMessages(request);
   std::vector<Reply> replies = {{RecordAnswer(method, request, answer), grpc::Status::OK, false}};
   for (std::string& message : more) replies.push_back({std::move(message), grpc::Status::OK, false});
   if (meddle_) {
@@ -296,6 +298,13 @@ std::string TestBroker::AnswerBytes(const std::string& method, const std::string
     answer.set_log_key(log.key());
     return answer.SerializeAsString();
   }
+  if (method == "ExportHashes") {
+    v1::ExportHashesAnswer answer;
+    *answer.mutable_outcome() = head.outcome();
+    answer.set_checkpoint(log.Checkpoint(log.size()));
+    answer.set_log_key(log.key());
+    return answer.SerializeAsString();
+  }
   if (method == "WhoAmI") {
     v1::WhoAmIAnswer answer;
     *answer.mutable_outcome() = head.outcome();
@@ -331,6 +340,20 @@ std::vector<std::string> TestBroker::ExportMessages(const std::string& request) 
   for (size_t i = asked.first_index(); i < exported.size();) {
     v1::ExportLogResponse message;
     for (int k = 0; k < 3 && i < exported.size(); ++k, ++i) *message.add_entries() = exported[i];
+    messages.push_back(message.SerializeAsString());
+  }
+  return messages;
+}
+
+std::vector<std::string> TestBroker::HashMessages(const std::string& request) const {
+  v1::ExportHashesRequest asked;
+  asked.ParseFromString(request);
+  std::vector<std::string> messages;
+  for (size_t i = asked.first_index(); i < exported.size();) {
+    v1::ExportHashesResponse message;
+    for (int k = 0; k < 200 && i < exported.size(); ++k, ++i) {
+      message.mutable_leaf_hashes()->append(textbook::Sha256(std::string(1, '\0') + log.leaf(i)));
+    }
     messages.push_back(message.SerializeAsString());
   }
   return messages;

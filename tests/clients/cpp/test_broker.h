@@ -79,6 +79,7 @@ class TestBroker {
   void Store(const std::string& method, const std::string& request);
   std::string RecordAnswer(const std::string& method, const std::string& request, const std::string& answer);
   std::vector<std::string> ExportMessages(const std::string& request) const;
+  std::vector<std::string> HashMessages(const std::string& request) const;
 
   mutable std::mutex mutex_;
   Meddle meddle_;

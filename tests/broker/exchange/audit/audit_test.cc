@@ -187,6 +187,36 @@ TEST_F(AuditTest, ExportsTheWholeLogAsItsCheckpointSays) {
   EXPECT_EQ(checkpoint->root, frontier.Root());
 }
 
+TEST_F(AuditTest, ExportsTheHashesOfTheWholeLogToEveryPartyWithoutAPurpose) {
+  for (int i = 0; i < 600; ++i) broker_.WhoAmI("kmar");
+  v1::ExportHashesRequest request;
+  broker_.Complete(*request.mutable_context());
+  const std::string bytes = request.SerializeAsString();
+  const Call call = broker_.MakeCall(broker_.System("politie"), v1::ENTRY_KIND_AUDIT_HASHES, bytes, request.context());
+  uint64_t size = 0;
+  const auto told =
+      broker_.Parse<v1::ExportHashesAnswer>(call, Wait(ExportHashes(broker_.rooms(), call, request, size)));
+  ASSERT_EQ(told->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(size, 601u);
+  const std::vector<auditor::LogKey> keys{broker_.log_key()};
+  const auto checkpoint = auditor::OpenCheckpoint(told->checkpoint(), keys);
+  ASSERT_TRUE(checkpoint.ok()) << checkpoint.status();
+  // From any leaf on, also in the middle of a tile.
+  std::string whole;
+  for (uint64_t first : {0u, 1u, 255u, 256u, 300u, 599u, 600u}) {
+    const auto reply = ExportLeafHashes(broker_.rooms(), call, first, size);
+    ASSERT_TRUE(reply.ok()) << reply.status();
+    v1::ExportHashesResponse message;
+    ASSERT_TRUE(message.ParseFromString(reply->bytes));
+    ASSERT_EQ(message.leaf_hashes().size(), (size - first) * 32);
+    if (first == 0) whole = message.leaf_hashes();
+    EXPECT_EQ(message.leaf_hashes(), whole.substr(first * 32)) << first;
+  }
+  auditor::Frontier frontier;
+  for (size_t at = 0; at < whole.size(); at += 32) frontier.Append(whole.substr(at, 32));
+  EXPECT_EQ(checkpoint->root, frontier.Root());
+}
+
 TEST_F(AuditTest, ProvesThatOneSizeExtendsAnother) {
   for (int i = 0; i < 9; ++i) broker_.WhoAmI("kmar");
   const auto prove = [&](uint64_t first, uint64_t second) {
