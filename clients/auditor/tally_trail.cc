@@ -20,6 +20,7 @@ std::vector<std::string> TallyTrail::Follow(const Leaf& leaf) {
   const bool is_tally = leaf.kind() == covenant::v1::ENTRY_KIND_TALLY;
   if (is_tally != leaf.has_tally()) wrong.push_back("a tally that is none, or in an entry of another kind");
   if (is_tally && leaf.has_tally()) FollowTally(leaf.tally(), wrong);
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_LOG_KEY) ++key_changes_;
   if (leaf.request_hash().empty()) own_.push_back(size_);
   ++size_;
   return wrong;
@@ -43,6 +44,7 @@ void TallyTrail::FollowTally(const Tally& tally, Wrong& wrong) {
   summary_.failed += tally.failed() - before.failed();
   ++summary_.tallies;
   summary_.counted = tally.size();
+  key_changes_ = 0;
   previous_ = tally;
   previous_index_ = size_;
 }
@@ -60,7 +62,7 @@ void TallyTrail::CheckOrder(const Tally& tally, Wrong& wrong) {
     wrong.push_back(absl::StrCat("the tally names entry ", tally.previous(), " as the one before it, which is entry ",
                                  previous_index_));
   }
-  if (begins && previous_ && previous_->last() && tally.first_size() != previous_index_ + 1) {
+  if (begins && previous_ && previous_->last() && tally.first_size() != previous_index_ + 1 + key_changes_) {
     wrong.push_back(absl::StrCat("run ", tally.run(), " began at ", tally.first_size(),
                                  " entries, the run before it ended at ", previous_index_ + 1,
                                  ": what lies between was counted by none"));

@@ -19,7 +19,8 @@ class TallyTrail {
   //  - a tally counts as many entries of requests and of the broker's own as the log holds from the run's beginning
   //  - no more answers left than entries were written for, and no more requests ended than were let in; in the last tally
   //    of a run all that were let in have ended
-  //  - nothing stands between the last tally of a run and the beginning of the next one
+  //  - nothing stands between the last tally of a run and the beginning of the next one, but changes of the log's key: they
+  //    are made while the broker is stopped
   std::vector<std::string> Follow(const covenant::v1::Leaf& leaf);
 
   // Passes over an entry that cannot be read: what it was is not known, so nothing is counted up to the next run.
@@ -55,6 +56,7 @@ class TallyTrail {
   uint64_t own_below_ = 0;
   std::deque<uint64_t> own_;
   uint64_t own_at_start_ = 0;  // below the beginning of the run
+  uint64_t key_changes_ = 0;   // since the tally before
   bool blind_ = false;
   Summary summary_;
 };

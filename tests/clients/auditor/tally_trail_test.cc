@@ -131,6 +131,13 @@ TEST_F(TallyTrailTest, SeesEntriesBetweenTwoRuns) {
   EXPECT_THAT(Wrong(), ElementsAre(HasSubstr("what lies between was counted by none")));
 }
 
+TEST_F(TallyTrailTest, LetsTheLogsKeyChangeBetweenTwoRuns) {
+  log_.insert(log_.begin() + 12, Own(covenant::v1::ENTRY_KIND_LOG_KEY));
+  log_[13] = TallyOf(2, 1, 11, 13, 13, 0, 0);
+  log_[16] = TallyOf(2, 2, 13, 13, 16, 1, 2, true);
+  EXPECT_THAT(Wrong(), IsEmpty());
+}
+
 TEST_F(TallyTrailTest, TellsARunThatWasKilledAndALogWhoseEndIsNotCounted) {
   Erase(15);
   EXPECT_THAT(Wrong(), IsEmpty());
