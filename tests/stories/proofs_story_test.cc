@@ -22,9 +22,9 @@ struct Ran {
   std::string output;
 };
 
-// Standard output and error of a program of this build, together.
-Ran Run(const std::string& command) {
-  std::FILE* pipe = popen(absl::StrCat(BINARY_DIR, "/", command, " 2>&1").c_str(), "r");
+// Standard output of a program of this build, and what it says of errors: with it, or wherever `errors` sends that.
+Ran Finish(const std::string& command, const std::string& errors = "2>&1") {
+  std::FILE* pipe = popen(absl::StrCat(BINARY_DIR, "/", command, " ", errors).c_str(), "r");
   Ran ran;
   char buffer[4096];
   while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) ran.output.append(buffer, count);
@@ -38,17 +38,18 @@ class ProofsStoryTest : public testing::Test {
     EXPECT_TRUE(broker_->AwaitListening()) << broker_->said();
   }
 
-  Ran Covenant(const std::string& party, const std::string& arguments) const {
+  Ran Covenant(const std::string& party, const std::string& arguments, const std::string& errors = "2>&1") const {
     const client::ConnectionOptions options = site_.Options(party);
-    return Run(absl::StrCat("covenant --broker ", options.target, " --ca ", options.ca_file, " --cert ",
-                            options.certificate_file, " --key ", options.key_file, " --log-key ", key_file(),
-                            " --state-dir ", site_ / (party + ".state"), " ", arguments));
+    return Finish(absl::StrCat("covenant --broker ", options.target, " --ca ", options.ca_file, " --cert ",
+                               options.certificate_file, " --key ", options.key_file, " --log-key ", key_file(),
+                               " --state-dir ", site_ / (party + ".state"), " ", arguments),
+                  errors);
   }
   Ran Verify(const std::string& arguments) const {
-    return Run(absl::StrCat("covenant-verify ", arguments, " --log-key-file ", key_file()));
+    return Finish(absl::StrCat("covenant-verify ", arguments, " --log-key-file ", key_file()));
   }
   Ran Foreign(const std::string& arguments) const {
-    return Run(absl::StrCat("tlog_check '", site_.log_key(), "' ", arguments));
+    return Finish(absl::StrCat("tlog_check '", site_.log_key(), "' ", arguments));
   }
   std::string key_file() const { return site_ / "secrets/log.vkey"; }
   void Ask(int times) const {
@@ -116,10 +117,7 @@ TEST_F(ProofsStoryTest, TheHashesAreExportedAsTilesThatOthersRead) {
 
 TEST_F(ProofsStoryTest, TwoCheckpointsAreProvenToBeOfOneLog) {
   const auto checkpoint = [&](const std::string& name) {
-    const Ran ran =
-        Run(absl::StrCat("covenant --broker ", site_.Options("kmar").target, " --ca ", site_ / "ca.crt", " --cert ",
-                         site_ / "kmar.crt", " --key ", site_ / "kmar.key", " --log-key ", key_file(), " --state-dir ",
-                         site_ / "kmar.state", " audit checkpoint 2>/dev/null"));
+    const Ran ran = Covenant("kmar", "audit checkpoint", "2>/dev/null");
     EXPECT_EQ(ran.exit_code, 0) << ran.output;
     const std::vector<auditor::LogKey> keys{auditor::LogKey::Parse(site_.log_key()).value()};
     const std::string note = ran.output;
@@ -132,7 +130,7 @@ TEST_F(ProofsStoryTest, TwoCheckpointsAreProvenToBeOfOneLog) {
   Ask(20);
   const uint64_t second = checkpoint("newer");
   ASSERT_GT(second, first);
-  const Ran proof = Covenant("kmar", absl::StrCat("audit consistency ", first, " ", second, " 2>/dev/null"));
+  const Ran proof = Covenant("kmar", absl::StrCat("audit consistency ", first, " ", second), "2>/dev/null");
   ASSERT_EQ(proof.exit_code, 0) << proof.output;
   crypto::WriteFile(site_ / "growth.proof", proof.output);
   const std::string rest = absl::StrCat(" --proof ", site_ / "growth.proof");
