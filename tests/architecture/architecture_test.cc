@@ -62,7 +62,7 @@ const std::map<std::string, Names> kMayInclude = {
     {"broker/answer", {"broker/base", "broker/exchange", "broker/authenticate", "policy", "proto"}},
     {"broker",
      {"broker/base", "broker/store", "broker/crypto", "broker/ledger", "broker/indices", "broker/authenticate",
-      "broker/exchange", "broker/answer", "policy"}},
+      "broker/exchange", "broker/answer", "policy", "proto"}},
     {"clients/auditor", {"proto"}},
     {"clients/cpp", {"clients/auditor", "proto"}},
     {"clients/cli/text", {"clients/auditor", "policy/text"}},

@@ -63,7 +63,7 @@ TEST(PolicyViewsTest, MatrixInJsonNamesItsSources) {
     EXPECT_EQ(source["sha256"].get<std::string>().size(), 64u);
     EXPECT_FALSE(source["version"].get<std::string>().empty()) << source["name"];
   }
-  EXPECT_EQ(kinds, (std::set<std::string>{"covenant", "register", "statute", "vocabulary"}));
+  EXPECT_EQ(kinds, (std::set<std::string>{"covenant", "police_units", "register", "statute", "vocabulary"}));
 }
 
 TEST(PolicyViewsTest, ThePageStandsOnItsOwn) {

@@ -1,4 +1,4 @@
-#include "broker/exchange/signals/last_reports.h"
+#include "broker/exchange/rows/last_reports.h"
 
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
