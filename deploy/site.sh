@@ -36,7 +36,7 @@ choose_folder() {
 
 # build TARGET...: the programs, in build/release/bin.
 build() {
-  cd "$source_dir"
+  cd "$source_dir" || stop "cannot enter $source_dir"
   deploy/install-deps
   export CCACHE_BASEDIR=$source_dir CCACHE_NOHASHDIR=1
   say "Building the broker and its command line (build/release/bin)"

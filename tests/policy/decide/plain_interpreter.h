@@ -25,7 +25,7 @@ struct PlainAnswer {
   // Reasons that may stand first: among rules that fail on equally many conditions no order is promised.
   std::set<std::string> first;
   bool first_only = false;  // Beyond the first reason nothing is promised.
-  std::string discloses;  // Of a record: "nothing", "hit" or "fields".
+  std::string discloses;    // Of a record: "nothing", "hit" or "fields".
   bool mask_source = false;
   std::string basis_supply;
   std::string basis_receive;
