@@ -39,9 +39,10 @@ Json CheckpointJson(const Checkpoint& checkpoint) {
 // How far the log's own counts reach.
 std::string TalliesText(const TallyTrail::Summary& tallies) {
   if (tallies.tallies == 0) return absl::StrCat("nothing was counted in this log: ", tallies.not_counted, " entries");
-  std::string text = absl::StrCat("counted in ", tallies.runs, " runs: ", tallies.requests, " requests let in, ",
-                                  tallies.released, " answered (", tallies.repeated, " of them again), ",
-                                  tallies.failed, " ended without answer; each answer has its entry");
+  std::string text =
+      absl::StrCat("counted in ", tallies.runs, tallies.runs == 1 ? " run: " : " runs: ", tallies.requests,
+                   " requests let in, ", tallies.released, " answered (", tallies.repeated, " of them again), ",
+                   tallies.failed, " ended without answer; each answer has its entry");
   if (tallies.runs_cut_off > 0) {
     absl::StrAppend(&text, "\n             ", tallies.runs_cut_off,
                     " runs ended without a last tally (the process was killed): what they last let in is not counted");
