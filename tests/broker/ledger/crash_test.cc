@@ -215,7 +215,7 @@ class SmallDiskTest : public CrashTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directories(data_);
-    if (mount("tmpfs", data_.c_str(), "tmpfs", 0, "size=192m") != 0) GTEST_SKIP() << "this user cannot mount a tmpfs";
+    if (mount("tmpfs", data_.c_str(), "tmpfs", 0, "size=384m") != 0) GTEST_SKIP() << "this user cannot mount a tmpfs";
     mounted_ = true;
   }
   void TearDown() override {
