@@ -67,6 +67,7 @@ struct Explanation {
 
 inline constexpr size_t kMostNearest = 3;
 
+// The accounts point into `snapshot`, which outlives them.
 Explanation Explain(const Snapshot& snapshot, const ExplainRequest& request);
 
 // For people.

@@ -8,6 +8,7 @@
 #include "broker/exchange/administration/proposals.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
+#include "policy/decide/document_version.h"
 
 namespace covenant::exchange {
 namespace {

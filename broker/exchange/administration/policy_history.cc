@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
+#include "policy/decide/document_version.h"
 
 namespace covenant::exchange {
 namespace {

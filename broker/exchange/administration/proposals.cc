@@ -8,6 +8,7 @@
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
 #include "broker/ledger/hash.h"
+#include "policy/decide/document_version.h"
 
 namespace covenant::exchange {
 namespace {

@@ -67,25 +67,6 @@ absl::StatusOr<policy::Document> LoadDocument(const store::Reader& store, const 
                           *std::move(source)};
 }
 
-std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& document) {
-  switch (document.kind) {
-    case policy::DocumentKind::kCovenant:
-      return snapshot.FindCovenant(document.name)->version;
-    case policy::DocumentKind::kRegister:
-      return snapshot.parties().version();
-    case policy::DocumentKind::kVocabulary:
-      return snapshot.vocabulary().version();
-    case policy::DocumentKind::kPoliceUnits:
-      return snapshot.police_units().version();
-    case policy::DocumentKind::kStatute:
-      break;
-  }
-  for (const auto& statute : snapshot.statutes()) {
-    if (statute->id == document.name) return statute->version;
-  }
-  return "";
-}
-
 void StoreDocument(const policy::Document& document, store::Batch& changes) {
   changes.Put(Family::kPolicy, DocumentRow(Sha256(document.source)), document.source);
 }

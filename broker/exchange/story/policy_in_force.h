@@ -42,9 +42,6 @@ absl::StatusOr<policy::Document> LoadDocument(const store::Reader& store, const 
 // Keeps the source of `document` under its hash.
 void StoreDocument(const policy::Document& document, store::Batch& changes);
 
-// The version that a document of the snapshot's policy set declares.
-std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& document);
-
 // SHA-256 in lower-case hexadecimal, as policy_set.h wants it.
 std::string Sha256HexOf(std::string_view source);
 

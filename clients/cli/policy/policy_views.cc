@@ -1,5 +1,4 @@
 // `covenant policy matrix` and `covenant policy show`: what covenants say, for people to read.
-#include <algorithm>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +11,7 @@
 #include "clients/cli/policy/policy_desk.h"
 #include "clients/cli/policy/prose_text.h"
 #include "clients/cli/program/program.h"
+#include "policy/decide/document_version.h"
 #include "policy/prose/prose.h"
 
 namespace covenant::cli {
@@ -67,23 +67,6 @@ std::string StateOf(const policy::Covenant& covenant, const Wording& wording) {
   if (Today() < *covenant.in_force.from) return wording.Say("geldt nog niet", "not yet in force");
   if (*covenant.in_force.through < Today()) return wording.Say("geldt niet meer", "no longer in force");
   return wording.Say("geldt", "in force");
-}
-
-std::string VersionOf(const policy::Snapshot& snapshot, const policy::Document& document) {
-  switch (document.kind) {
-    case policy::DocumentKind::kCovenant:
-      return snapshot.FindCovenant(document.name)->version;
-    case policy::DocumentKind::kRegister:
-      return snapshot.parties().version();
-    case policy::DocumentKind::kVocabulary:
-      return snapshot.vocabulary().version();
-    case policy::DocumentKind::kPoliceUnits:
-      return snapshot.police_units().version();
-    case policy::DocumentKind::kStatute:
-      break;
-  }
-  const auto statute = std::ranges::find(snapshot.statutes(), document.name, [](const auto& s) { return s->id; });
-  return statute == snapshot.statutes().end() ? "" : (*statute)->version;
 }
 
 std::vector<PageSource> SourcesOf(const Desk& desk) {

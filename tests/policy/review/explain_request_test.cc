@@ -41,13 +41,15 @@ TEST(ExplainTest, TheRuleThatSpokeStandsFirstOfThoseThatAllow) {
                 "    basis: {supply: avg_6_1_c, receive: avg_6_1_e}\n    data: tijd\n  - id: cijfers\n");
   PolicySet set = BaseSet();
   set.documents.push_back({DocumentKind::kCovenant, "PROEF", source});
-  EXPECT_THAT(Ids(ExplainUnder(*Snap(set), Retrieve("")).fires), ElementsAre("zonder-bron", "tijdvak"));
+  const auto before = Snap(set);  // An explanation points into its snapshot.
+  EXPECT_THAT(Ids(ExplainUnder(*before, Retrieve("")).fires), ElementsAre("zonder-bron", "tijdvak"));
   set.documents.push_back(
       {DocumentKind::kStatute, "wet",
        "statute: wet\nversion: \"1\"\ntitle: {nl: Wet, en: Act}\nprohibitions:\n  - id: w1\n    article: Wet 1\n"
        "    nl: Niet.\n    collaborations: any\n    in_force: {from: 2020-01-01}\n    reason: PROHIBITED\n"
        "    actions: [retrieve]\n    recipients: anyone\n    fields: [sex, organisation, reported_on]\n"});
-  const Explanation explanation = ExplainUnder(*Snap(set), Retrieve(""));
+  const auto after = Snap(set);
+  const Explanation explanation = ExplainUnder(*after, Retrieve(""));
   EXPECT_EQ(explanation.verdict.log, "tijdvak");
   EXPECT_THAT(Ids(explanation.fires), ElementsAre("tijdvak", "zonder-bron"));
   EXPECT_THAT(explanation.nearest, IsEmpty());
