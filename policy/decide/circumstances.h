@@ -41,7 +41,7 @@ struct Circumstances {
   ClassId from;
   ClassId to;
   std::string_view caller;     // Party that asks or supplies.
-  std::string_view supplier;   // Empty before a look-up: any party of class `from` may turn out to be.
+  std::string_view supplier;   // Of class `from`; before a look-up, a party that may turn out to supply.
   std::string_view recipient;  // Empty at a submission that names none.
   Moment moment = Moment::kStored;
   const RecordFacts* record = nullptr;    // Null before a look-up.

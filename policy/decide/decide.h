@@ -82,9 +82,9 @@ RecordDecision DecideRecord(const Snapshot& snapshot, const Question& question, 
 // May these figures be made for the caller?
 ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& request, absl::Time now);
 
-// Does this record count in the report? Precondition: DecideReport permitted it at this time.
-Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, const RecordFacts& facts,
-                       absl::Time now);
+// Does this record count in `report`, which DecideReport permitted at this time under the same snapshot?
+Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, const ReportDecision& report,
+                       const RecordFacts& facts, absl::Time now);
 
 // What the caller hears of a decision on the request alone: "permit", "no_hit" or the reason code.
 std::string_view ToldOf(const Snapshot& snapshot, const Decision& decision);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "policy/decide/bars.h"
 #include "policy/decide/decide.h"
 #include "policy/decide/entrance.h"
@@ -11,6 +12,11 @@
 namespace covenant::policy {
 namespace {
 
+bool IsNamedIn(const CaseFacts& file, std::string_view party) {
+  return std::ranges::find(file.involved, party) != file.involved.end() ||
+         std::ranges::find(file.approvals, party, &Approval::party) != file.approvals.end();
+}
+
 // Weighs the ways by which the question could be answered, on the request alone.
 class QuestionWays {
  public:
@@ -20,10 +26,12 @@ class QuestionWays {
         entrance_(entrance),
         question_(question),
         named_(named),
-        ways_(Narrowed(entrance.covenant->PassagesTo(entrance.party, entrance.purpose, question.action))) {}
+        ways_(Narrowed(entrance.covenant->PassagesTo(entrance.party, entrance.purpose, question.action))) {
+    for (const Passage& way : ways_) AddSources(way);
+  }
 
-  // The circumstances of this question when a class supplies.
-  Circumstances From(ClassId from) const {
+  // The circumstances of this question when this party, of this class, supplies.
+  Circumstances From(ClassId from, std::string_view supplier) const {
     return {
         .snapshot = snapshot_,
         .covenant = *entrance_.covenant,
@@ -34,16 +42,18 @@ class QuestionWays {
         .from = from,
         .to = entrance_.party,
         .caller = question_.recipient,
-        .supplier = question_.supplier,
+        .supplier = supplier,
         .recipient = question_.recipient,
     };
   }
+  // As if the recipient itself supplied.
+  Circumstances FromItself() const { return From(entrance_.party, question_.recipient); }
 
   // Whether some supplier is left under some rule.
   bool AnyOpen() const {
-    return std::any_of(ways_.begin(), ways_.end(), [this](const Passage& way) {
-      const Circumstances c = From(way.from);
-      const auto rules = Rules(way);
+    return std::any_of(sources_.begin(), sources_.end(), [this](const Source& source) {
+      const Circumstances c = From(source);
+      const auto rules = Rules(*source.way);
       return std::any_of(rules.begin(), rules.end(),
                          [&](const CompiledRule* rule) { return Speaks(*rule) && RequestHolds(*rule, c, nullptr); }) &&
              !IsBarred(c, nullptr);
@@ -62,12 +72,39 @@ class QuestionWays {
   }
 
  private:
+  // A party that may turn out to supply, for all of its class of whom the request says nothing else.
+  struct Source {
+    const Passage* way;
+    std::string_view supplier;
+  };
+
   // The ways by which it could be answered: all, or that from the class of the party the question names.
   std::span<const Passage> Narrowed(std::span<const Passage> ways) const {
     if (!named_) return ways;
+    if (question_.supplier == question_.recipient) return {};  // Nobody gives to itself.
     const auto it = std::ranges::find(ways, *named_, &Passage::from);
     return it == ways.end() ? std::span<const Passage>() : std::span(&*it, 1);
   }
+
+  // The party that is named; else each that the case file tells apart, and one for all others of the class.
+  void AddSources(const Passage& way) {
+    if (named_) {
+      sources_.push_back({&way, question_.supplier});
+      return;
+    }
+    const CaseFacts& file = question_.request.case_file;
+    const bool tells_apart = !file.involved.empty() || !file.approvals.empty();
+    bool others = false;
+    for (const std::string& member : entrance_.covenant->Class(way.from).members) {
+      if (member == question_.recipient) continue;
+      const bool apart = tells_apart && IsNamedIn(file, member);
+      if (apart || !others) sources_.push_back({&way, member});
+      others |= !apart;
+      if (others && !tells_apart) return;
+    }
+  }
+
+  Circumstances From(const Source& source) const { return From(source.way->from, source.supplier); }
 
   std::span<const CompiledRule* const> Rules(const Passage& way) const { return entrance_.covenant->Rules(way); }
 
@@ -78,20 +115,19 @@ class QuestionWays {
   // Prohibitions without conditions on the record that leave no supplier over, or that bar anyone.
   std::vector<Reason> BarredWhoever() const {
     std::vector<Reason> reasons;
-    std::vector<ClassId> left;
-    for (const Passage& way : ways_) left.push_back(way.from);
-    const std::vector<ClassId> suppliers = left;
+    std::vector<Source> left(sources_.begin(), sources_.end());
     bool barred_for_all = false;
     for (const CompiledProhibition& prohibition : entrance_.covenant->prohibitions()) {
-      const auto bars = [&](ClassId from) { return Bars(prohibition, From(from)); };
-      const bool for_all = named_ ? bars(*named_) : prohibition.from_anyone && bars(entrance_.party);
+      const auto bars = [&](const Source& source) { return Bars(prohibition, From(source)); };
+      const bool for_all = named_ ? Bars(prohibition, From(*named_, question_.supplier))
+                                  : prohibition.from_anyone && Bars(prohibition, FromItself());
       barred_for_all |= for_all;
-      if (for_all || std::any_of(suppliers.begin(), suppliers.end(), bars)) {
+      if (for_all || std::any_of(sources_.begin(), sources_.end(), bars)) {
         reasons.push_back({prohibition.reason, prohibition.id, ""});
       }
       std::erase_if(left, bars);
     }
-    const bool all_barred = barred_for_all || (!suppliers.empty() && left.empty());
+    const bool all_barred = barred_for_all || (!sources_.empty() && left.empty());
     return all_barred ? reasons : std::vector<Reason>();
   }
 
@@ -114,15 +150,15 @@ class QuestionWays {
     bool for_this = false;
     bool in_bulk = false;
     std::vector<std::vector<Reason>> weighed;
-    for (const Passage& way : ways_) {
+    for (const Source& source : sources_) {
       bool holds = false;
-      for (const CompiledRule* rule : Rules(way)) {
+      for (const CompiledRule* rule : Rules(*source.way)) {
         for_this |= rule->break_glass == break_glass;
         in_bulk |= rule->bulk || !question_.bulk;
-        if (Speaks(*rule)) holds |= RequestHolds(*rule, From(way.from), &weighed.emplace_back());
+        if (Speaks(*rule)) holds |= RequestHolds(*rule, From(source), &weighed.emplace_back());
       }
       // Nothing fails on this way but for what bars it.
-      if (holds) IsBarred(From(way.from), &reasons);
+      if (holds) IsBarred(From(source), &reasons);
     }
     if (!for_this) {
       AddReason(reasons, {std::string(break_glass ? kBreakGlassNotAllowed : kBreakGlassOnly), "", "break_glass"});
@@ -137,6 +173,7 @@ class QuestionWays {
   const Question& question_;
   const std::optional<ClassId> named_;
   const std::span<const Passage> ways_;
+  absl::InlinedVector<Source, 8> sources_;
 };
 
 }  // namespace
@@ -153,7 +190,7 @@ Decision DecideQuestion(const Snapshot& snapshot, const Question& question, absl
   const QuestionWays ways(snapshot, entrance, question, named);
   std::vector<Reason> reasons;
   if (!ways.AnyOpen()) reasons = ways.Refusals();
-  CheckSchemes(ways.From(entrance.party), question.schemes, reasons);
+  CheckSchemes(ways.FromItself(), question.schemes, reasons);
   if (!reasons.empty()) return Refused(Decision(), std::move(reasons));
   Decision decision;
   decision.permitted = true;

@@ -19,16 +19,27 @@ bool Covers(const Rule& rule, const std::vector<std::string>& by) {
   });
 }
 
-// The first rule of the covenant that gives this recipient these figures; null when none does.
-const CompiledRule* FindRule(const CompiledCovenant& covenant, const ReportRequest& request, bool any_purpose) {
-  for (const CompiledRule& compiled : covenant.rules()) {
-    const Rule& rule = *compiled.rule;
-    if (rule.mode != RuleMode::kAggregate || !rule.to.Contains(request.recipient)) continue;
-    if (!any_purpose && (rule.purpose != request.purpose || !Covers(rule, request.by))) continue;
-    if (!request.supplier.empty() && !rule.from.Contains(request.supplier)) continue;
-    return &compiled;
-  }
-  return nullptr;
+// Whether the rule gives this recipient figures, of the supplier that the request names if it names one.
+bool GivesFigures(const Rule& rule, const ReportRequest& request) {
+  return rule.mode == RuleMode::kAggregate && rule.to.Contains(request.recipient) &&
+         (request.supplier.empty() || rule.from.Contains(request.supplier));
+}
+
+// Whether they are these figures.
+bool IsAsked(const Rule& rule, const ReportRequest& request) {
+  return GivesFigures(rule, request) && rule.purpose == request.purpose && Covers(rule, request.by);
+}
+
+// Why no rule gives these figures: others are given for other purposes only, or nothing is.
+std::string_view Silence(const std::vector<CompiledRule>& rules, const ReportRequest& request) {
+  const auto any = [&](auto fits) {
+    return std::any_of(rules.begin(), rules.end(), [&](const CompiledRule& compiled) { return fits(*compiled.rule); });
+  };
+  const bool purpose_fits = any([&](const Rule& rule) {
+    return rule.mode == RuleMode::kAggregate && rule.to.Contains(request.recipient) && rule.purpose == request.purpose;
+  });
+  return !purpose_fits && any([&](const Rule& rule) { return GivesFigures(rule, request); }) ? kPurposeMismatch
+                                                                                             : kNoRule;
 }
 
 Circumstances FromSupplier(const Snapshot& snapshot, const Entrance& entrance, const ReportRequest& request,
@@ -57,6 +68,45 @@ void AddBarsOnFigures(const Circumstances& c, const std::vector<std::string>& by
   }
 }
 
+// The suppliers for whom this rule holds and nothing bars it, sorted; why the others are left out is added to `reasons`.
+std::vector<std::string> SuppliersUnder(const CompiledRule& compiled, const Snapshot& snapshot,
+                                        const Entrance& entrance, const ReportRequest& request,
+                                        std::vector<Reason>& reasons) {
+  std::vector<std::string> suppliers;
+  for (const std::string& supplier : compiled.rule->from.parties) {
+    if (!request.supplier.empty() && supplier != request.supplier) continue;
+    const auto from = entrance.covenant->ClassOf(supplier, entrance.day);
+    if (!from) continue;
+    const Circumstances c = FromSupplier(snapshot, entrance, request, *from, supplier, nullptr);
+    std::vector<Reason> failed;
+    IsBarred(c, &failed);
+    AddBarsOnFigures(c, request.by, failed);
+    RequestHolds(compiled, c, &failed);
+    if (failed.empty()) suppliers.push_back(supplier);
+    for (Reason& reason : failed) AddReason(reasons, std::move(reason));
+  }
+  return suppliers;
+}
+
+// Permits the figures of `rule`, unless they were given too short ago.
+ReportDecision Speak(const Rule& rule, std::vector<std::string> suppliers, const ReportRequest& request,
+                     absl::CivilDay day) {
+  ReportDecision decision;
+  decision.suppliers = std::move(suppliers);
+  decision.rule = rule.id;
+  decision.minimum_cell = rule.aggregate->minimum_cell;
+  decision.secondary_suppression = rule.aggregate->secondary_suppression;
+  decision.every = rule.aggregate->every;
+  if (rule.aggregate->every && request.last_given_on) {
+    decision.due_on = AddPeriod(*request.last_given_on, *rule.aggregate->every);
+    if (day < *decision.due_on) {
+      return Refused(std::move(decision), {{std::string(kReportNotDue), rule.id, "every"}});
+    }
+  }
+  decision.permitted = true;
+  return decision;
+}
+
 }  // namespace
 
 ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& request, absl::Time now) {
@@ -67,59 +117,30 @@ ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& reque
   if (!request.supplier.empty() && !covenant.ClassOf(request.supplier, entrance.day)) {
     return Refused(ReportDecision(), {{std::string(kPartyNotInCovenant), "", ""}});
   }
-  const CompiledRule* compiled = FindRule(covenant, request, false);
-  if (compiled == nullptr) {
-    const bool otherwise = FindRule(covenant, request, true) != nullptr;
-    const bool purpose_fits =
-        std::any_of(covenant.covenant().rules.begin(), covenant.covenant().rules.end(), [&](const Rule& other) {
-          return other.mode == RuleMode::kAggregate && other.to.Contains(request.recipient) &&
-                 other.purpose == request.purpose;
-        });
-    return Refused(ReportDecision(), {{std::string(otherwise && !purpose_fits ? kPurposeMismatch : kNoRule), "", ""}});
-  }
-  ReportDecision decision;
+  bool asked = false;
   std::vector<Reason> reasons;
-  for (const std::string& supplier : compiled->rule->from.parties) {
-    const auto from = covenant.ClassOf(supplier, entrance.day);
-    if (!from) continue;
-    const Circumstances c = FromSupplier(snapshot, entrance, request, *from, supplier, nullptr);
-    std::vector<Reason> failed;
-    IsBarred(c, &failed);
-    AddBarsOnFigures(c, request.by, failed);
-    RequestHolds(*compiled, c, &failed);
-    if (failed.empty()) decision.suppliers.push_back(supplier);
-    for (Reason& reason : failed) AddReason(reasons, std::move(reason));
+  for (const CompiledRule& compiled : covenant.rules()) {
+    if (!IsAsked(*compiled.rule, request)) continue;
+    asked = true;
+    std::vector<std::string> suppliers = SuppliersUnder(compiled, snapshot, entrance, request, reasons);
+    if (!suppliers.empty()) return Speak(*compiled.rule, std::move(suppliers), request, entrance.day);
   }
-  if (decision.suppliers.empty()) {
-    if (reasons.empty()) reasons.push_back({std::string(kNoRule), "", "supplier"});
-    return Refused(ReportDecision(), std::move(reasons));
-  }
-  const Rule& rule = *compiled->rule;
-  decision.rule = rule.id;
-  decision.minimum_cell = rule.aggregate->minimum_cell;
-  decision.secondary_suppression = rule.aggregate->secondary_suppression;
-  decision.every = rule.aggregate->every;
-  if (rule.aggregate->every && request.last_given_on) {
-    decision.due_on = AddPeriod(*request.last_given_on, *rule.aggregate->every);
-    if (entrance.day < *decision.due_on) {
-      return Refused(std::move(decision), {{std::string(kReportNotDue), rule.id, "every"}});
-    }
-  }
-  decision.permitted = true;
-  return decision;
+  if (!asked) reasons.push_back({std::string(Silence(covenant.rules(), request)), "", ""});
+  if (reasons.empty()) reasons.push_back({std::string(kNoRule), "", "supplier"});
+  return Refused(ReportDecision(), std::move(reasons));
 }
 
-Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, const RecordFacts& facts,
-                       absl::Time now) {
-  Entrance entrance = Enter(snapshot, request.covenant, request.recipient, request.purpose, now);
-  if (!entrance.refusals.empty()) return Refused(Decision(), std::move(entrance.refusals));
+Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, const ReportDecision& report,
+                       const RecordFacts& facts, absl::Time now) {
+  const Entrance entrance = Enter(snapshot, request.covenant, request.recipient, request.purpose, now);
   const CompiledCovenant& covenant = *entrance.covenant;
-  const CompiledRule* compiled = FindRule(covenant, request, false);
   const auto from = covenant.ClassOf(facts.supplier, entrance.day);
-  if (compiled == nullptr || !from || !compiled->rule->from.Contains(facts.supplier)) {
+  if (!from || !std::binary_search(report.suppliers.begin(), report.suppliers.end(), facts.supplier)) {
     return Refused(Decision(), {{std::string(kNoRule), "", "supplier"}});
   }
-  const Rule& rule = *compiled->rule;
+  const CompiledRule& compiled = *std::find_if(covenant.rules().begin(), covenant.rules().end(),
+                                               [&](const CompiledRule& one) { return one.rule->id == report.rule; });
+  const Rule& rule = *compiled.rule;
   const Circumstances c = FromSupplier(snapshot, entrance, request, *from, facts.supplier, &facts);
   std::vector<Reason> reasons;
   IsBarred(c, &reasons);
@@ -127,8 +148,7 @@ Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, c
   if (!rule.about.empty() && !IsAbout(rule, facts)) {
     AddReason(reasons, {std::string(kSubjectRoleExcluded), rule.id, "about"});
   }
-  RequestHolds(*compiled, c, &reasons);
-  RecordHolds(*compiled, c, &reasons);
+  RecordHolds(compiled, c, &reasons);
   // Who withdrew consent is not counted either, whatever the rule asks.
   if (facts.consent && facts.consent->withdrawn_on && *facts.consent->withdrawn_on <= entrance.day) {
     AddReason(reasons, {std::string(kConsentWithdrawn), rule.id, "consent"});

@@ -23,16 +23,9 @@ bool InSameRegion(const Circumstances& c) {
   return from == to || from == kNationwide || to == kNationwide;
 }
 
-// Whether the supplier, or before a look-up some party that may be it, is in `parties`.
-bool HoldsSupplier(const Circumstances& c, const std::vector<std::string>& parties) {
-  if (!c.supplier.empty()) return Lists(parties, c.supplier);
-  const std::vector<std::string>& possible = c.covenant.Class(c.from).members;
-  return std::any_of(possible.begin(), possible.end(), [&](const std::string& id) { return Lists(parties, id); });
-}
-
 bool AreInvolved(const Circumstances& c) {
   const std::vector<std::string>& involved = c.request.case_file.involved;
-  return (c.recipient.empty() || Lists(involved, c.recipient)) && HoldsSupplier(c, involved);
+  return (c.recipient.empty() || Lists(involved, c.recipient)) && Lists(involved, c.supplier);
 }
 
 bool MayApprove(const ApprovalWord& word, const Approval& approval, const Circumstances& c) {
@@ -40,8 +33,7 @@ bool MayApprove(const ApprovalWord& word, const Approval& approval, const Circum
     case ApprovalGiver::kSecondPerson:
       return approval.party == c.caller && !approval.person.empty() && approval.person != c.request.person;
     case ApprovalGiver::kSupplier:
-      return c.supplier.empty() ? Lists(c.covenant.Class(c.from).members, approval.party)
-                                : approval.party == c.supplier;
+      return approval.party == c.supplier;
     case ApprovalGiver::kContactPoint: {
       const auto& contact_point = c.covenant.covenant().contact_point;
       return contact_point && approval.party == contact_point->party;

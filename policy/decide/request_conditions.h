@@ -9,9 +9,6 @@
 namespace covenant::policy {
 
 // Whether they all hold. Those that do not are added to `failed`, which may be null.
-//
-// Before a look-up (no supplier known) a condition on the supplier holds when it does for some party of the class: what
-// is then found is weighed again.
 bool RequestHolds(const CompiledRule& compiled, const Circumstances& circumstances, std::vector<Reason>* failed);
 
 // Whether an approval of this kind is on record, valid on the day and given by who may give it. For statutes too. The

@@ -117,10 +117,10 @@ void Portions::Ask() {
 
 void Portions::Report() {
   const std::vector<std::string> by = trial_.given.by.value_or(std::vector<std::string>());
-  const ReportRequest request{covenant_.id, trial_.purpose, trial_.to, by, "", request_};
+  const ReportRequest request{covenant_.id, trial_.purpose, trial_.to, by, trial_.from, request_};
   const ReportDecision decision = DecideReport(snapshot_, request, trial_.given.at);
-  const bool counts = decision.permitted && std::ranges::binary_search(decision.suppliers, trial_.from) &&
-                      DecideCounted(snapshot_, request, record_, trial_.given.at).permitted;
+  const bool counts =
+      decision.permitted && DecideCounted(snapshot_, request, decision, record_, trial_.given.at).permitted;
   if (!counts) return;
   std::set<std::string> categories;
   for (const std::string& word : by) categories.insert(CategoryOf(word));

@@ -26,8 +26,9 @@ using Lists = std::set<std::string>;
 // The signals of a covenant that count, and which of them are about one person.
 class Population {
  public:
-  Population(Rooms& rooms, const Call& call, const policy::ReportRequest& report)
-      : rooms_(rooms), call_(call), report_(report) {}
+  Population(Rooms& rooms, const Call& call, const policy::ReportRequest& report,
+             const policy::ReportDecision& decision)
+      : rooms_(rooms), call_(call), report_(report), decision_(decision) {}
 
   // Takes in every strong posting of the covenant.
   absl::Status Count() {
@@ -71,7 +72,8 @@ class Population {
     if (!first) return it->second;
     ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(signal));
     if (record) CountForHolder(call_, record->facts);
-    if (record && policy::DecideCounted(*call_.policy->snapshot, report_, record->facts, call_.now).permitted) {
+    if (record &&
+        policy::DecideCounted(*call_.policy->snapshot, report_, decision_, record->facts, call_.now).permitted) {
       it->second = people_.Add();
       suppliers_.push_back(record->facts.supplier);
     }
@@ -81,6 +83,7 @@ class Population {
   Rooms& rooms_;
   const Call& call_;
   const policy::ReportRequest& report_;
+  const policy::ReportDecision& decision_;
   Components people_;
   std::vector<std::string> suppliers_;
   absl::flat_hash_map<uint64_t, std::optional<size_t>> members_;
@@ -145,7 +148,7 @@ Prepared RefuseReport(const Call& call, const policy::ReportDecision& decision, 
 
 absl::StatusOr<Prepared> Count(Rooms& rooms, const Call& call, const policy::ReportRequest& report,
                                const policy::ReportDecision& decision, Prepared prepared) {
-  Population population(rooms, call, report);
+  Population population(rooms, call, report, decision);
   RETURN_IF_ERROR(population.Count());
   auto answer = std::make_shared<v1::OverlapAnswer>();
   TellCaller(call, kPermit, *answer->mutable_outcome());

@@ -90,6 +90,32 @@ TEST(DecideQuestionTest, AProhibitionForSomeSuppliersLeavesTheOthers) {
   EXPECT_TRUE(Decide(question).permitted);
 }
 
+TEST(DecideQuestionTest, NobodyIsAskedAboutItself) {
+  Question question = Asked(Action::kCheck, "politie", kTable);
+  question.supplier = "nla";
+  EXPECT_TRUE(Decide(question).permitted);
+  question.supplier = "politie";
+  EXPECT_THAT(ReasonsOf(Decide(question)), ElementsAre("NO_RULE - -")) << "though others of its class give";
+}
+
+TEST(DecideQuestionTest, WhatIsAskedOfTheSupplierHoldsOfOneSupplier) {
+  const std::string source = With(ProefSource(), "    bulk: true\n    if: {police_regime: [wpg_8, wpg_10_1_b]}\n",
+                                  "    bulk: true\n    if: {approvals: [toestemming_leverancier], involved: true}\n");
+  const auto snapshot = Snap({{"PROEF", source}});
+  Question question = Asked(Action::kCheck, "gemeente-almere", kTable);
+  CaseFacts& file = question.request.case_file;
+  const auto told = [&] { return std::string(DecideQuestion(*snapshot, question, Noon()).code()); };
+  file.involved = {"gemeente-almere", "politie"};
+  file.approvals = {{"toestemming_leverancier", "nla", "p-1", Today()}};
+  EXPECT_EQ(told(), "APPROVAL_MISSING") << "one takes part and another consents";
+  file.approvals = {{"toestemming_leverancier", "politie", "p-1", Today()}};
+  EXPECT_EQ(told(), "");
+  question.recipient = "nla";
+  file.involved = {"nla"};
+  file.approvals = {{"toestemming_leverancier", "nla", "p-1", Today()}};
+  EXPECT_NE(told(), "") << "who asks is not its own supplier";
+}
+
 TEST(DecideQuestionTest, AProhibitionForEverySupplierRefuses) {
   const std::string source = With(ProefSource(), "    prohibit: [check, retrieve]\n    from: kmar\n",
                                   "    prohibit: [check, retrieve]\n    from: [kmar, politie, nla]\n");

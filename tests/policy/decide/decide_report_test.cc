@@ -20,7 +20,7 @@ RecordFacts Signal(const std::string& supplier) {
 }
 
 std::string Counted(const RecordFacts& facts) {
-  return std::string(DecideCounted(Proef(), kOverlap, facts, Noon()).code());
+  return std::string(DecideCounted(Proef(), kOverlap, Decide(kOverlap), facts, Noon()).code());
 }
 
 TEST(DecideReportTest, GivesFiguresOverTheSuppliersThatNothingBars) {
@@ -44,7 +44,7 @@ TEST(DecideReportTest, SilenceDenies) {
   EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("PURPOSE_MISMATCH - -"));
   request = kOverlap;
   request.supplier = "kmar";
-  EXPECT_TRUE(Decide(request).permitted) << "others still count";
+  EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("PROHIBITED geen-cijfers-kmar -"));
   request.supplier = "gemeente-almere";
   EXPECT_THAT(ReasonsOf(Decide(request)), ElementsAre("NO_RULE - -"));
 }
@@ -54,6 +54,32 @@ TEST(DecideReportTest, WhenEverySupplierIsBarredTheReportIs) {
       With(ProefSource(), "    prohibit: report\n    from: kmar\n", "    prohibit: report\n    from: anyone\n");
   const auto snapshot = Snap({{"PROEF", source}});
   EXPECT_THAT(ReasonsOf(DecideReport(*snapshot, kOverlap, Noon())), ElementsAre("PROHIBITED geen-cijfers-kmar -"));
+}
+
+TEST(DecideReportTest, CountsTheSupplierItNamesAlone) {
+  ReportRequest request = kOverlap;
+  request.supplier = "nla";
+  const ReportDecision decision = Decide(request);
+  EXPECT_THAT(decision.suppliers, ElementsAre("nla"));
+  EXPECT_EQ(DecideCounted(Proef(), request, decision, Signal("nla"), Noon()).code(), "");
+  EXPECT_EQ(DecideCounted(Proef(), request, decision, Signal("politie"), Noon()).code(), "NO_RULE");
+}
+
+TEST(DecideReportTest, ARuleThatDoesNotHoldHidesNoLaterOne) {
+  const std::string strict =
+      "  - id: cijfers-zaak\n    nl: Cijfers in een zaak.\n    from: [fairwork, nla]\n    to: comensha\n"
+      "    purpose: statistiek\n    about: [slachtoffer]\n    aggregate: {by: [aanmelder], minimum_cell: 8}\n"
+      "    if: {phase: 2}\n";
+  const auto snapshot = Snap({{"PROEF", With(ProefSource(), "  - id: cijfers\n", strict + "  - id: cijfers\n")}});
+  ReportRequest request = kOverlap;
+  ReportDecision decision = DecideReport(*snapshot, request, Noon());
+  EXPECT_EQ(decision.rule, "cijfers");
+  EXPECT_EQ(decision.minimum_cell, 3);
+  request.request.case_file.phase = 2;
+  decision = DecideReport(*snapshot, request, Noon());
+  EXPECT_EQ(decision.rule, "cijfers-zaak");
+  EXPECT_THAT(decision.suppliers, ElementsAre("fairwork", "nla"));
+  EXPECT_EQ(decision.minimum_cell, 8);
 }
 
 TEST(DecideReportTest, GivesWhatComesOnceAPeriodOnceAPeriod) {
@@ -74,7 +100,7 @@ TEST(DecideReportTest, GivesWhatComesOnceAPeriodOnceAPeriod) {
 
 TEST(DecideReportTest, CountsOnlyWhatStillMayBeUsed) {
   EXPECT_EQ(Counted(Signal("politie")), "");
-  EXPECT_EQ(Counted(Signal("kmar")), "PROHIBITED");
+  EXPECT_EQ(Counted(Signal("kmar")), "NO_RULE") << "it is not among the suppliers of the report";
   EXPECT_EQ(Counted(Signal("gemeente-almere")), "NO_RULE");
   RecordFacts facts = Signal("fairwork");
   facts.consent->withdrawn_on = Today();

@@ -107,19 +107,21 @@ class Both {
     const absl::CivilDay day = DutchDay(request.now);
     const PlainInterpreter plain(vocabulary(), snapshot_->parties(), snapshot_->statutes(), covenant(), held_);
     const absl::Time now = request.now;
+    const ReportDecision report = DecideReport(*snapshot_, request.report, now);
     const PlainAnswer compiled[] = {
         Plain(DecideSubmission(*snapshot_, request.submission, now)),
         Plain(DecideQuestion(*snapshot_, request.question, now)),
         PlainRecord(DecideRecord(*snapshot_, request.question, request.record, now)),
-        PlainReport(DecideReport(*snapshot_, request.report, now)),
-        Plain(DecideCounted(*snapshot_, request.report, request.record, now)),
+        PlainReport(report),
+        report.permitted ? Plain(DecideCounted(*snapshot_, request.report, report, request.record, now))
+                         : PlainAnswer(),
     };
     const PlainAnswer read[] = {
         plain.Submit(request.submission, day),
         plain.Ask(request.question, day),
         plain.Open(request.question, request.record, day),
         plain.Report(request.report, day),
-        plain.Count(request.report, request.record, day),
+        report.permitted ? plain.Count(request.report, request.record, day) : PlainAnswer(),
     };
     for (size_t kind = 0; kind < std::size(kKinds); ++kind) {
       if (permitted != nullptr) permitted[kind] += read[kind].permitted;

@@ -78,7 +78,7 @@ class PlainInterpreter {
   Failures SuppliedFields(const Submission& submission, const Case& c) const;
   bool PastTerm(const RecordFacts& record, absl::CivilDay day) const;
   std::set<std::string> Usable(const Rule& rule) const;
-  const Rule* RuleFor(const ReportRequest& request, bool any_purpose) const;
+  bool GivesFigures(const Rule& rule, const ReportRequest& request) const;
   void Give(const Rule& rule, const Case& c, PlainAnswer& answer) const;
 
   const Vocabulary& vocabulary_;

@@ -1,4 +1,5 @@
 // Supplying a signal, and figures.
+#include <algorithm>
 #include <set>
 
 #include "policy/text/civil_date.h"
@@ -151,16 +152,10 @@ PlainAnswer PlainInterpreter::Submit(const Submission& submission, absl::CivilDa
   return answer;
 }
 
-// The first rule that gives this recipient figures by these words.
-const Rule* PlainInterpreter::RuleFor(const ReportRequest& request, bool any_purpose) const {
-  for (const Rule& rule : covenant_.rules) {
-    if (rule.mode != RuleMode::kAggregate || !Named(rule.to.parties, request.recipient)) continue;
-    if (!request.supplier.empty() && !Named(rule.from.parties, request.supplier)) continue;
-    bool by_these = rule.purpose == request.purpose;
-    for (const std::string& word : request.by) by_these = by_these && Named(rule.aggregate->by, word);
-    if (by_these || any_purpose) return &rule;
-  }
-  return nullptr;
+// Whether the rule gives this recipient figures, of the supplier it names if it names one.
+bool PlainInterpreter::GivesFigures(const Rule& rule, const ReportRequest& request) const {
+  if (rule.mode != RuleMode::kAggregate || !Named(rule.to.parties, request.recipient)) return false;
+  return request.supplier.empty() || Named(rule.from.parties, request.supplier);
 }
 
 PlainAnswer PlainInterpreter::Report(const ReportRequest& request, absl::CivilDay day) const {
@@ -174,38 +169,38 @@ PlainAnswer PlainInterpreter::Report(const ReportRequest& request, absl::CivilDa
   if (!request.supplier.empty() && !TakesPart(request.supplier, day)) {
     return refuse({Because("PARTY_NOT_IN_COVENANT", "", "")});
   }
-  const Rule* rule = RuleFor(request, false);
-  if (rule == nullptr) {
-    bool purpose_fits = false;
-    for (const Rule& other : covenant_.rules) {
-      purpose_fits |= other.mode == RuleMode::kAggregate && other.purpose == request.purpose &&
-                      Named(other.to.parties, request.recipient);
-    }
-    const bool elsewhere = RuleFor(request, true) != nullptr && !purpose_fits;
-    return refuse({Because(elsewhere ? "PURPOSE_MISMATCH" : "NO_RULE", "", "")});
-  }
+  bool purpose_fits = false, elsewhere = false, asked = false;
   Failures all;
-  for (const std::string& supplier : rule->from.parties) {
-    if (!TakesPart(supplier, day)) continue;
-    const Case c{request.request,   day,      Action::kReport,  request.purpose,
-                 request.recipient, supplier, request.recipient};
-    Failures failed;
-    for (const Bar& bar : BarsOn(c)) failed.push_back(Because(bar.reason, bar.id, ""));
-    for (const std::string& word : request.by) {
-      if (const auto bar = BarOnWord(word, c)) failed.push_back(Because(bar->reason, bar->id, word));
+  for (const Rule& rule : covenant_.rules) {
+    elsewhere |= GivesFigures(rule, request);
+    purpose_fits |= rule.mode == RuleMode::kAggregate && rule.purpose == request.purpose &&
+                    Named(rule.to.parties, request.recipient);
+    bool by_these = GivesFigures(rule, request) && rule.purpose == request.purpose;
+    for (const std::string& word : request.by) by_these = by_these && Named(rule.aggregate->by, word);
+    if (!by_these) continue;
+    asked = true;
+    for (const std::string& supplier : rule.from.parties) {
+      if (!TakesPart(supplier, day) || (!request.supplier.empty() && supplier != request.supplier)) continue;
+      const Case c{request.request,   day,      Action::kReport,  request.purpose,
+                   request.recipient, supplier, request.recipient};
+      Failures failed;
+      for (const Bar& bar : BarsOn(c)) failed.push_back(Because(bar.reason, bar.id, ""));
+      for (const std::string& word : request.by) {
+        if (const auto bar = BarOnWord(word, c)) failed.push_back(Because(bar->reason, bar->id, word));
+      }
+      const Failures of_request = FailuresOfRequest(rule, c);
+      failed.insert(failed.end(), of_request.begin(), of_request.end());
+      if (failed.empty()) answer.suppliers.push_back(supplier);
+      all.insert(all.end(), failed.begin(), failed.end());
     }
-    const Failures of_request = FailuresOfRequest(*rule, c);
-    failed.insert(failed.end(), of_request.begin(), of_request.end());
-    if (failed.empty()) answer.suppliers.push_back(supplier);
-    all.insert(all.end(), failed.begin(), failed.end());
+    if (answer.suppliers.empty()) continue;
+    answer.permitted = true;
+    answer.rule = rule.id;
+    answer.minimum_cell = rule.aggregate->minimum_cell;
+    return answer;
   }
-  if (answer.suppliers.empty()) {
-    return refuse(all.empty() ? Failures{Because("NO_RULE", "", "supplier")} : all);
-  }
-  answer.permitted = true;
-  answer.rule = rule->id;
-  answer.minimum_cell = rule->aggregate->minimum_cell;
-  return answer;
+  if (!asked) return refuse({Because(elsewhere && !purpose_fits ? "PURPOSE_MISMATCH" : "NO_RULE", "", "")});
+  return refuse(all.empty() ? Failures{Because("NO_RULE", "", "supplier")} : all);
 }
 
 PlainAnswer PlainInterpreter::Count(const ReportRequest& request, const RecordFacts& record, absl::CivilDay day) const {
@@ -214,13 +209,13 @@ PlainAnswer PlainInterpreter::Count(const ReportRequest& request, const RecordFa
     if (answer.first.empty()) answer.first = {reason};
     answer.reasons.insert(reason);
   };
-  for (const std::string& reason : Enter(request.recipient, request.purpose, day)) refuse(reason);
-  if (!answer.reasons.empty()) return answer;
-  const Rule* rule = RuleFor(request, false);
-  if (rule == nullptr || !TakesPart(record.supplier, day) || !Named(rule->from.parties, record.supplier)) {
+  const PlainAnswer report = Report(request, day);
+  if (!Named(report.suppliers, record.supplier)) {
     refuse(Because("NO_RULE", "", "supplier"));
     return answer;
   }
+  const auto rule = std::find_if(covenant_.rules.begin(), covenant_.rules.end(),
+                                 [&](const Rule& one) { return one.id == report.rule; });
   const Case c{request.request,   day,  Action::kReport, request.purpose, request.recipient, record.supplier,
                request.recipient, true, &record};
   for (const Bar& bar : BarsOn(c)) refuse(Because(bar.reason, bar.id, ""));
@@ -228,7 +223,6 @@ PlainAnswer PlainInterpreter::Count(const ReportRequest& request, const RecordFa
   if (!rule->about.empty() && !Named(rule->about, record.subject_role)) {
     refuse(Because("SUBJECT_ROLE_EXCLUDED", rule->id, "about"));
   }
-  for (const std::string& reason : FailuresOfRequest(*rule, c)) refuse(reason);
   for (const std::string& reason : FailuresOfRecord(*rule, c)) refuse(reason);
   const bool withdrawn = record.consent && record.consent->withdrawn_on && *record.consent->withdrawn_on <= day;
   if (withdrawn) refuse(Because("CONSENT_WITHDRAWN", rule->id, "consent"));

@@ -1,6 +1,7 @@
 #include "tests/policy/decide/random_policy.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -23,7 +24,7 @@ parties:
   fairwork: {capacity: hulpverlening, kind: hulporganisatie, sector: zorg, NAMED}
   opvang-a: {capacity: hulpverlening, kind: opvanginstelling, sector: zorg, region: noord, grounds: {bsn: Wmo}, NAMED}
   opvang-b: {capacity: hulpverlening, kind: opvanginstelling, sector: zorg, region: noord, NAMED}
-  opvang-c: {capacity: hulpverlening, kind: opvanginstelling, sector: zorg, region: noord, NAMED}
+  opvang-c: {capacity: hulpverlening, kind: opvanginstelling, sector: zorg, region: zuid, NAMED}
   riec: {capacity: samenwerkingsverband, kind: riec, sector: samenwerking, region: landelijk, NAMED}
   fiscus: {capacity: belastingdienst, kind: belastingdienst, sector: financien, region: landelijk, NAMED}
 persons:
@@ -86,7 +87,8 @@ class Writer {
   void WriteHead() {
     std::string parties;
     for (const std::string& party : members_) {
-      const bool only_receives = chance_.OneIn(8) && suppliers_.size() + 1 < members_.size();
+      const bool only_receives =
+          chance_.OneIn(8) && !party.starts_with("opvang-") && suppliers_.size() + 1 < members_.size();
       if (!only_receives) suppliers_.push_back(party);
       const std::string signed_on = chance_.OneIn(5) ? "2026-07-01" : "2025-11-01";
       absl::StrAppend(&parties, "  ", party, ": {",
@@ -96,11 +98,15 @@ class Writer {
     std::string groups;
     for (int i = 0; i < 3; ++i) {
       const std::string name = absl::StrCat("groep-", i);
-      absl::StrAppend(&groups, i == 0 ? "" : ", ", name, ": ", List(chance_.Some(suppliers_)));
+      Names members = chance_.Some(suppliers_);
+      if (alike_ && i == 0) members.push_back("opvang-a");
+      absl::StrAppend(&groups, i == 0 ? "" : ", ", name, ": ", List(Together(members, suppliers_)));
       groups_.push_back(name);
     }
     std::string matching;
     for (const std::string& name : members_) {
+      // A line of one's own would tell one from the others; these have their group's.
+      if (alike_ && name.starts_with("opvang-")) continue;
       if (!chance_.OneIn(6)) absl::StrAppend(&matching, "  ", name, ": ", List(chance_.Some(kSchemes)), "\n");
     }
     absl::StrAppend(&matching, "  groep-0: [v_number]\n");
@@ -129,8 +135,18 @@ class Writer {
     return text;
   }
 
-  Names Givers() { return chance_.OneIn(2) ? Names{chance_.Pick(groups_)} : chance_.Some(suppliers_); }
-  Names Takers() { return chance_.OneIn(3) ? Names{chance_.Pick(groups_)} : chance_.Some(members_); }
+  // Shelters often stand in the same places, and so become one class: then one is never named without the others.
+  Names Together(Names names, const Names& all) {
+    const auto shelter = [](const std::string& name) { return name.starts_with("opvang-"); };
+    if (!alike_ || std::none_of(names.begin(), names.end(), shelter)) return names;
+    std::erase_if(names, shelter);
+    std::copy_if(all.begin(), all.end(), std::back_inserter(names), shelter);
+    return names;
+  }
+  Names SomeOf(const Names& all) { return Together(chance_.Some(all), all); }
+
+  Names Givers() { return chance_.OneIn(2) ? Names{chance_.Pick(groups_)} : SomeOf(suppliers_); }
+  Names Takers() { return chance_.OneIn(3) ? Names{chance_.Pick(groups_)} : SomeOf(members_); }
 
   std::string Rule(const std::string& id) {
     const int mode = chance_.Below(6);
@@ -196,8 +212,8 @@ class Writer {
     std::string text =
         absl::StrCat("  - id: ", id,
                      "\n    nl: Niet.\n    prohibit: ", List(chance_.Some({"submit", "check", "retrieve", "report"})),
-                     "\n    from: ", chance_.OneIn(3) ? "anyone" : List(chance_.Some(members_)),
-                     "\n    to: ", chance_.OneIn(3) ? "anyone" : List(chance_.Some(members_)), "\n");
+                     "\n    from: ", chance_.OneIn(3) ? "anyone" : List(SomeOf(members_)),
+                     "\n    to: ", chance_.OneIn(3) ? "anyone" : List(SomeOf(members_)), "\n");
     if (chance_.OneIn(2)) absl::StrAppend(&text, "    purpose: ", chance_.Pick(kPurposes), "\n");
     if (chance_.OneIn(3)) absl::StrAppend(&text, "    about: ", List(chance_.Some(kRoles)), "\n");
     if (chance_.OneIn(3)) absl::StrAppend(&text, "    if: {police_regime: ", List(chance_.Some(kRegimes)), "}\n");
@@ -249,6 +265,7 @@ class Writer {
   Names members_;
   Names suppliers_;
   Names groups_;
+  const bool alike_ = chance_.OneIn(2);
 };
 
 }  // namespace

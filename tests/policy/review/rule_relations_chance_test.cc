@@ -42,6 +42,15 @@ void AddLike(RandomCovenant& covenant, Chance& chance) {
   covenant.rules.insert(covenant.rules.begin() + chance.Below(static_cast<int>(covenant.rules.size()) + 1), like);
 }
 
+// Now and then a statute without conditions, or few rules would ever be void.
+void AddStatute(RandomCovenant& covenant, Chance& chance) {
+  if (!chance.OneIn(12)) return;
+  covenant.prohibitions.push_back(
+      "  - id: wet-ban\n    article: Wet 1\n    nl: Niet.\n    collaborations: any\n    recipients: {kinds: [politie, "
+      "gemeente, opvanginstelling]}\n    in_force: {from: 2020-01-01}\n    reason: INFORMANT_NEVER\n"
+      "    actions: [submit, check, retrieve, report]\n");
+}
+
 // All of a decision on a record but the rule's name.
 std::string Given(const RecordDecision& decision) {
   if (!decision.permitted) return "refused";
@@ -69,6 +78,7 @@ TEST(RuleRelationsChanceTest, WithoutItsRedundantRulesACovenantDecidesAlikeAndSh
     RandomCovenant covenant = MakeCovenant(chance);
     covenant.suspended = covenant.retired = false;
     AddLike(covenant, chance);
+    AddStatute(covenant, chance);
     const auto whole = Compiled(covenant);
     ASSERT_NE(whole, nullptr) << seed;
     const Covenant& read = *whole->FindCovenant(kChanceCovenant);
