@@ -21,6 +21,7 @@
 #include "broker/exchange/administration/genesis.h"
 #include "broker/exchange/administration/identity_refusals.h"
 #include "broker/exchange/audit/tallies.h"
+#include "broker/exchange/destruction/sweep.h"
 #include "broker/foundation.h"
 
 namespace covenant {
@@ -28,6 +29,7 @@ namespace {
 
 constexpr absl::Duration kGrace = absl::Seconds(10);
 constexpr absl::Duration kTallyInterval = absl::Hours(1);
+constexpr absl::Duration kSweepInterval = absl::Minutes(10);
 constexpr absl::Duration kExpiresSoon = absl::Hours(24 * 30);
 
 void WarnOfExpiry(std::string_view what, absl::Time until, absl::Time now) {
@@ -90,6 +92,7 @@ absl::Status Serve(const Configuration& configuration) {
   ASSIGN_OR_RETURN(const auto tallies, exchange::Tallies::Begin(rooms, kTallyInterval));
   {
     exchange::Activation activation(rooms);
+    exchange::Sweep sweep(rooms, kSweepInterval, Say);
     exchange::IdentityRefusals refusals(rooms);
     answer::Desk desk(rooms, authenticator, refusals);
     ASSIGN_OR_RETURN(const auto credentials,

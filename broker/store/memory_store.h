@@ -60,6 +60,8 @@ class MemoryStore : public Store {
   std::unique_ptr<const Reader> Snapshot() const override;
   absl::Status Write(const Batch& batch) override;
   absl::Status WriteUnsynced(const Batch& batch) override;
+  // Has no files.
+  absl::Status Scrub(std::span<const Family>) override { return absl::OkStatus(); }
 
  private:
   class SnapshotReader;

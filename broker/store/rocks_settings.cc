@@ -30,6 +30,7 @@ rocksdb::DBOptions DatabaseSettings() {
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_total_wal_size = uint64_t{256} << 20;  // bounds the replay at start-up to about two seconds
   options.db_write_buffer_size = size_t{256} << 20;
+  options.max_manifest_file_size = 1;  // begun anew at every change of files: an old one names keys of deleted rows
   options.max_background_jobs = 2;
   options.max_open_files = 1024;
   options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();  // what file_check.h compares with

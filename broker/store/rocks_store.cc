@@ -42,6 +42,11 @@ absl::Status WriteStatus(const rocksdb::Status& status) {
   return absl::UnknownError(absl::StrCat("a write of the store has an unknown fate: ", status.ToString()));
 }
 
+absl::Status ScrubStatus(const rocksdb::Status& status) {
+  if (status.ok()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("the store's files cannot be rewritten: ", status.ToString()));
+}
+
 absl::Status OpenStatus(const rocksdb::Status& status, const std::string& folder) {
   const std::string what = absl::StrCat("data folder ", folder, ": ", status.ToString());
   if (status.IsNoSpace()) return absl::ResourceExhaustedError(absl::StrCat(what, "; make space on its disk"));
@@ -185,6 +190,24 @@ class RocksStore : public Store {
   absl::Status WriteUnsynced(const Batch& batch) override {
     RETURN_IF_ERROR(CheckOneFamily(batch));
     return WriteRows(batch, rocksdb::WriteOptions());
+  }
+
+  absl::Status Scrub(std::span<const Family> families) override {
+    uint64_t snapshots = 0;
+    if (!db_->GetIntProperty(rocksdb::DB::Properties::kNumSnapshots, &snapshots) || snapshots > 0) {
+      return absl::UnavailableError("deleted rows are still read; the files are rewritten later");
+    }
+    // The log of writes holds rows of every family: it goes with the last of them.
+    std::vector<rocksdb::ColumnFamilyHandle*> all = families_;
+    all.push_back(default_);
+    RETURN_IF_ERROR(ScrubStatus(db_->Flush(rocksdb::FlushOptions(), all)));
+    rocksdb::CompactRangeOptions rewrite;
+    rewrite.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    for (const Family family : families) {
+      rocksdb::ColumnFamilyHandle* handle = families_[static_cast<size_t>(family)];
+      RETURN_IF_ERROR(ScrubStatus(db_->CompactRange(rewrite, handle, nullptr, nullptr)));
+    }
+    return absl::OkStatus();
   }
 
  private:

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,6 +84,10 @@ class Store : public Reader {
   // the next synced batch. kResourceExhausted; kUnknown, after which the same batch may be written again;
   // kInvalidArgument when the batch is of more than one family.
   virtual absl::Status WriteUnsynced(const Batch& batch) = 0;
+
+  // Rewrites the families' files, so that no file holds what was deleted from them before. Takes as long as copying them;
+  // reads and writes go on. kUnavailable when a snapshot still holds the old rows, or the disk fails: try again later.
+  virtual absl::Status Scrub(std::span<const Family> families) = 0;
 };
 
 }  // namespace covenant::store

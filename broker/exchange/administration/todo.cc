@@ -19,15 +19,6 @@ namespace {
 
 constexpr int kDaysAhead = 90;
 constexpr int kMostDuties = 1000;
-constexpr int kLongestMonth = 31;
-
-// The last day that begins a term which is over by `day`. Months have unequal lengths, so a day or more may share an end.
-absl::CivilDay BeginsAtMost(absl::CivilDay day, const policy::Period& keep) {
-  const policy::Period back{-keep.years, -keep.months, -keep.days, -keep.hours};
-  absl::CivilDay begin = policy::AddPeriod(day, back) + kLongestMonth;
-  while (policy::AddPeriod(begin, keep) > day) --begin;
-  return begin;
-}
 
 class Duties {
  public:
@@ -109,8 +100,8 @@ class Duties {
   absl::Status AddTerms(const store::Reader& store, const policy::Covenant& covenant) {
     const policy::RetentionTerm& retention = covenant.retention.signals;
     // A term of months or years ends on a day of its own: the days that begin one ending within the window lie in here.
-    const absl::CivilDay from = BeginsAtMost(today_, retention.keep);
-    const absl::CivilDay through = BeginsAtMost(today_ + kDaysAhead, retention.keep);
+    const absl::CivilDay from = RetentionDays::BeginsAtMost(today_, retention.keep);
+    const absl::CivilDay through = RetentionDays::BeginsAtMost(today_ + kDaysAhead, retention.keep);
     RetentionDays::Tally tally;
     for (const std::string& supplier : SuppliersOf(covenant)) {
       RETURN_IF_ERROR(RetentionDays::AddTo(store, covenant.id, supplier, from + 1, through, tally));

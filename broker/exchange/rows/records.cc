@@ -57,6 +57,10 @@ absl::StatusOr<uint64_t> Records::Put(const stored::SealedSignal& signal, store:
   return slot.slot;
 }
 
+void Records::Delete(uint64_t number, store::Batch& changes) {
+  changes.Delete(Family::kSignals, RowKey(number));
+}
+
 absl::StatusOr<std::optional<Record>> Records::Get(uint64_t number) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.Get(Family::kSignals, RowKey(number)));
   if (!row) return std::nullopt;

@@ -38,6 +38,9 @@ class Records {
   // As Put, with a slot that was taken before its number had to be known.
   static void PutUnder(const crypto::SlotKey& slot, const stored::SealedSignal& signal, store::Batch& changes);
 
+  // Takes the row away. What was sealed stays readable by its slot until that is destroyed too.
+  static void Delete(uint64_t number, store::Batch& changes);
+
   // The signal; nothing when it was destroyed. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<std::optional<Record>> Get(uint64_t number) const;
 

@@ -14,6 +14,7 @@ namespace {
 using store::Family;
 
 constexpr absl::CivilDay kDayZero(1970, 1, 1);
+constexpr int kLongestMonth = 31;
 constexpr size_t kDayBytes = 4;
 constexpr size_t kNumberBytes = 8;
 
@@ -36,7 +37,74 @@ absl::CivilDay DayOf(std::string_view key) {
   return kDayZero + days;
 }
 
+absl::Status Damaged() {
+  return absl::DataLossError("a row of terms in the data folder is damaged; restore a backup");
+}
+
+// The row under the cursor, whose key begins with the rows of its covenant.
+absl::StatusOr<RetentionDays::Row> ReadRow(const store::Cursor& cursor, size_t covenant_prefix) {
+  RetentionDays::Row row;
+  row.key = std::string(cursor.key());
+  std::string_view rest = cursor.key().substr(covenant_prefix);
+  if (rest.size() < 2 + kDayBytes + kNumberBytes) return Damaged();
+  row.supplier = rest.substr(2, rest.size() - 2 - kDayBytes - kNumberBytes);
+  row.began_on = DayOf(cursor.key());
+  stored::SignalsOfDay value;
+  if (!value.ParseFromArray(cursor.value().data(), static_cast<int>(cursor.value().size()))) return Damaged();
+  row.signals.assign(value.signals().begin(), value.signals().end());
+  return row;
+}
+
 }  // namespace
+
+absl::CivilDay RetentionDays::BeginsAtMost(absl::CivilDay day, const policy::Period& keep) {
+  const policy::Period back{-keep.years, -keep.months, -keep.days, -keep.hours};
+  absl::CivilDay begin = policy::AddPeriod(day, back) + kLongestMonth;
+  while (policy::AddPeriod(begin, keep) > day) --begin;
+  return begin;
+}
+
+absl::Status RetentionDays::ForEach(const store::Reader& store, std::string_view covenant, absl::CivilDay through,
+                                    absl::FunctionRef<bool(const Row&)> visit) {
+  const std::string prefix = crypto::HashInput("r").Part(covenant).bytes();
+  const std::string end = store::Prefix(prefix).end;
+  std::string from = prefix;
+  for (;;) {
+    auto cursor = store.Scan(Family::kSubjects, {from, end});
+    if (!cursor->Valid()) return cursor->status();
+    ASSIGN_OR_RETURN(const Row first, ReadRow(*cursor, prefix.size()));
+    for (; cursor->Valid(); cursor->Next()) {
+      ASSIGN_OR_RETURN(const Row row, ReadRow(*cursor, prefix.size()));
+      if (row.supplier != first.supplier || through < row.began_on) break;
+      if (!visit(row)) return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(cursor->status());
+    from = store::Prefix(Rows(covenant, first.supplier)).end;
+  }
+}
+
+absl::Status RetentionDays::ForEachOf(const store::Reader& store, std::string_view covenant, std::string_view supplier,
+                                      absl::FunctionRef<bool(const Row&)> visit) {
+  const size_t prefix = crypto::HashInput("r").Part(covenant).bytes().size();
+  auto cursor = store.Scan(Family::kSubjects, store::Prefix(Rows(covenant, supplier)));
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(const Row row, ReadRow(*cursor, prefix));
+    if (!visit(row)) return absl::OkStatus();
+  }
+  return cursor->status();
+}
+
+void RetentionDays::Remove(const Row& row, std::span<const uint64_t> gone, store::Batch& changes) {
+  stored::SignalsOfDay left;
+  for (const uint64_t signal : row.signals) {
+    if (!std::ranges::binary_search(gone, signal)) left.add_signals(signal);
+  }
+  if (left.signals().empty()) {
+    changes.Delete(Family::kSubjects, row.key);
+  } else {
+    changes.Put(Family::kSubjects, row.key, left.SerializeAsString());
+  }
+}
 
 void RetentionDays::Put(std::string_view covenant, std::string_view supplier, const Signals& signals,
                         store::Batch& changes) {
@@ -55,9 +123,7 @@ absl::Status RetentionDays::AddTo(const store::Reader& store, std::string_view c
       store.Scan(Family::kSubjects, {RowsOf(covenant, supplier, from), RowsOf(covenant, supplier, through + 1)});
   for (; cursor->Valid(); cursor->Next()) {
     stored::SignalsOfDay row;
-    if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
-      return absl::DataLossError("a row of terms in the data folder is damaged; restore a backup");
-    }
+    if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) return Damaged();
     const absl::CivilDay day = DayOf(cursor->key());
     tally.signals += static_cast<uint64_t>(row.signals_size());
     tally.first = tally.first ? std::min(*tally.first, day) : day;

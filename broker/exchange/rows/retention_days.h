@@ -6,12 +6,16 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "broker/store/store.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 
@@ -20,6 +24,27 @@ class RetentionDays {
   // By the day on which the term begins, as the covenant in force at the supply says it: the signals' numbers.
   using Signals = std::map<absl::CivilDay, std::vector<uint64_t>>;
   static void Put(std::string_view covenant, std::string_view supplier, const Signals& signals, store::Batch& changes);
+
+  // The last day that begins a term of `keep` which is over by `day`. Months have unequal lengths, so several days may
+  // share an end.
+  static absl::CivilDay BeginsAtMost(absl::CivilDay day, const policy::Period& keep);
+
+  // One row: a supplier's signals of one message whose terms began on one day.
+  struct Row {
+    std::string key;
+    std::string supplier;
+    absl::CivilDay began_on;
+    std::vector<uint64_t> signals;
+  };
+  // Calls visit(row) for the rows of a covenant whose term began on `through` or before, supplier by supplier, until it
+  // returns false. Rows of later days are passed over unread. DATA_LOSS, UNAVAILABLE.
+  static absl::Status ForEach(const store::Reader& store, std::string_view covenant, absl::CivilDay through,
+                              absl::FunctionRef<bool(const Row&)> visit);
+  // The same for one supplier, whatever the day.
+  static absl::Status ForEachOf(const store::Reader& store, std::string_view covenant, std::string_view supplier,
+                                absl::FunctionRef<bool(const Row&)> visit);
+  // Takes `gone` (ascending) out of the row, and the row away when nothing is left in it.
+  static void Remove(const Row& row, std::span<const uint64_t> gone, store::Batch& changes);
 
   struct Tally {
     uint64_t signals = 0;

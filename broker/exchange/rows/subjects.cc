@@ -1,5 +1,6 @@
 #include "broker/exchange/rows/subjects.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "broker/base/encoding.h"
@@ -68,8 +69,9 @@ absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, 
   if (pending == pending_.end()) {
     // Under the lock: whoever makes the same subject next waits until it sees ours, pending or on disk.
     ASSIGN_OR_RETURN(const std::optional<std::string> existing, store_.Get(Family::kSubjects, row));
-    pending = pending_.try_emplace(row, Pending{existing ? "" : pseudonym::NewSubjectId(), 0}).first;
+    pending = pending_.try_emplace(row, Pending{existing ? "" : pseudonym::NewSubjectId()}).first;
   }
+  if (pending->second.being_destroyed) return absl::UnavailableError("the subject is being destroyed; try again");
   ++pending->second.holders;
   if (const std::string& subject_id = pending->second.subject_id; !subject_id.empty()) {
     stored::SealedSubject subject;
@@ -79,6 +81,23 @@ absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, 
     changes.Put(Family::kSubjects, row, sealed);
     changes.Put(Family::kSubjects, SubjectIdRow(covenant, subject_id), key.index_key);
   }
+  return Reservation(this, row);
+}
+
+absl::StatusOr<Subjects::Reservation> Subjects::Unpost(std::string_view covenant, std::string_view index_key,
+                                                       std::span<const uint64_t> signals, store::Batch& changes) {
+  const std::string row = SubjectRow(covenant, index_key);
+  const MutexLock lock(&mutex_);
+  // Under the lock: whoever posts next finds the place taken.
+  if (pending_.contains(row)) return absl::UnavailableError("somebody posts about the subject; try again");
+  ASSIGN_OR_RETURN(const Rows rows, Walk(row));
+  for (const uint64_t signal : signals) changes.Delete(Family::kSubjects, PostingRow(row, signal));
+  if (rows.sealed && std::ranges::includes(signals, rows.signals)) {
+    ASSIGN_OR_RETURN(const stored::SealedSubject subject, OpenSubject(row, *rows.sealed));
+    changes.Delete(Family::kSubjects, row);
+    changes.Delete(Family::kSubjects, SubjectIdRow(covenant, subject.subject_id()));
+  }
+  pending_.try_emplace(row, Pending{.subject_id = "", .holders = 1, .being_destroyed = true});
   return Reservation(this, row);
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,9 +59,16 @@ class Subjects {
     std::string key_;
   };
 
-  // Adds to `changes` the posting of `signal`, and the subject itself when it is new. DATA_LOSS, UNAVAILABLE.
+  // Adds to `changes` the posting of `signal`, and the subject itself when it is new. DATA_LOSS; UNAVAILABLE, also while
+  // the subject is being destroyed: try again.
   absl::StatusOr<Reservation> Post(std::string_view covenant, const pseudonym::SubjectKey& key, uint64_t signal,
                                    const stored::Posting& posting, store::Batch& changes);
+
+  // Takes the postings of `signals` (ascending) away from the subject, and the subject itself when none is left. The
+  // place is kept from being made anew until the reservation is dropped. DATA_LOSS; UNAVAILABLE, also while somebody
+  // posts about the subject: try again.
+  absl::StatusOr<Reservation> Unpost(std::string_view covenant, std::string_view index_key,
+                                     std::span<const uint64_t> signals, store::Batch& changes);
 
   // Looks up by index key. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<SubjectView> Find(std::string_view covenant, std::string_view index_key) const;
@@ -79,6 +87,7 @@ class Subjects {
   struct Pending {
     std::string subject_id;
     int holders = 0;
+    bool being_destroyed = false;
   };
 
   // The rows of one subject as they are stored.
@@ -96,7 +105,7 @@ class Subjects {
   store::Store& store_;
   crypto::Keyring& keyring_;
   Mutex mutex_;
-  // By row key: subjects that are being made.
+  // By row key: subjects that are being made, posted about or destroyed.
   absl::flat_hash_map<std::string, Pending> pending_ ABSL_GUARDED_BY(mutex_);
   mutable Mutex decoy_mutex_;
   // Read once, for it never changes; null until then.

@@ -25,14 +25,15 @@ std::string TaggedHash(std::string_view tag, std::string_view nonce, std::string
 }
 
 // Only words that the policy set knows: no byte of a leaf is chosen by a client.
-void NameThePolicy(const Call& call, v1::Leaf& leaf) {
+void NameThePolicy(const Call& call, std::string_view own_covenant, v1::Leaf& leaf) {
   leaf.set_policy_set(call.policy->hash);
-  if (call.context == nullptr) return;
   const policy::Snapshot& snapshot = *call.policy->snapshot;
-  if (const policy::Covenant* covenant = snapshot.FindCovenant(call.context->covenant())) {
+  const std::string_view named = call.context == nullptr ? own_covenant : std::string_view(call.context->covenant());
+  if (const policy::Covenant* covenant = snapshot.FindCovenant(named)) {
     leaf.set_covenant(covenant->id);
     leaf.set_covenant_version(covenant->version);
   }
+  if (call.context == nullptr) return;
   const std::string& purpose = call.context->purpose();
   if (snapshot.vocabulary().Has(policy::WordKind::kPurpose, purpose) ||
       snapshot.vocabulary().Has(policy::WordKind::kAuditPurpose, purpose)) {
@@ -96,7 +97,7 @@ absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::Mess
   leaf.set_time_ms(absl::ToUnixMillis(call.now));
   leaf.set_kind(call.kind);
   leaf.set_caller(call.caller.party);
-  NameThePolicy(call, leaf);
+  NameThePolicy(call, content.covenant, leaf);
   for (std::string& basis : content.bases) leaf.add_bases(std::move(basis));
   leaf.set_told(std::move(content.told));
   if (call.context != nullptr) leaf.set_request_hash(TaggedHash(kRequestTag, call.context->nonce(), call.bytes));

@@ -30,6 +30,8 @@ struct EntryContent {
   std::string told;
   // Sorted, without repeats.
   std::vector<std::string> bases;
+  // Of an entry of the broker's own: the covenant that it is about, if any.
+  std::string covenant = {};
   // All but the caller's part, which the draft fills in.
   v1::Detail detail;
   store::Batch changes;

@@ -50,6 +50,14 @@ void PrintItem(std::ostream& out, const v1::ItemDetail& item, int number) {
   }
 }
 
+void PrintDestruction(std::ostream& out, const v1::Destruction& destruction) {
+  Line(out, "destruction", destruction.id());
+  Line(out, "cause", destruction.cause());
+  for (const v1::DestroyedSignal& destroyed : destruction.signals()) {
+    Line(out, "signal", absl::StrCat(destroyed.signal(), " of ", destroyed.supplier()));
+  }
+}
+
 void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "request id", detail.request_id());
   Line(out, "actor", detail.actor_reference());
@@ -72,6 +80,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   }
   for (const auto& [what, value] : FactLines(detail.facts())) Line(out, what, value);
   for (const auto& [what, value] : ActLines(detail.case_act())) Line(out, what, value);
+  PrintDestruction(out, detail.destruction());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -126,6 +135,14 @@ Json DetailJson(const v1::Detail& detail) {
   }
   if (detail.has_facts()) json["facts"] = FactsJson(detail.facts());
   if (detail.has_case_act()) json["case_act"] = ActJson(detail.case_act());
+  if (detail.has_destruction()) {
+    const v1::Destruction& destruction = detail.destruction();
+    Json& told = json["destruction"] = {{"id", destruction.id()}, {"cause", destruction.cause()}};
+    told["signals"] = Json::array();
+    for (const v1::DestroyedSignal& destroyed : destruction.signals()) {
+      told["signals"].push_back({{"signal", destroyed.signal()}, {"supplier", destroyed.supplier()}});
+    }
+  }
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};

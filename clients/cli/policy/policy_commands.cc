@@ -27,8 +27,8 @@ struct PolicyOptions {
 // What a lint run found, in the order of the files.
 struct Findings {
   std::vector<Diagnostic> all;
-  int errors = 0;
-  int warnings = 0;
+  size_t errors = 0;
+  size_t warnings = 0;
 
   void Add(const Diagnostic& diagnostic) {
     const bool error = diagnostic.severity == policy::Severity::kError;
@@ -47,6 +47,10 @@ Json FindingJson(const Diagnostic& finding) {
           {"text", policy::LintLine(finding)}};
 }
 
+std::string Counted(size_t count, std::string_view what) {
+  return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
+}
+
 ExitCode ShowFindings(Session& session, const Findings& findings, size_t files, bool strict) {
   if (session.json()) {
     Json json{{"errors", findings.errors}, {"warnings", findings.warnings}, {"findings", Json::array()}};
@@ -54,8 +58,8 @@ ExitCode ShowFindings(Session& session, const Findings& findings, size_t files, 
     session.out() << json.dump(2) << "\n";
   } else {
     for (const Diagnostic& finding : findings.all) session.out() << policy::LintLine(finding) << "\n";
-    session.out() << files << (files == 1 ? " document: " : " documents: ") << findings.errors << " errors, "
-                  << findings.warnings << " warnings\n";
+    session.out() << Counted(files, "document") << ": " << Counted(findings.errors, "error") << ", "
+                  << Counted(findings.warnings, "warning") << "\n";
   }
   return findings.errors > 0 || (strict && findings.warnings > 0) ? ExitCode::kInvalidInput : ExitCode::kDone;
 }

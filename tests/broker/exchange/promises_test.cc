@@ -226,7 +226,8 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
     const auto kind = static_cast<v1::EntryKind>(kinds->value(i)->number());
     const bool requested = kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS &&
                            kind != v1::ENTRY_KIND_REFUSED_IDENTITY && kind != v1::ENTRY_KIND_POLICY_ACTIVATE &&
-                           kind != v1::ENTRY_KIND_LOG_KEY && kind != v1::ENTRY_KIND_TALLY;
+                           kind != v1::ENTRY_KIND_LOG_KEY && kind != v1::ENTRY_KIND_TALLY &&
+                           kind != v1::ENTRY_KIND_DESTROY && kind != v1::ENTRY_KIND_DESTROYED;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }

@@ -47,6 +47,20 @@ TEST(EntryTextTest, CountsTheTrueOutcomesOfABulkMessage) {
   EXPECT_EQ(TrueOutcome(Read(MakeEntry(nullptr)).value()), "-");
 }
 
+TEST(EntryTextTest, SaysWhatWasDestroyedAndWhoseItWas) {
+  v1::Detail detail;
+  v1::Destruction& destruction = *detail.mutable_destruction();
+  destruction.set_id("0190a1b2-0000-7000-8000-000000000001");
+  destruction.set_cause("retention");
+  v1::DestroyedSignal& destroyed = *destruction.add_signals();
+  destroyed.set_signal(65537);
+  destroyed.set_supplier("kmar");
+  std::ostringstream out;
+  PrintEntry(out, Read(MakeEntry(&detail)).value());
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("0190a1b2"), HasSubstr("retention"), HasSubstr("65537 of kmar")));
+  EXPECT_EQ(EntryJson(Read(MakeEntry(&detail)).value())["detail"]["destruction"]["signals"][0]["supplier"], "kmar");
+}
+
 TEST(EntryTextTest, ShowsBothHalvesToWhoMaySeeThem) {
   const v1::Detail detail = MakeDetail();
   std::ostringstream out;

@@ -50,7 +50,7 @@ TEST(PolicyLintTest, SaysEachFindingInALineAndHowManyThereAre) {
   EXPECT_EQ(run.code.value(), ExitCode::kDone);
   EXPECT_THAT(run.out, HasSubstr("COMENSHA-REG.yaml:"));
   EXPECT_THAT(run.out, HasSubstr("warning: minimum cell 1 of rule overlap is below 5"));
-  EXPECT_THAT(run.out, HasSubstr("1 document: 0 errors, 1 warnings"));
+  EXPECT_THAT(run.out, HasSubstr("1 document: 0 errors, 1 warning"));
 }
 
 TEST(PolicyLintTest, GivesPlaceWhatAndHintAsJson) {

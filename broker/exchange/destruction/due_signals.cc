@@ -1,0 +1,118 @@
+#include "broker/exchange/destruction/due_signals.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/base/status_macros.h"
+#include "policy/language/covenant.h"
+#include "policy/text/civil_date.h"
+
+namespace covenant::exchange {
+namespace {
+
+using store::Family;
+
+// Collects the signals of rows until there are as many as one entry may hold.
+class Gathering {
+ public:
+  Gathering(std::string covenant, std::string_view cause) : doomed_{std::move(covenant), cause, {}, {}} {}
+
+  // Takes those of the row's signals for which `due` holds; false when the entry is full.
+  template <class Due>
+  absl::StatusOr<bool> Take(const RetentionDays::Row& row, Due due) {
+    bool any = false;
+    for (const uint64_t signal : row.signals) {
+      if (doomed_.signals.size() == kMostDoomed) break;
+      ASSIGN_OR_RETURN(const bool is_due, due(signal));
+      if (is_due) doomed_.signals.push_back(signal);
+      any |= is_due;
+    }
+    if (any) doomed_.terms.push_back(row);
+    return doomed_.signals.size() < kMostDoomed;
+  }
+
+  std::optional<Doomed> Gathered() && {
+    if (doomed_.signals.empty()) return std::nullopt;
+    std::ranges::sort(doomed_.signals);
+    return std::move(doomed_);
+  }
+
+ private:
+  Doomed doomed_;
+};
+
+// Gathers over rows that `for_each` gives.
+template <class ForEach, class Due>
+absl::StatusOr<std::optional<Doomed>> Gather(const std::string& covenant, std::string_view cause, ForEach for_each,
+                                             Due due) {
+  Gathering gathering(covenant, cause);
+  absl::Status failed;
+  RETURN_IF_ERROR(for_each([&](const RetentionDays::Row& row) {
+    const absl::StatusOr<bool> more = gathering.Take(row, due);
+    failed.Update(more.status());
+    return more.ok() && *more;
+  }));
+  RETURN_IF_ERROR(failed);
+  return std::move(gathering).Gathered();
+}
+
+absl::StatusOr<std::optional<Doomed>> Ended(const Rooms& rooms, const policy::Covenant& covenant,
+                                            absl::CivilDay today) {
+  const policy::RetentionTerm& term = covenant.retention.signals;
+  if (term.then != "destroy") return std::nullopt;
+  const auto for_each = [&](auto visit) {
+    return RetentionDays::ForEach(rooms.store, covenant.id, RetentionDays::BeginsAtMost(today, term.keep), visit);
+  };
+  // The row's day is that of the version under which it came: the version in force has the last word.
+  return Gather(covenant.id, kRetentionEnded, for_each, [&](uint64_t signal) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
+    return !record || covenant.GoneOn(record->facts) <= today;
+  });
+}
+
+// The parties that left it by that day, and whose signals go.
+absl::StatusOr<std::vector<std::string>> Left(const store::Reader& store, const std::string& covenant,
+                                              absl::CivilDay today) {
+  const std::string prefix = absl::StrCat("leaving/", covenant, "/");
+  std::vector<std::string> parties;
+  auto cursor = store.Scan(Family::kPolicy, store::Prefix(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    stored::Leaving leaving;
+    const bool read = leaving.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()));
+    const auto from = read ? policy::ParseDate(leaving.from()) : std::nullopt;
+    if (!from) return absl::DataLossError("a row of a party that leaves is damaged; restore a backup");
+    if (*from <= today) parties.emplace_back(cursor->key().substr(prefix.size()));
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return parties;
+}
+
+absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const policy::Covenant& covenant,
+                                                 absl::CivilDay today) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> parties, Left(rooms.store, covenant.id, today));
+  for (const std::string& party : parties) {
+    const auto for_each = [&](auto visit) { return RetentionDays::ForEachOf(rooms.store, covenant.id, party, visit); };
+    ASSIGN_OR_RETURN(std::optional<Doomed> doomed,
+                     Gather(covenant.id, kSupplierLeft, for_each, [](uint64_t) { return absl::StatusOr<bool>(true); }));
+    if (doomed) return doomed;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time now) {
+  const absl::CivilDay today = policy::DutchDay(now);
+  const std::shared_ptr<const InForce> in_force = rooms.policy.Current();
+  for (const std::shared_ptr<const policy::Covenant>& covenant : in_force->snapshot->covenants()) {
+    ASSIGN_OR_RETURN(std::optional<Doomed> ended, Ended(rooms, *covenant, today));
+    if (ended) return ended;
+    ASSIGN_OR_RETURN(std::optional<Doomed> left, LeftBehind(rooms, *covenant, today));
+    if (left) return left;
+  }
+  return std::nullopt;
+}
+
+}  // namespace covenant::exchange

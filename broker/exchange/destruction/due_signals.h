@@ -1,0 +1,18 @@
+// DueSignals: what the covenants in force say is to be destroyed by now.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "broker/exchange/destruction/destroy.h"
+#include "broker/exchange/story/rooms.h"
+
+namespace covenant::exchange {
+
+// Signals whose term ended under a covenant that says `then: destroy`, and those of a party that left under one that says
+// `leaving: {signals: destroy}`; of one covenant and cause, at most kMostDoomed of them. Nothing when none is due.
+// Expired, suspended and retired covenants count too: their terms go on. DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time now);
+
+}  // namespace covenant::exchange

@@ -1,0 +1,49 @@
+#include "broker/exchange/destruction/sweep.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/base/spawn.h"
+#include "broker/base/status_macros.h"
+#include "broker/exchange/destruction/destroy.h"
+#include "broker/exchange/destruction/due_signals.h"
+
+namespace covenant::exchange {
+
+absl::Status SweepOnce(Rooms& rooms) {
+  RETURN_IF_ERROR(Wait(FinishDestroying(rooms)));
+  for (;;) {
+    ASSIGN_OR_RETURN(std::optional<Doomed> doomed, DueSignals(rooms, rooms.clock.Now()));
+    if (!doomed) break;
+    RETURN_IF_ERROR(Wait(BeginDestroying(rooms, *std::move(doomed))));
+  }
+  // Together: the store's files are rewritten once for all of them.
+  return Wait(FinishDestroying(rooms));
+}
+
+Sweep::Sweep(Rooms& rooms, absl::Duration interval, std::function<void(std::string_view)> report)
+    : rooms_(rooms), report_(std::move(report)), in_time_([this, interval] { SweepInTime(interval); }) {}
+
+Sweep::~Sweep() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    stop_.notify_all();
+  }
+  in_time_.join();
+}
+
+void Sweep::SweepInTime(absl::Duration interval) {
+  std::unique_lock lock(mutex_);
+  do {
+    lock.unlock();
+    if (const absl::Status swept = SweepOnce(rooms_); !swept.ok()) {
+      report_(absl::StrCat("not all that is due was destroyed, it is tried again: ", swept.message()));
+    }
+    lock.lock();
+  } while (!stop_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopping_; }));
+}
+
+}  // namespace covenant::exchange
