@@ -96,6 +96,7 @@ absl::StatusOr<VerifiedCall> Caller::Verify(const Method& method, std::string re
     return call.status();
   }
   RETURN_IF_ERROR(known_log_->Accept(known, call->checkpoint()));
+  if (calls_ != nullptr) RETURN_IF_ERROR(calls_->Append(context.request_id(), *call));
   return call;
 }
 

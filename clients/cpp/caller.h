@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/cpp/call_record.h"
 #include "clients/cpp/client.h"
 #include "clients/cpp/connection.h"
 #include "clients/cpp/known_log.h"
@@ -30,8 +31,9 @@ struct Method {
 // Thread-safe. Errors as in client.h.
 class Caller {
  public:
-  Caller(const Connection& connection, std::unique_ptr<KnownLog> known_log)
-      : connection_(connection), known_log_(std::move(known_log)) {}
+  // `calls` is null where no record of calls is kept.
+  Caller(const Connection& connection, std::unique_ptr<KnownLog> known_log, std::unique_ptr<CallRecord> calls)
+      : connection_(connection), known_log_(std::move(known_log)), calls_(std::move(calls)) {}
 
   // One call from request to parsed answer.
   template <class Answer, class Request>
@@ -59,7 +61,7 @@ class Caller {
   // The pieces of a call, for streams.
   // Fills in what the caller left open, and the size of the known checkpoint.
   void Complete(covenant::v1::RequestContext& context, const KnownLog::Known& known) const;
-  // Verifies a response, and keeps its checkpoint. DATA_LOSS.
+  // Verifies a response, keeps its checkpoint, and records the call. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<VerifiedCall> Verify(const Method& method, std::string request,
                                       const covenant::v1::RequestContext& context, const KnownLog::Known& known,
                                       const std::string& response);
@@ -79,6 +81,7 @@ class Caller {
 
   const Connection& connection_;
   const std::unique_ptr<KnownLog> known_log_;
+  const std::unique_ptr<CallRecord> calls_;
   std::atomic<bool> joining_ = false;
 };
 

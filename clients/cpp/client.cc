@@ -53,7 +53,12 @@ Client::~Client() = default;
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Create(const Connection& connection) {
   ASSIGN_OR_RETURN(auto known_log, KnownLog::Open(connection.options().state_directory, connection.log_keys()));
-  return std::unique_ptr<Client>(new Client(std::make_unique<Caller>(connection, std::move(known_log))));
+  std::unique_ptr<CallRecord> calls;
+  if (const std::string& folder = connection.options().state_directory; !folder.empty()) {
+    ASSIGN_OR_RETURN(calls, CallRecord::Open(folder, connection.log_keys().front().origin()));
+  }
+  return std::unique_ptr<Client>(
+      new Client(std::make_unique<Caller>(connection, std::move(known_log), std::move(calls))));
 }
 
 Result<v1::WhoAmIAnswer> Client::WhoAmI(v1::WhoAmIRequest request) {

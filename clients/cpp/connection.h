@@ -34,7 +34,7 @@ struct ConnectionOptions {
   // The log's public keys as note verifier keys ("origin+id+base64"), received by hand; at least one, all of one
   // origin. More than one where the log changed its key.
   std::vector<std::string> log_keys;
-  // Folder in which the newest checkpoint is kept between runs, made when it is missing. Several processes may share
+  // Folder of the newest checkpoint and the record of calls (call_record.h), made when it is missing; processes may share
   // it. Empty: the checkpoint is kept in memory only, and a log that was swapped between two runs goes unnoticed.
   std::string state_directory;
   // Time in which a call and its repeats must be done.
