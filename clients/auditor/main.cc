@@ -16,6 +16,7 @@ constexpr const char* kExamples = R"(Examples:
   covenant-verify tiles mirror --log-key-file broker.vkey
   covenant-verify receipt answer.tlog-proof --log-key-file broker.vkey --request request.bin --answer answer.bin
   covenant-verify consistency january.checkpoint february.checkpoint --proof growth.proof --log-key-file broker.vkey
+  covenant-verify dossier case.dossier.json --log-key-file broker.vkey
 
 The log key is public; get it by hand from the log's holder, never from the export itself.
 Exit codes: 0 verified, 2 wrong usage or a file that cannot be read, 6 verification failed.)";
@@ -62,7 +63,9 @@ int main(int argc, char** argv) {
   consistency_command->add_option("OLD", file, "File with the older checkpoint")->required();
   consistency_command->add_option("NEW", newer, "File with the newer checkpoint")->required();
   consistency_command->add_option("--proof", proof, "File with the proof: a hash in base64 a line")->required();
-  for (CLI::App* command : {export_command, tiles_command, receipt_command, consistency_command}) {
+  CLI::App* dossier_command = app.add_subcommand("dossier", "Verify chosen entries with their proofs, and read them");
+  dossier_command->add_option("FILE", file, "Written by: covenant audit dossier")->required();
+  for (CLI::App* command : {export_command, tiles_command, receipt_command, consistency_command, dossier_command}) {
     AddCommon(*command, options);
     command->footer(kExamples);
   }
@@ -74,6 +77,7 @@ int main(int argc, char** argv) {
   }
   if (export_command->parsed()) return covenant::auditor::VerifyExport(options, file, beside);
   if (tiles_command->parsed()) return covenant::auditor::VerifyTiles(options, file);
+  if (dossier_command->parsed()) return covenant::auditor::VerifyDossierFile(options, file);
   if (receipt_command->parsed()) return covenant::auditor::VerifyReceiptFile(options, file, request, answer);
   return covenant::auditor::VerifyConsistencyFiles(options, file, newer, proof);
 }

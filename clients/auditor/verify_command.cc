@@ -8,6 +8,7 @@
 #include "covenant/v1/context.pb.h"
 
 #include "absl/strings/str_cat.h"
+#include "clients/auditor/dossier.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/export_audit.h"
 #include "clients/auditor/merkle.h"
@@ -172,6 +173,14 @@ absl::StatusOr<Verdict> JudgeConsistency(const VerifyOptions& options, const std
   return Verdict{ConsistencyText(first, second), ConsistencyJson(first, second)};
 }
 
+absl::StatusOr<Verdict> JudgeDossier(const VerifyOptions& options, const std::string& file) {
+  ASSIGN_OR_RETURN(const std::vector<LogKey> keys, TrustedKeys(options));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  ASSIGN_OR_RETURN(const Dossier dossier, ReadDossier(text));
+  RETURN_IF_ERROR(VerifyDossier(dossier, keys));
+  return Verdict{DossierText(dossier), DossierJson(dossier)};
+}
+
 }  // namespace
 
 int VerifyExport(const VerifyOptions& options, const std::string& file, const ExportBeside& beside) {
@@ -185,6 +194,10 @@ int VerifyTiles(const VerifyOptions& options, const std::string& folder) {
 int VerifyReceiptFile(const VerifyOptions& options, const std::string& file, const std::string& request,
                       const std::string& answer) {
   return Answer(options, JudgeReceipt(options, file, request, answer));
+}
+
+int VerifyDossierFile(const VerifyOptions& options, const std::string& file) {
+  return Answer(options, JudgeDossier(options, file));
 }
 
 int VerifyConsistencyFiles(const VerifyOptions& options, const std::string& older, const std::string& newer,

@@ -1,4 +1,4 @@
-// The four things that covenant-verify does, each from file names to an exit code (broker design, command line):
+// What covenant-verify does, each from file names to an exit code (broker design, command line):
 // 0 verified, 2 wrong usage or a file that cannot be read, 6 verification failed.
 #pragma once
 
@@ -36,5 +36,7 @@ int VerifyReceiptFile(const VerifyOptions& options, const std::string& file, con
 // Two files with checkpoints and one with a hash in base64 a line.
 int VerifyConsistencyFiles(const VerifyOptions& options, const std::string& older, const std::string& newer,
                            const std::string& proof);
+// A dossier, as `covenant audit dossier` writes it.
+int VerifyDossierFile(const VerifyOptions& options, const std::string& file);
 
 }  // namespace covenant::auditor

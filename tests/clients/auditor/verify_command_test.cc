@@ -10,6 +10,7 @@
 
 #include "covenant/v1/signal.pb.h"
 
+#include "clients/auditor/dossier.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/receipt_file.h"
 #include "tests/clients/auditor/exported_log.h"
@@ -112,6 +113,23 @@ TEST_F(VerifyCommandTest, VerifiesThatOneLogExtendsAnother) {
   EXPECT_THAT(reversed.output, HasSubstr("sizes are reversed"));
   File("proof", "");
   EXPECT_THAT(Verify("consistency " + older + " " + newer + rest).output, HasSubstr("proof is empty"));
+}
+
+TEST_F(VerifyCommandTest, VerifiesADossierAndReadsIt) {
+  covenant::v1::GetEntryAnswer answer;
+  answer.mutable_entry()->set_index(3);
+  answer.mutable_entry()->set_leaf(exported_.entries[3].leaf());
+  for (const std::string& hash : exported_.log.Inclusion(3, 5)) answer.add_inclusion_proof(hash);
+  answer.set_checkpoint(exported_.log.Checkpoint(5));
+  std::string text = WriteDossier(exported_.log.key(), {answer});
+  const Ran right = Verify("dossier " + File("d.json", text) + key_);
+  EXPECT_EQ(right.exit_code, 0) << right.output;
+  EXPECT_THAT(right.output, HasSubstr("politie vroeg of over een betrokkene iets bekend is"));
+  const Ran json = Verify("dossier " + folder_ + "/d.json --output json" + key_);
+  EXPECT_EQ(nlohmann::json::parse(json.output)["verified"], true);
+  text.replace(text.find("politie"), 7, "gemeente");
+  EXPECT_EQ(Verify("dossier " + File("d.json", text) + key_).exit_code, 6);
+  EXPECT_EQ(Verify("dossier " + File("d.json", "{}") + key_).exit_code, 2);
 }
 
 TEST_F(VerifyCommandTest, TellsWrongUsageFromAFailedVerification) {

@@ -1,0 +1,158 @@
+// The Dutch reading of a dossier.
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "clients/auditor/dossier.h"
+
+namespace covenant::auditor {
+namespace {
+
+namespace v1 = covenant::v1;
+
+struct KindWords {
+  v1::EntryKind kind;
+  const char* dutch;
+};
+constexpr KindWords kKinds[] = {
+    {v1::ENTRY_KIND_GENESIS, "begon het register"},
+    {v1::ENTRY_KIND_SUBMIT, "bracht een signaal in"},
+    {v1::ENTRY_KIND_SUBMIT_BULK, "bracht signalen in"},
+    {v1::ENTRY_KIND_CHECK, "vroeg of over een betrokkene iets bekend is"},
+    {v1::ENTRY_KIND_CHECK_BULK, "vroeg of over betrokkenen iets bekend is"},
+    {v1::ENTRY_KIND_RETRIEVE, "vroeg gegevens over een betrokkene op"},
+    {v1::ENTRY_KIND_REPORT_OVERLAP, "vroeg cijfers over samenloop op"},
+    {v1::ENTRY_KIND_AUDIT_LIST, "zocht in het register"},
+    {v1::ENTRY_KIND_AUDIT_GET, "las een regel van het register"},
+    {v1::ENTRY_KIND_AUDIT_CHECKPOINT, "vroeg het ondertekende controlepunt van het register op"},
+    {v1::ENTRY_KIND_AUDIT_CONSISTENCY, "vroeg het bewijs op dat het register alleen is aangevuld"},
+    {v1::ENTRY_KIND_AUDIT_EXPORT, "nam een afschrift van het register"},
+    {v1::ENTRY_KIND_AUDIT_HASHES, "nam een afschrift van de controlegetallen van het register"},
+    {v1::ENTRY_KIND_AUDIT_EXPLAIN, "vroeg uitleg over een eerder antwoord"},
+    {v1::ENTRY_KIND_POLICY_VALIDATE, "liet een beleidsdocument toetsen"},
+    {v1::ENTRY_KIND_POLICY_PROPOSE, "stelde een beleidsdocument voor"},
+    {v1::ENTRY_KIND_POLICY_APPROVE, "keurde een beleidsdocument goed"},
+    {v1::ENTRY_KIND_POLICY_REJECT, "wees een beleidsdocument af"},
+    {v1::ENTRY_KIND_POLICY_ACCEPT, "aanvaardde een beleidsdocument"},
+    {v1::ENTRY_KIND_POLICY_ACTIVATE, "bracht een beleidsdocument in werking"},
+    {v1::ENTRY_KIND_POLICY_SUSPEND, "schortte een beleidsdocument op"},
+    {v1::ENTRY_KIND_POLICY_LIST, "vroeg de beleidsdocumenten op"},
+    {v1::ENTRY_KIND_POLICY_GET, "vroeg een beleidsdocument op"},
+    {v1::ENTRY_KIND_POLICY_HISTORY, "vroeg de geschiedenis van de beleidsdocumenten op"},
+    {v1::ENTRY_KIND_POLICY_REPLAY, "liet een eerdere beslissing opnieuw berekenen"},
+    {v1::ENTRY_KIND_WHO_AM_I, "vroeg op hoe de broker de vrager kent"},
+    {v1::ENTRY_KIND_REFUSED_IDENTITY, "is niet toegelaten: het certificaat is niet aanvaard"},
+    {v1::ENTRY_KIND_TODO, "vroeg op wat er te doen is"},
+    {v1::ENTRY_KIND_LIST_RIGHTS, "vroeg de eigen bevoegdheden op"},
+    {v1::ENTRY_KIND_LOG_KEY, "verving de sleutel waarmee het register wordt ondertekend"},
+    {v1::ENTRY_KIND_TALLY, "schreef tellingen in het register"},
+    {v1::ENTRY_KIND_CASE_ADMISSION, "deed een toelating in een zaak"},
+    {v1::ENTRY_KIND_CASE_PHASE, "bracht een zaak in een andere fase"},
+    {v1::ENTRY_KIND_CASE_APPROVAL, "gaf een goedkeuring in een zaak"},
+    {v1::ENTRY_KIND_CASE_WITHDRAWAL, "trok een goedkeuring in een zaak in"},
+    {v1::ENTRY_KIND_CASE_INVOLVE, "betrok een deelnemer bij een zaak"},
+    {v1::ENTRY_KIND_CASE_GET, "vroeg een zaak op"},
+    {v1::ENTRY_KIND_CASE_LIST, "vroeg zaken op"},
+};
+
+std::string KindInDutch(v1::EntryKind kind) {
+  for (const KindWords& words : kKinds) {
+    if (words.kind == kind) return words.dutch;
+  }
+  return absl::StrCat("deed een handeling die deze lezer niet kent, van soort ", static_cast<int>(kind));
+}
+
+std::string ToldInDutch(const std::string& told) {
+  if (told == "permit") return "toegestaan";
+  if (told == "no_hit") return "geen treffer";
+  if (told == "itemized") return "per onderdeel beantwoord";
+  if (told.empty()) return "geen antwoord";
+  return "geweigerd (" + told + ")";
+}
+
+std::string Moment(int64_t time_ms) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S UTC", absl::FromUnixMillis(time_ms), absl::UTCTimeZone());
+}
+
+// A caller chose these words; they may not pass for lines of ours.
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = '?';
+  }
+  return text;
+}
+
+void AddItems(const v1::Detail& detail, std::string& text) {
+  std::map<std::string, std::set<std::string>> released;
+  uint64_t releases = 0, tokens = 0;
+  for (const v1::ItemDetail& item : detail.items()) {
+    tokens += item.subject_tokens_size() > 0;
+    releases += item.outcome() == "permit";
+    for (const v1::RecordDetail& record : item.records()) {
+      if (record.outcome() == "permit")
+        released[record.supplier()].insert(record.fields().begin(), record.fields().end());
+    }
+  }
+  if (detail.items().empty()) return;
+  absl::StrAppend(&text, "  Onderdelen: ", detail.items_size(), ", waarvan toegestaan: ", releases,
+                  "; met een betrokkene: ", tokens, ".\n");
+  for (const auto& [supplier, fields] : released) {
+    absl::StrAppend(&text, "  Verstrekt van ", supplier, ": ",
+                    fields.empty() ? "alleen dat er iets bekend is" : absl::StrJoin(fields, ", "), ".\n");
+  }
+}
+
+void AddActor(const v1::Detail& detail, std::string& text) {
+  if (!detail.actor_function().empty())
+    absl::StrAppend(&text, "  Functie van de vrager: ", OneLine(detail.actor_function()), ".\n");
+  if (!detail.mandated_party().empty()) {
+    absl::StrAppend(&text, "  Handelde krachtens mandaat: ", detail.mandated_party(), ".\n");
+  }
+}
+
+std::string NamelessInDutch(v1::EntryKind kind) {
+  return kind == v1::ENTRY_KIND_REFUSED_IDENTITY ? "een onbekende vrager" : "de broker zelf";
+}
+
+void AddEntry(const v1::GetEntryAnswer& answer, std::string& text) {
+  const v1::Entry& entry = answer.entry();
+  v1::Leaf leaf;
+  if (!leaf.ParseFromString(entry.leaf())) {
+    absl::StrAppend(&text, "Regel ", entry.index(), " is niet leesbaar.\n");
+    return;
+  }
+  absl::StrAppend(&text, "Regel ", entry.index(), ", ", Moment(leaf.time_ms()), ": ",
+                  leaf.caller().empty() ? NamelessInDutch(leaf.kind()) : leaf.caller(), " ", KindInDutch(leaf.kind()),
+                  ".\n");
+  if (!leaf.covenant().empty()) {
+    absl::StrAppend(&text, "  Convenant ", leaf.covenant(), ", versie ", leaf.covenant_version(),
+                    leaf.purpose().empty() ? "" : absl::StrCat("; doel ", leaf.purpose()), ".\n");
+  }
+  if (!leaf.bases().empty()) absl::StrAppend(&text, "  Grondslagen: ", absl::StrJoin(leaf.bases(), ", "), ".\n");
+  absl::StrAppend(&text, "  Meegedeeld: ", ToldInDutch(leaf.told()), ".\n");
+  v1::Detail detail;
+  if (entry.salt().empty() || !detail.ParseFromString(entry.detail())) {
+    absl::StrAppend(&text, "  Het detail is niet bijgevoegd.\n");
+    return;
+  }
+  AddItems(detail, text);
+  AddActor(detail, text);
+}
+
+}  // namespace
+
+std::string DossierReading(const std::vector<v1::GetEntryAnswer>& entries) {
+  std::string text = absl::StrCat(
+      "Dit dossier bevat ", entries.size(), entries.size() == 1 ? " regel" : " regels",
+      " uit het verstrekkingenregister van de convenantmakelaar, elk met het bewijs dat zij ongewijzigd in het "
+      "ondertekende register staat.\n");
+  for (const v1::GetEntryAnswer& answer : entries) {
+    text += "\n";
+    AddEntry(answer, text);
+  }
+  return text;
+}
+
+}  // namespace covenant::auditor
