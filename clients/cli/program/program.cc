@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_replace.h"
+
 namespace covenant::cli {
 namespace {
 
@@ -55,7 +57,7 @@ std::string TypedPath(const CLI::App& app) {
 CLI::App* AddCommand(CLI::App& parent, const std::string& name, const std::string& meaning,
                      const std::string& example) {
   CLI::App* command = parent.add_subcommand(name, meaning);
-  command->footer("Example:\n  " + example +
+  command->footer("Example:\n  " + absl::StrReplaceAll(example, {{"\n", "\n  "}}) +
                   "\nSettings of connection and request (--covenant, --purpose ...): covenant --help");
   return command;
 }

@@ -20,4 +20,13 @@ absl::StatusOr<absl::Time> ParseMoment(std::string_view text, std::string_view w
       absl::StrCat(std::string(what), " is no day (2026-11-22) and no moment (2026-11-22T10:00:00+01:00); correct it"));
 }
 
+std::string DutchClock(absl::Time time) {
+  // Clocks change at 01:00 UTC; the days around that hour begin by the old and the new time.
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  const absl::CivilDay day = absl::ToCivilDay(time, utc);
+  const absl::CivilDay by = time < absl::FromCivil(day, utc) + absl::Hours(1) ? day : day + 1;
+  const absl::Duration ahead = absl::FromCivil(by, utc) - policy::StartOf(by);
+  return absl::FormatTime("%Y-%m-%d %H:%M", time + ahead, utc);
+}
+
 }  // namespace covenant::cli

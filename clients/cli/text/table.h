@@ -40,8 +40,8 @@ std::string Printable(std::string_view text);
 // Columns that the text takes: one a code point.
 size_t Width(std::string_view utf8);
 
-// 1234567 as "1,234,567".
-std::string Grouped(uint64_t number);
+// 1234567 as "1,234,567"; with '.' as Dutch pages write it.
+std::string Grouped(uint64_t number, char separator = ',');
 
 // Milliseconds since 1970 as local time, "2026-03-02 10:00:00 +0100".
 std::string LocalTime(int64_t time_ms);
