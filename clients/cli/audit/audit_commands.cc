@@ -7,6 +7,8 @@
 #include "clients/auditor/tile_folder.h"
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/audit/entry_text.h"
+#include "clients/cli/audit/foreign_export.h"
+#include "clients/cli/audit/officer_commands.h"
 #include "clients/cli/program/answer_text.h"
 #include "clients/cli/program/program.h"
 #include "clients/cli/subject/signal_input.h"
@@ -118,7 +120,23 @@ absl::StatusOr<ExitCode> Export(Session& session, const std::string& file) {
                                                               }});
 }
 
-absl::StatusOr<ExitCode> ExportTiles(Session& session, const std::string& folder) {
+// A filter would leave gaps that no root covers.
+absl::Status CheckWhole(const ForeignOptions& options) {
+  RETURN_IF_ERROR(CheckForeignFlags(options));
+  ASSIGN_OR_RETURN(const v1::EntryFilter filter, FilterOf(options.source.filter));
+  if (filter.ByteSizeLong() == 0 && options.source.export_file.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "the log is exported whole and from the broker; --format ldv, nen7513 or fsc takes a choice");
+}
+
+absl::StatusOr<ExitCode> ExportWhole(Session& session, const ForeignOptions& options, const std::string& file) {
+  RETURN_IF_ERROR(CheckWhole(options));
+  return Export(session, file);
+}
+
+absl::StatusOr<ExitCode> ExportTiles(Session& session, const ForeignOptions& options, const std::string& folder) {
+  if (options.format != "log") return absl::InvalidArgumentError("--tiles has no other form; leave --format out");
+  RETURN_IF_ERROR(CheckWhole(options));
   v1::ExportHashesRequest request;
   *request.mutable_context() = session.Context();
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
@@ -206,11 +224,15 @@ void AddList(CLI::App& group, Command& chosen) {
 
 void AddExport(CLI::App& group, Command& chosen) {
   CLI::App* command =
-      AddCommand(group, "export", "The whole log as a file, or its hashes as a folder, for covenant-verify",
+      AddCommand(group, "export",
+                 "The whole log as a file, or its hashes as a folder, for covenant-verify; or another register's form",
                  "covenant audit export --purpose rechtmatigheidscontrole --out log.export\n"
-                 "covenant audit export --tiles mirror");
+                 "covenant audit export --tiles mirror\n"
+                 "covenant audit export --from-export log.export --format ldv --out 2026.ldv.ndjson");
   auto file = std::make_shared<std::string>();
   auto folder = std::make_shared<std::string>();
+  auto foreign = std::make_shared<ForeignOptions>();
+  AddForeignFlags(*command, *foreign);
   CLI::App* choice = command->add_option_group("where");
   choice->add_option("FILE,--out", *file, "File to write the entries to (officers and administrators)")
       ->type_name("FILE");
@@ -221,9 +243,10 @@ void AddExport(CLI::App& group, Command& chosen) {
           "where it ends (every party)")
       ->type_name("DIR");
   choice->require_option(1);
-  command->callback([file, folder, &chosen] {
-    chosen = [file, folder](Session& session) {
-      return folder->empty() ? Export(session, *file) : ExportTiles(session, *folder);
+  command->callback([file, folder, foreign, &chosen] {
+    chosen = [file, folder, foreign](Session& session) {
+      if (!folder->empty()) return ExportTiles(session, *foreign, *folder);
+      return foreign->format == "log" ? ExportWhole(session, *foreign, *file) : ExportForeign(session, *foreign, *file);
     };
   });
 }
@@ -257,6 +280,12 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
   consistency->callback([sizes, &chosen] {
     chosen = [sizes](Session& session) { return Consistency(session, sizes->first, sizes->second); };
   });
+
+  AddAuditReport(*group, chosen);
+  AddBreach(*group, chosen);
+  AddReconcile(*group, chosen);
+  AddDossier(*group, chosen);
+  AddOddities(*group, chosen);
 }
 
 }  // namespace covenant::cli

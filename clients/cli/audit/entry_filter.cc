@@ -49,6 +49,9 @@ absl::StatusOr<v1::EntryFilter> FilterOf(const FilterFlags& flags) {
   v1::EntryFilter filter;
   ASSIGN_OR_RETURN(const int64_t since, Milliseconds(flags.since, "--since"));
   ASSIGN_OR_RETURN(const int64_t until, Milliseconds(flags.until, "--until"));
+  if (since != 0 && until != 0 && since >= until) {
+    return absl::InvalidArgumentError("--until is not after --since; correct one of them");
+  }
   filter.set_since_ms(since);
   filter.set_until_ms(until);
   filter.set_caller(flags.caller);

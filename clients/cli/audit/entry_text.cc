@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "clients/auditor/encoding.h"
+#include "clients/auditor/merkle.h"
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/cases/case_text.h"
 #include "clients/cli/program/answer_text.h"
@@ -156,6 +157,7 @@ Json DetailJson(const v1::Detail& detail) {
 absl::StatusOr<ReadEntry> Read(const v1::Entry& entry) {
   ReadEntry read;
   read.index = entry.index();
+  read.leaf_hash = auditor::LeafHash(entry.leaf());
   bool whole = read.leaf.ParseFromString(entry.leaf());
   if (!entry.detail().empty()) whole = read.detail.emplace().ParseFromString(entry.detail()) && whole;
   if (!whole) return absl::DataLossError(absl::StrCat("entry ", entry.index(), " cannot be read; tell the auditor"));

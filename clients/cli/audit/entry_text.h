@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <ostream>
+#include <string>
 
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/log.pb.h"
@@ -19,6 +20,7 @@ struct ReadEntry {
   uint64_t index = 0;
   v1::Leaf leaf;
   std::optional<v1::Detail> detail;  // nothing when not the reader's to see, or destroyed
+  std::string leaf_hash;             // RFC 9162, of the leaf's bytes
 };
 
 // DATA_LOSS: a half does not parse.

@@ -1,0 +1,130 @@
+// `covenant audit report`: the figures of a period.
+#include <map>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clients/auditor/status_macros.h"
+#include "clients/cli/audit/entry_source.h"
+#include "clients/cli/audit/officer_commands.h"
+#include "clients/cli/audit/period_report.h"
+#include "clients/cli/audit/tally.h"
+#include "clients/cli/program/documents.h"
+#include "policy/text/civil_date.h"
+#include "policy/words/vocabulary.h"
+
+namespace covenant::cli {
+namespace {
+
+struct ReportOptions {
+  SourceFlags source;
+  uint64_t minimum_cell = 5;
+  std::string basis = "true";
+  std::string step = "month";
+  std::string vocabulary;
+  std::string csv;
+  std::string html;
+  std::string language = "nl";
+};
+
+// Field codes and their categories, as the vocabulary has them.
+absl::StatusOr<std::map<std::string, std::string, std::less<>>> ReadCategories(const std::string& file) {
+  std::map<std::string, std::string, std::less<>> categories;
+  if (file.empty()) return categories;
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+  policy::Diagnostics diagnostics(file);
+  const auto vocabulary = policy::ReadVocabulary(text, diagnostics);
+  if (vocabulary == nullptr) {
+    return absl::InvalidArgumentError(file + ": is no vocabulary without errors; see: covenant policy lint");
+  }
+  for (const policy::Word* word : vocabulary->All(policy::WordKind::kField)) {
+    categories[word->code] = vocabulary->FindField(word->code)->category;
+  }
+  return categories;
+}
+
+absl::StatusOr<TallyOptions> TallyOptionsOf(const ReportOptions& options) {
+  static const std::map<std::string, Step> kSteps = {
+      {"day", Step::kDay}, {"month", Step::kMonth}, {"quarter", Step::kQuarter}, {"year", Step::kYear}};
+  TallyOptions tally;
+  tally.basis = options.basis == "told" ? Basis::kTold : Basis::kTrue;
+  tally.minimum_cell = options.minimum_cell;
+  tally.step = kSteps.at(options.step);
+  ASSIGN_OR_RETURN(tally.categories, ReadCategories(options.vocabulary));
+  return tally;
+}
+
+struct Files {
+  std::unique_ptr<OutputFile> csv, html;  // null where none was asked for
+};
+
+absl::Status Write(const Files& files, const ReportOptions& options, const Figures& figures, const SourceRead& read) {
+  if (files.csv) {
+    PrintFiguresCsv(files.csv->stream(), figures);
+    RETURN_IF_ERROR(files.csv->Commit());
+  }
+  if (!files.html) return absl::OkStatus();
+  const FilterFlags& filter = options.source.filter;
+  const PeriodFacts facts{filter.since,
+                          filter.until,
+                          filter.covenant,
+                          filter.caller,
+                          read.origin,
+                          read.log_size,
+                          policy::FormatDate(policy::DutchDay(absl::Now()))};
+  const PageLanguage language = options.language == "en" ? PageLanguage::kEnglish : PageLanguage::kDutch;
+  files.html->stream() << FiguresPage(figures, facts, language);
+  return files.html->Commit();
+}
+
+absl::StatusOr<ExitCode> Report(Session& session, const ReportOptions& options) {
+  ASSIGN_OR_RETURN(TallyOptions tally_options, TallyOptionsOf(options));
+  Tally tally(std::move(tally_options));
+  Files files;
+  ASSIGN_OR_RETURN(files.csv, FileOf(options.csv));
+  ASSIGN_OR_RETURN(files.html, FileOf(options.html));
+  ASSIGN_OR_RETURN(const SourceRead read,
+                   ReadEntries(session, options.source, [&](const ReadEntry& entry, const std::string&) {
+                     tally.Add(entry);
+                     return absl::OkStatus();
+                   }));
+  const Figures figures = tally.Finish();
+  if (read.permitted) RETURN_IF_ERROR(Write(files, options, figures, read));
+  return ShowReport(session, read,
+                    {.table =
+                         [&](std::ostream& out) {
+                           PrintFigures(out, figures);
+                           SayWhenNothingFits(out, read);
+                         },
+                     .json = [&](Json& json) { AddFiguresJson(figures, json); }});
+}
+
+}  // namespace
+
+void AddAuditReport(CLI::App& group, Command& chosen) {
+  CLI::App* report = AddCommand(
+      group, "report", "Disclosures, refusals and no-hits of a period, as table, JSON, CSV and HTML with plots",
+      "covenant audit report --purpose interne_controle --since 2026-01-01 --until 2027-01-01 --of-covenant "
+      "COMENSHA-REG "
+      "--vocabulary vocabulary.yaml --csv 2026.csv --html 2026.html\n"
+      "covenant audit report --from-export log.export --log-key log.vkey --party politie --basis told");
+  auto options = std::make_shared<ReportOptions>();
+  AddSourceFlags(*report, options->source);
+  report->add_option("--of-covenant", options->source.filter.covenant, "Under this covenant only")->type_name("ID");
+  report->add_option("--party", options->source.filter.caller, "Asked by this party only")->type_name("PARTY");
+  report->add_option("--minimum-cell", options->minimum_cell, "Leave out counts below this (5); as the covenant says")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
+  report->add_option("--basis", options->basis, "Count what was truly found, or only what callers were told (true)")
+      ->check(CLI::IsMember({"true", "told"}));
+  report->add_option("--per", options->step, "Steps of time (month)")
+      ->check(CLI::IsMember({"day", "month", "quarter", "year"}));
+  report->add_option("--vocabulary", options->vocabulary, "Names the category of each field; without it fields count")
+      ->type_name("FILE");
+  report->add_option("--csv", options->csv, "Also write the figures as comma-separated values")->type_name("FILE");
+  report->add_option("--html", options->html, "Also write one page with plots")->type_name("FILE");
+  report->add_option("--lang", options->language, "Language of the page (nl)")->check(CLI::IsMember({"nl", "en"}));
+  report->callback([options, &chosen] { chosen = [options](Session& session) { return Report(session, *options); }; });
+}
+
+}  // namespace covenant::cli

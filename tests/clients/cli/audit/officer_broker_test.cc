@@ -1,0 +1,141 @@
+// The officer's commands against a broker, over real TLS.
+#include <cstdio>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+
+#include "clients/auditor/dossier.h"
+#include "clients/cpp/call_record.h"
+#include "tests/clients/cpp/partner.h"
+
+namespace covenant::cli {
+namespace {
+
+namespace v1 = covenant::v1;
+using ::testing::HasSubstr;
+
+struct Ran {
+  int exit_code;
+  std::string output;
+};
+
+class OfficerBrokerTest : public test::PartnerTest {
+ protected:
+  OfficerBrokerTest() {
+    // Pages of two entries; the token is the number to go on from.
+    broker_.set_compose([this](const std::string& method, const std::string& request, std::string& answer) {
+      if (method != "ListEntries") return;
+      v1::ListEntriesRequest asked;
+      asked.ParseFromString(request);
+      if (asked.page_token().empty()) complete_to_ = broker_.exported.size();
+      size_t at = asked.page_token().empty() ? 0 : std::stoul(asked.page_token());
+      v1::ListEntriesAnswer listed;
+      listed.mutable_outcome()->set_told(v1::TOLD_PERMITTED);
+      listed.set_complete_to(complete_to_);
+      for (; at < complete_to_ && listed.entries_size() < 2; ++at) {
+        v1::Leaf leaf;
+        leaf.ParseFromString(broker_.exported[at].leaf());
+        if (!asked.filter().caller().empty() && leaf.caller() != asked.filter().caller()) continue;
+        if (at == hidden_) continue;
+        v1::Entry& entry = *listed.add_entries();
+        entry.set_index(at);
+        entry.set_leaf(broker_.exported[at].leaf());
+      }
+      if (at < complete_to_) listed.set_next_page_token(std::to_string(at));
+      answer = listed.SerializeAsString();
+    });
+  }
+
+  // Standard output and error of `covenant audit ...`, together.
+  Ran Audit(const std::string& arguments) const {
+    const auto flag = [](const std::string& name, const std::string& value) { return " --" + name + " " + value; };
+    const std::string command =
+        "HOME=" + folder_ + " " + BINARY_DIR + "/covenant audit " + arguments +
+        flag("broker", "127.0.0.1:" + std::to_string(broker_.port())) + flag("ca", test::TestPki().Path("ca.crt")) +
+        flag("cert", test::TestPki().Path("partner.crt")) + flag("key", test::TestPki().Path("partner.key")) +
+        flag("log-key", "'" + broker_.log.key() + "'") + flag("state-dir", folder_ + "/officer") + " 2>&1";
+    std::FILE* pipe = popen(command.c_str(), "r");
+    std::string output;
+    char buffer[4096];
+    while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) output.append(buffer, count);
+    return {WEXITSTATUS(pclose(pipe)), output};
+  }
+  std::string OwnRecord() const {
+    for (const auto& file : std::filesystem::directory_iterator(folder_ + "/state")) {
+      if (file.path().extension() == ".calls") return file.path();
+    }
+    return "";
+  }
+
+  size_t hidden_ = SIZE_MAX;
+  uint64_t complete_to_ = 0;
+};
+
+TEST_F(OfficerBrokerTest, CountsOverAllPages) {
+  Connect();
+  for (int i = 0; i < 7; ++i) Must(client_->CheckSubject(Question()));
+  const Ran json = Audit("report --purpose interne_controle --output json");
+  ASSERT_EQ(json.exit_code, 0) << json.output;
+  const auto report = nlohmann::json::parse(json.output);
+  EXPECT_EQ(report["totals"]["disclosures"], 7);
+  EXPECT_EQ(report["receipt"]["verified"], true);
+  EXPECT_GE(broker_.Count("ListEntries"), 6);
+  EXPECT_EQ(Audit("report").exit_code, 2) << "no lawful purpose was named";
+}
+
+TEST_F(OfficerBrokerTest, FindsARecordAndTheLogEqualAndNot) {
+  Connect();
+  for (int i = 0; i < 3; ++i) Must(client_->CheckSubject(Question()));
+  const uint64_t before = 5;  // entries with which the test's log begins, some in this party's name
+  const uint64_t last = Must(client::ReadCalls(OwnRecord())).calls.back().index;
+  const std::string arguments = "reconcile " + OwnRecord() + " --purpose interne_controle --output json";
+  const auto differences = [](const Ran& ran) { return nlohmann::json::parse(ran.output)["differences"]; };
+  const Ran whole = Audit(arguments);
+  for (const auto& difference : differences(whole)) {
+    EXPECT_EQ(difference["difference"], "missing_in_record");
+    EXPECT_LT(difference["entry"], before) << "the reader's own questions are no calls of this record";
+  }
+  EXPECT_EQ(nlohmann::json::parse(whole.output)["equal"], 3);
+  hidden_ = last;
+  const Ran lost = Audit(arguments);
+  EXPECT_EQ(lost.exit_code, 6);
+  uint64_t missing = 0;
+  for (const auto& difference : differences(lost)) {
+    if (difference["difference"] != "missing_in_log") continue;
+    ++missing;
+    EXPECT_EQ(difference["entry"], last);
+  }
+  EXPECT_EQ(missing, 1);
+}
+
+TEST_F(OfficerBrokerTest, WritesADossierThatVerifies) {
+  const std::string file = folder_ + "/d.json";
+  const Ran ran = Audit("dossier 3 1 --purpose gerechtelijke_procedure --out " + file);
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("2 entries with their proofs"));
+  std::ifstream stream(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const auditor::Dossier dossier = Must(auditor::ReadDossier(text));
+  const std::vector<auditor::LogKey> keys = {Must(auditor::LogKey::Parse(broker_.log.key()))};
+  EXPECT_TRUE(auditor::VerifyDossier(dossier, keys).ok());
+  EXPECT_EQ(dossier.entries[0].entry().index(), 3);
+}
+
+TEST_F(OfficerBrokerTest, WritesNothingWhenItIsRefused) {
+  broker_.set_compose([](const auto&, const auto&, std::string& answer) {
+    v1::AnswerHead refused;
+    refused.mutable_outcome()->set_told(v1::TOLD_REFUSED);
+    refused.mutable_outcome()->set_reason_code("ROLE_MISSING");
+    answer = refused.SerializeAsString();
+  });
+  EXPECT_EQ(Audit("dossier 3 --purpose interne_controle --out " + folder_ + "/d.json").exit_code, 3);
+  EXPECT_EQ(Audit("report --purpose interne_controle --csv " + folder_ + "/f.csv").exit_code, 3);
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/d.json"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/f.csv"));
+}
+
+}  // namespace
+}  // namespace covenant::cli
