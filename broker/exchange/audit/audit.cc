@@ -7,6 +7,7 @@
 #include "broker/exchange/audit/sight.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -21,6 +22,11 @@ absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetEntryR
   ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(request.index()));
   ASSIGN_OR_RETURN(v1::Entry seen, See(rooms, call, request.index(), entry));
   if (seen.leaf().empty()) return Refuse<v1::GetEntryAnswer>(call, kEntryUnknown);
+  v1::Leaf leaf;
+  if (!leaf.ParseFromString(seen.leaf())) return absl::DataLossError("an entry of the log is damaged");
+  if (IsAccess(leaf.kind()) && !MayReadAccess(call)) {
+    return Refuse<v1::GetEntryAnswer>(call, policy::kMotivationMissing);
+  }
   auto answer = std::make_shared<v1::GetEntryAnswer>();
   *answer->mutable_entry() = std::move(seen);
   ASSIGN_OR_RETURN(const ledger::Proof proof, rooms.ledger.InclusionProof(request.index(), checkpoint->size));

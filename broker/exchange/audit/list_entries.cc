@@ -13,6 +13,7 @@
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
 #include "broker/exchange/story/request_rules.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -48,6 +49,10 @@ std::string NameOfList(const v1::ListEntriesRequest& request) {
   if (request.has_filter()) name += "\nfilter " + request.filter().SerializeAsString();
   if (request.has_subject()) name += "\nsubject " + request.subject().SerializeAsString();
   return std::string(ledger::Bytes(ledger::Sha256(name)));
+}
+
+bool AsksForAccess(const v1::EntryFilter& filter) {
+  return std::ranges::any_of(filter.kinds(), [](int kind) { return IsAccess(static_cast<v1::EntryKind>(kind)); });
 }
 
 indices::Query WithinSight(indices::Query query, const Call& call) {
@@ -134,6 +139,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntr
   if (request.page_size() > kMaxPage) return refuse(kBulkSizeInvalid);
   if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
   if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
+  if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);
 
   indices::Query query = QueryOf(request.filter());
   std::vector<std::string> tokens;

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/audit/entry_terms.h"
 #include "broker/exchange/story/draft.h"
@@ -27,6 +28,8 @@ constexpr v1::EntryKind kConcernEveryOfficer[] = {
     v1::ENTRY_KIND_POLICY_GET,      v1::ENTRY_KIND_POLICY_SUSPEND,  v1::ENTRY_KIND_POLICY_ACCEPT,
     v1::ENTRY_KIND_POLICY_HISTORY,  v1::ENTRY_KIND_POLICY_ACTIVATE, v1::ENTRY_KIND_POLICY_REPLAY,
     v1::ENTRY_KIND_REFUSED_IDENTITY};
+
+constexpr v1::EntryKind kAccess[] = {v1::ENTRY_KIND_AUDIT_LIST, v1::ENTRY_KIND_AUDIT_GET, v1::ENTRY_KIND_AUDIT_EXPORT};
 
 bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
   return std::ranges::find(kConcernEveryOfficer, leaf.kind()) != std::end(kConcernEveryOfficer);
@@ -52,6 +55,7 @@ absl::StatusOr<v1::Entry> SeeDetail(Rooms& rooms, const Call& call, const ledger
   if (officer == nullptr) return seen;
   v1::Leaf leaf;
   if (!leaf.ParseFromString(entry.leaf)) return Damaged();
+  if (IsAccess(leaf.kind()) && !MayReadAccess(call)) return seen;
   absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms.slots, leaf.commitment(), entry.detail);
   if (absl::IsNotFound(opened.status())) return seen;  // destroyed at the end of its term
   RETURN_IF_ERROR(opened.status());
@@ -80,6 +84,16 @@ absl::StatusOr<v1::Entry> See(Rooms& rooms, const Call& call, uint64_t index, co
     seen.set_leaf(entry.leaf);
   }
   return seen;
+}
+
+bool IsAccess(v1::EntryKind kind) {
+  return std::ranges::find(kAccess, kind) != std::end(kAccess);
+}
+
+bool MayReadAccess(const Call& call) {
+  // Blanks say nothing.
+  const std::string& why = call.context->motivation();
+  return !call.caller.Is(authenticate::Role::kOfficer) || !absl::StripAsciiWhitespace(why).empty();
 }
 
 std::vector<indices::Term> TermsInSight(const Call& call) {

@@ -638,7 +638,9 @@ TEST(ReadsTest, AreEntriesThemselvesAlsoOfTheLog) {
   BrokerWithoutPort broker;
   const auto officer = broker.Person("p-cohen");
   const auto first = broker.ListEntries(officer, Ask<v1::ListEntriesRequest>("", kLawful));
-  const auto second = broker.ListEntries(officer, Ask<v1::ListEntriesRequest>("", kLawful));
+  auto why = Ask<v1::ListEntriesRequest>("", kLawful);
+  why.mutable_context()->set_motivation("klacht 2026-17");
+  const auto second = broker.ListEntries(officer, why);
   ASSERT_GT(second->entries_size(), 0);
   EXPECT_EQ(second->entries(0).index(), first.index) << "the first reading is what the second sees on top";
   v1::Detail detail;

@@ -151,6 +151,41 @@ TEST_F(AuditTest, ServesTheFourLawfulPurposesOnly) {
   }
 }
 
+TEST_F(AuditTest, OpensTheAccessLogToAnOfficerWhoSaysWhyOnly) {
+  const authenticate::Caller officer = broker_.Person(kOfficer);
+  const auto read = broker_.ListEntries(officer, Lawful<v1::ListEntriesRequest>());
+  auto list = Lawful<v1::ListEntriesRequest>();
+  list.mutable_filter()->add_kinds(v1::ENTRY_KIND_CHECK);
+  list.mutable_filter()->add_kinds(v1::ENTRY_KIND_AUDIT_LIST);
+  for (const char* nothing : {"", " \n\t"}) {
+    auto get = EntryAt(read.index);
+    get.mutable_context()->set_motivation(nothing);
+    const auto closed = broker_.GetEntry(officer, get);
+    EXPECT_EQ(closed.reason(), "MOTIVATION_MISSING");
+    EXPECT_THAT(closed->entry().leaf(), IsEmpty());
+    list.mutable_context()->set_motivation(nothing);
+    EXPECT_EQ(broker_.ListEntries(officer, list).reason(), "MOTIVATION_MISSING");
+  }
+  for (const v1::Entry& entry : ListAll(officer, 10)) {
+    if (entry.index() == read.index) EXPECT_THAT(entry.detail(), IsEmpty()) << "in a list of everything";
+  }
+  auto get = EntryAt(read.index);
+  get.mutable_context()->set_motivation("klacht 2026-17");
+  EXPECT_THAT(broker_.GetEntry(officer, get)->entry().detail(), Not(IsEmpty()));
+  list.mutable_context()->set_motivation("klacht 2026-17");
+  const auto opened = broker_.ListEntries(officer, list);
+  ASSERT_GE(opened->entries_size(), 1);
+  EXPECT_THAT(opened->entries(0).detail(), Not(IsEmpty()));
+  EXPECT_EQ(opened.detail.motivation(), "klacht 2026-17") << "the reason stands in the access log itself";
+}
+
+TEST_F(AuditTest, ShowsAPartnerItsOwnReadsWithoutAsking) {
+  const auto read = broker_.ListEntries(broker_.System("kmar"), Lawful<v1::ListEntriesRequest>());
+  const auto own = broker_.GetEntry(broker_.System("kmar"), EntryAt(read.index));
+  EXPECT_THAT(own->entry().leaf(), Not(IsEmpty()));
+  EXPECT_THAT(own->entry().detail(), IsEmpty());
+}
+
 TEST_F(AuditTest, ExportsTheWholeLogAsItsCheckpointSays) {
   for (int i = 0; i < 300; ++i) broker_.WhoAmI(i % 2 == 0 ? "kmar" : "politie");
   auto request = Lawful<v1::ExportLogRequest>();

@@ -24,7 +24,9 @@ constexpr char kBea[] = "2234567890";
 constexpr char kNobody[] = "3234567890";
 
 v1::ListEntriesRequest ListRequest() {
-  return Ask<v1::ListEntriesRequest>("", kLawful);
+  auto request = Ask<v1::ListEntriesRequest>("", kLawful);
+  request.mutable_context()->set_motivation("klacht 2026-17");
+  return request;
 }
 
 // An officer of the police alone: no covenant, no other party.
@@ -95,6 +97,7 @@ class ListEntriesTest : public testing::Test {
     std::vector<uint64_t> indices;
     for (uint64_t index = end; index-- > 0;) {
       auto request = Ask<v1::GetEntryRequest>("", kLawful);
+      request.mutable_context()->set_motivation("klacht 2026-17");
       request.set_index(index);
       const auto told = broker_.GetEntry(caller, request);
       if (told->outcome().told() != v1::TOLD_PERMITTED) continue;
