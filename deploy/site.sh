@@ -154,9 +154,10 @@ silent_about() {
   for words in "$@"; do [[ $answer != *"$words"* ]] || stop "the answer above should not say: $words"; done
 }
 
-# submit PARTY COVENANT PURPOSE FILE: every line must be accepted.
+# submit PARTY COVENANT PURPOSE FILE: every line must be accepted. On the direct path, which the covenants here allow: blinding
+# thousands of people takes a while on a small machine.
 submit() {
   local results=$4.results
-  ask 0 "$1" --covenant "$2" --purpose "$3" signal submit --bulk "$4" --results "$results"
+  ask 0 "$1" --covenant "$2" --purpose "$3" signal submit --direct --bulk "$4" --results "$results"
   [[ $(wc -l < "$results") == "$(wc -l < "$4")" ]] || stop "not every line of $4 has a result in $results"
 }

@@ -4,6 +4,7 @@
 #include "covenant/v1/case.grpc.pb.h"
 #include "covenant/v1/party.grpc.pb.h"
 #include "covenant/v1/policy.grpc.pb.h"
+#include "covenant/v1/pseudonym.grpc.pb.h"
 #include "covenant/v1/replay.grpc.pb.h"
 #include "covenant/v1/report.grpc.pb.h"
 #include "covenant/v1/signal.grpc.pb.h"
@@ -17,6 +18,9 @@
 #include "broker/exchange/audit/audit.h"
 #include "broker/exchange/audit/explain.h"
 #include "broker/exchange/audit/list_entries.h"
+#include "broker/exchange/blind/evaluate.h"
+#include "broker/exchange/blind/list_public_keys.h"
+#include "broker/exchange/blind/redeem.h"
 #include "broker/exchange/cases/case_acts.h"
 #include "broker/exchange/cases/case_reading.h"
 #include "broker/exchange/replay/replay.h"
@@ -88,6 +92,31 @@ class SignalService final : public SignalBase {
   UnaryReactor* Retrieve(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::RetrieveRequest>(context, request, response, "/covenant.v1.SignalService/Retrieve",
                                             &exchange::Retrieve);
+  }
+
+ private:
+  Desk& desk_;
+};
+
+using PseudonymBase = v1::PseudonymService::WithRawCallbackMethod_ListPublicKeys<
+    v1::PseudonymService::WithRawCallbackMethod_EvaluateBlinded<
+        v1::PseudonymService::WithRawCallbackMethod_Redeem<v1::PseudonymService::Service>>>;
+
+class PseudonymService final : public PseudonymBase {
+ public:
+  explicit PseudonymService(Desk& desk) : desk_(desk) {}
+
+  UnaryReactor* ListPublicKeys(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ListPublicKeysRequest>(
+        context, request, response, "/covenant.v1.PseudonymService/ListPublicKeys", &exchange::ListPublicKeys);
+  }
+  UnaryReactor* EvaluateBlinded(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::EvaluateBlindedRequest>(
+        context, request, response, "/covenant.v1.PseudonymService/EvaluateBlinded", &exchange::EvaluateBlinded);
+  }
+  UnaryReactor* Redeem(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::RedeemRequest>(context, request, response, "/covenant.v1.PseudonymService/Redeem",
+                                          &exchange::Redeem);
   }
 
  private:
@@ -264,6 +293,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<PartyService>(desk));
   services.push_back(std::make_unique<SignalService>(desk));
+  services.push_back(std::make_unique<PseudonymService>(desk));
   services.push_back(std::make_unique<ReportService>(desk));
   services.push_back(std::make_unique<CaseService>(desk));
   services.push_back(std::make_unique<AuditService>(desk));

@@ -40,6 +40,13 @@ HashInput& HashInput::Byte(uint8_t value) {
   return *this;
 }
 
+std::string Sha256Of(std::string_view bytes) {
+  std::string digest(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  return digest;
+}
+
 std::string KeyedHash(const Secret& key, std::string_view input, size_t size) {
   std::string out(size, '\0');
   HashInto({reinterpret_cast<unsigned char*>(out.data()), size}, key, input);

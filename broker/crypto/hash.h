@@ -1,4 +1,4 @@
-// Keyed BLAKE2b (RFC 7693), and the one way to build what goes into a hash.
+// SHA-256, keyed BLAKE2b (RFC 7693), and the one way to build what goes into a hash.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,9 @@ class HashInput {
  private:
   std::string bytes_;
 };
+
+// SHA-256 (FIPS 180-4): 32 bytes. For what others must be able to compute too; what stays here is hashed under a key.
+std::string Sha256Of(std::string_view bytes);
 
 // BLAKE2b with a 32-byte key. Precondition (checked): key.size() == 32 and 16 <= size <= 64. Returns `size` bytes.
 std::string KeyedHash(const Secret& key, std::string_view input, size_t size = 32);

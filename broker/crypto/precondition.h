@@ -9,7 +9,7 @@ namespace covenant::crypto {
 // Ends the process with `sentence` unless `held`.
 inline void Require(bool held, const char* sentence) {
   if (held) return;
-  std::fprintf(stderr, "covenant-broker: crypto: %s\n", sentence);
+  std::fprintf(stderr, "covenant: crypto: %s\n", sentence);
   std::abort();
 }
 

@@ -2,6 +2,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
+#include "broker/schemes/input.h"
 
 namespace covenant::pseudonym {
 namespace {
@@ -14,13 +15,6 @@ std::string Context(std::string_view covenant, std::string_view scheme, uint32_t
 }
 
 }  // namespace
-
-std::string SubjectKeyInput(std::string_view covenant, const Identifier& identifier) {
-  crypto::HashInput input("cb1");
-  input.Part(covenant).Part(identifier.scheme->code).Byte(identifier.scheme->normaliser_version);
-  for (const std::string& part : identifier.parts) input.Part(part);
-  return input.bytes();
-}
 
 absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> SubjectKeys::Pair(std::string_view covenant,
                                                                          std::string_view scheme, uint32_t epoch) {
@@ -36,18 +30,32 @@ absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> SubjectKeys::Pair(std::st
   return pairs_.try_emplace(context, std::make_shared<const crypto::KeyPair>(std::move(pair))).first->second;
 }
 
-absl::StatusOr<SubjectKey> SubjectKeys::Compute(std::string_view covenant, const Identifier& identifier,
+absl::StatusOr<SubjectKey> SubjectKeys::Compute(std::string_view covenant, const schemes::Identifier& identifier,
                                                 uint32_t epoch) {
   const std::string_view scheme = identifier.scheme->code;
   ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));
+  std::string input = schemes::SubjectKeyInput(covenant, identifier);
+  const absl::StatusOr<crypto::Element> hashed = crypto::HashToGroup(kMode, input);
+  crypto::Wipe({reinterpret_cast<unsigned char*>(input.data()), input.size()});
+  if (!hashed.ok()) return hashed.status();
+  ASSIGN_OR_RETURN(const crypto::Element element, crypto::BlindEvaluate(pair->private_key, *hashed));
+  return OfElement(covenant, scheme, epoch, element);
+}
+
+absl::StatusOr<SubjectKey> SubjectKeys::OfElement(std::string_view covenant, std::string_view scheme, uint32_t epoch,
+                                                  const crypto::Element& element) const {
   ASSIGN_OR_RETURN(const crypto::Secret* const index, keyring_->Key(crypto::KeyName::Index()));
-  ASSIGN_OR_RETURN(const crypto::Element hashed, crypto::HashToGroup(kMode, SubjectKeyInput(covenant, identifier)));
-  ASSIGN_OR_RETURN(const crypto::Element element, crypto::BlindEvaluate(pair->private_key, hashed));
   SubjectKey key;
   key.element = element.bytes();
   key.index_key =
       crypto::KeyedHash(*index, crypto::HashInput(Context(covenant, scheme, epoch)).Fixed(key.element).bytes());
   return key;
+}
+
+absl::StatusOr<crypto::Evaluation> SubjectKeys::Evaluate(std::string_view covenant, std::string_view scheme,
+                                                         uint32_t epoch, absl::Span<const crypto::Element> blinded) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));
+  return crypto::BlindEvaluateBatch(*pair, blinded);
 }
 
 absl::StatusOr<crypto::Element> SubjectKeys::PublicKey(std::string_view covenant, std::string_view scheme,

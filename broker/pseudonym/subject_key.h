@@ -1,4 +1,4 @@
-// Subject keys (direct path): an identifier becomes N = k * H1(input) of RFC 9497's ristretto255-SHA512 group in mode
+// Subject keys: an identifier becomes N = k * H1(input) of RFC 9497's ristretto255-SHA512 group in mode
 // VOPRF, and N becomes an index key. Without k nobody can try identifiers; with it everybody can: see README.md, "What
 // this does not do".
 #pragma once
@@ -13,7 +13,7 @@
 #include "broker/base/mutex.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/oprf.h"
-#include "broker/pseudonym/identifier.h"
+#include "broker/schemes/identifier.h"
 
 namespace covenant::pseudonym {
 
@@ -37,8 +37,16 @@ class SubjectKeys {
 
   // The subject key of an identifier under a covenant (its key id) and epoch. UNAVAILABLE when the first key of a
   // scheme cannot be made durable.
-  absl::StatusOr<SubjectKey> Compute(std::string_view covenant, const Identifier& identifier,
+  absl::StatusOr<SubjectKey> Compute(std::string_view covenant, const schemes::Identifier& identifier,
                                      uint32_t epoch = kFirstEpoch);
+
+  // The blind path: evaluates 1 to 1,000 blinded elements with one proof for all (RFC 9497, 3.3.2). UNAVAILABLE as above.
+  absl::StatusOr<crypto::Evaluation> Evaluate(std::string_view covenant, std::string_view scheme, uint32_t epoch,
+                                              absl::Span<const crypto::Element> blinded);
+
+  // The subject key of an N that was evaluated under that covenant, scheme and epoch.
+  absl::StatusOr<SubjectKey> OfElement(std::string_view covenant, std::string_view scheme, uint32_t epoch,
+                                       const crypto::Element& element) const;
 
   // The public key that proofs of the blind path are checked with.
   absl::StatusOr<crypto::Element> PublicKey(std::string_view covenant, std::string_view scheme,
@@ -52,9 +60,5 @@ class SubjectKeys {
   mutable Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::KeyPair>> pairs_ ABSL_GUARDED_BY(mutex_);
 };
-
-// What is hashed to the group: "cb1" || LP(covenant) || LP(scheme) || normaliser version || LP(each part). The client
-// library of the blind path builds the same. HOLDS AN IDENTIFIER.
-std::string SubjectKeyInput(std::string_view covenant, const Identifier& identifier);
 
 }  // namespace covenant::pseudonym

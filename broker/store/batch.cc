@@ -24,6 +24,8 @@ std::string_view FamilyName(Family family) {
       return "indices";
     case Family::kCases:
       return "cases";
+    case Family::kUsage:
+      return "usage";
   }
   return "";
 }

@@ -10,10 +10,21 @@
 namespace covenant::store {
 
 // The families of rows. A family is a key space of its own; a batch may span several.
-enum class Family : uint8_t { kMeta, kEntries, kTiles, kSignals, kSubjects, kRepeats, kPolicy, kIndices, kCases };
-inline constexpr Family kFamilies[] = {Family::kMeta,    Family::kEntries,  Family::kTiles,
-                                       Family::kSignals, Family::kSubjects, Family::kRepeats,
-                                       Family::kPolicy,  Family::kIndices,  Family::kCases};
+enum class Family : uint8_t {
+  kMeta,
+  kEntries,
+  kTiles,
+  kSignals,
+  kSubjects,
+  kRepeats,
+  kPolicy,
+  kIndices,
+  kCases,
+  kUsage
+};
+inline constexpr Family kFamilies[] = {Family::kMeta,     Family::kEntries, Family::kTiles,  Family::kSignals,
+                                       Family::kSubjects, Family::kRepeats, Family::kPolicy, Family::kIndices,
+                                       Family::kCases,    Family::kUsage};
 
 // The family's name on disk.
 std::string_view FamilyName(Family family);

@@ -16,7 +16,7 @@ namespace {
 // Families whose rows are looked up by keys that may not be there.
 bool AsksForAbsentKeys(Family family) {
   return family == Family::kSignals || family == Family::kSubjects || family == Family::kRepeats ||
-         family == Family::kIndices;
+         family == Family::kIndices || family == Family::kUsage;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "clients/auditor/key_trail.h"
 #include "clients/auditor/merkle.h"
 #include "clients/auditor/policy_trail.h"
+#include "clients/auditor/published_key.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/auditor/tally_trail.h"
 
@@ -156,6 +157,7 @@ class Audit {
     for (std::string& wrong : tallies_.Follow(*leaf)) find("tally", std::move(wrong));
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
     for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
+    for (std::string& wrong : published_keys_.Follow(*leaf)) find("subject_key", std::move(wrong));
   }
 
   void Count(const Leaf& leaf) {
@@ -214,6 +216,7 @@ class Audit {
   bool tree_known_ = true;
   PolicyTrail trail_;
   CaseTrail cases_;
+  PublishedKeyTrail published_keys_;
 };
 
 }  // namespace

@@ -57,7 +57,8 @@ absl::Status CheckTold(const Leaf& leaf, std::string_view answer) {
 
 // Kinds of request that only a known covenant and purpose can permit.
 bool DecidedByCovenant(covenant::v1::EntryKind kind) {
-  return kind >= covenant::v1::ENTRY_KIND_SUBMIT && kind <= covenant::v1::ENTRY_KIND_REPORT_OVERLAP;
+  return (kind >= covenant::v1::ENTRY_KIND_SUBMIT && kind <= covenant::v1::ENTRY_KIND_REPORT_OVERLAP) ||
+         kind == covenant::v1::ENTRY_KIND_EVALUATE_BLINDED || kind == covenant::v1::ENTRY_KIND_REDEEM;
 }
 
 // A word of the request in the leaf: the same, or left out because the broker did not know it, which where a covenant

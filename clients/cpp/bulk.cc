@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/cpp/blind_path.h"
 #include "clients/cpp/caller.h"
 #include "clients/cpp/journal.h"
 #include "clients/cpp/message_stream.h"
@@ -26,12 +27,14 @@ struct Kind<v1::SubmitSignalsRequest> {
   static constexpr const char* kWord = "submit";
   static constexpr Method kMethod = {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK};
   static auto& Items(v1::SubmitSignalsRequest& request) { return *request.mutable_signals(); }
+  static auto& Identifiers(v1::Signal& signal) { return *signal.mutable_identifiers(); }
 };
 template <>
 struct Kind<v1::CheckSubjectsRequest> {
   static constexpr const char* kWord = "check";
   static constexpr Method kMethod = {"/covenant.v1.SignalService/CheckSubjects", v1::ENTRY_KIND_CHECK_BULK};
   static auto& Items(v1::CheckSubjectsRequest& request) { return *request.mutable_subjects(); }
+  static auto& Identifiers(v1::SubjectReference& subject) { return *subject.mutable_identifiers(); }
 };
 
 std::string ToldWord(const v1::Outcome& outcome) {
@@ -47,6 +50,7 @@ class BulkStream<Request, Item, Answers, Answer>::Messages {
  public:
   Messages(Client& client, BulkOptions<Answer> options)
       : caller_(client.caller()),
+        blind_path_(client.blind_path()),
         options_(std::move(options)),
         stream_(caller_, Kind<Request>::kMethod, {options_.window, options_.patience, options_.answer_within},
                 [this](const OutMessage& message, VerifiedCall call) { return TakeAnswer(message, std::move(call)); }) {
@@ -116,6 +120,7 @@ class BulkStream<Request, Item, Answers, Answer>::Messages {
       summary_.progress.passed_over += items;
       return Tell();
     }
+    RETURN_IF_ERROR(BlindAll(request));
     ASSIGN_OR_RETURN(KnownLog::Carried carried, Carry(before));
     *request.mutable_context() = options_.context;
     request.mutable_context()->set_request_id(series_.RequestId(sequence));
@@ -126,6 +131,15 @@ class BulkStream<Request, Item, Answers, Answer>::Messages {
       RETURN_IF_ERROR(journal_->Sent(sequence, {items, known ? known->size : 0, known ? known->root : "", false}));
     }
     return stream_.Send({sequence, request.SerializeAsString(), request.context(), std::move(carried), first, items});
+  }
+
+  // One identifier has one handle: a message that is blinded again has the same bytes.
+  absl::Status BlindAll(Request& request) {
+    std::vector<v1::Identifier*> identifiers;
+    for (Item& item : Kind<Request>::Items(request)) {
+      for (v1::Identifier& identifier : Kind<Request>::Identifiers(item)) identifiers.push_back(&identifier);
+    }
+    return blind_path_.Blind(options_.context, identifiers, BlindPath::Unfit::kLeaveEmpty);
   }
 
   // A message that may have gone out before carries what it carried then, so that its bytes are the same.
@@ -165,6 +179,7 @@ class BulkStream<Request, Item, Answers, Answer>::Messages {
   }
 
   Caller& caller_;
+  BlindPath& blind_path_;
   const BulkOptions<Answer> options_;
   MessageStream stream_;
   std::unique_ptr<Journal> journal_;

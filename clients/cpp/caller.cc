@@ -113,6 +113,12 @@ absl::Status Caller::LookForFork(const std::string& response, const KnownLog::Kn
   return known_log_->Fork(*known, *now, std::string(grown.message()));
 }
 
+absl::Status Caller::AcceptAnswered(const std::string& note) {
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, auditor::OpenCheckpoint(note, connection_.log_keys()));
+  RETURN_IF_ERROR(known_log_->Accept(std::nullopt, checkpoint));
+  return Join();
+}
+
 absl::Status Caller::Join() {
   // One thread joins; the others' heads are joined with it or by the next call.
   if (joining_.exchange(true)) return absl::OkStatus();

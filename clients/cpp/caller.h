@@ -58,6 +58,9 @@ class Caller {
   }
   absl::StatusOr<RequestTicket> NewTicket();
 
+  // Takes in the checkpoint of an answer, and has it proven to be of the same log as the receipts'. DATA_LOSS.
+  absl::Status AcceptAnswered(const std::string& note);
+
   // The pieces of a call, for streams.
   // Fills in what the caller left open, and the size of the known checkpoint.
   void Complete(covenant::v1::RequestContext& context, const KnownLog::Known& known) const;

@@ -5,7 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/approval.h"
 #include "clients/auditor/entry.h"
+#include "clients/auditor/published_key.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/cpp/blind_path.h"
 #include "clients/cpp/caller.h"
 
 namespace covenant::client {
@@ -22,6 +24,9 @@ constexpr Method kSubmitSignal = {"/covenant.v1.SignalService/SubmitSignal", v1:
 constexpr Method kCheckSubject = {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK};
 constexpr Method kRetrieve = {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE};
 constexpr Method kOverlap = {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIND_REPORT_OVERLAP};
+constexpr Method kListPublicKeys = {"/covenant.v1.PseudonymService/ListPublicKeys", v1::ENTRY_KIND_LIST_PUBLIC_KEYS};
+constexpr Method kEvaluateBlinded = {"/covenant.v1.PseudonymService/EvaluateBlinded", v1::ENTRY_KIND_EVALUATE_BLINDED};
+constexpr Method kRedeem = {"/covenant.v1.PseudonymService/Redeem", v1::ENTRY_KIND_REDEEM};
 constexpr Method kListEntries = {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST};
 constexpr Method kExplain = {"/covenant.v1.AuditService/Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN};
 constexpr Method kGetEntry = {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET};
@@ -39,16 +44,17 @@ constexpr Method kHistory = {"/covenant.v1.PolicyService/History", v1::ENTRY_KIN
 constexpr Method kReplay = {"/covenant.v1.ReplayService/Replay", v1::ENTRY_KIND_POLICY_REPLAY};
 constexpr Method kSuspend = {"/covenant.v1.PolicyService/Suspend", v1::ENTRY_KIND_POLICY_SUSPEND};
 
-// Takes in the checkpoint of an answer, and has it proven to be of the same log as the receipts'.
-absl::Status AcceptAnswered(Caller& caller, const std::string& note) {
-  ASSIGN_OR_RETURN(const auditor::Checkpoint checkpoint, auditor::OpenCheckpoint(note, caller.connection().log_keys()));
-  RETURN_IF_ERROR(caller.known_log().Accept(std::nullopt, checkpoint));
-  return caller.Join();
+template <class About>
+absl::Status BlindAll(BlindPath& path, const v1::RequestContext& context, About& about) {
+  std::vector<v1::Identifier*> identifiers;
+  for (v1::Identifier& identifier : *about.mutable_identifiers()) identifiers.push_back(&identifier);
+  return path.Blind(context, identifiers, BlindPath::Unfit::kError);
 }
 
 }  // namespace
 
-Client::Client(std::unique_ptr<Caller> caller) : caller_(std::move(caller)) {}
+Client::Client(std::unique_ptr<Caller> caller)
+    : caller_(std::move(caller)), blind_path_(std::make_unique<BlindPath>(*caller_)) {}
 Client::~Client() = default;
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Create(const Connection& connection) {
@@ -78,18 +84,22 @@ Result<v1::ListRightsAnswer> Client::ListRights(v1::ListRightsRequest request) {
 }
 
 Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request) {
+  RETURN_IF_ERROR(BlindAll(*blind_path_, request.context(), *request.mutable_signal()));
   return caller_->Call<v1::SubmitAnswer>(kSubmitSignal, std::move(request));
 }
 Result<v1::SubmitAnswer> Client::SubmitSignal(v1::SubmitSignalRequest request, const RequestTicket& ticket) {
+  RETURN_IF_ERROR(BlindAll(*blind_path_, request.context(), *request.mutable_signal()));
   return caller_->CallUnder<v1::SubmitAnswer>(ticket, kSubmitSignal, std::move(request));
 }
 absl::StatusOr<RequestTicket> Client::NewTicket() {
   return caller_->NewTicket();
 }
 Result<v1::CheckAnswer> Client::CheckSubject(v1::CheckSubjectRequest request) {
+  RETURN_IF_ERROR(BlindAll(*blind_path_, request.context(), *request.mutable_subject()));
   return caller_->Call<v1::CheckAnswer>(kCheckSubject, std::move(request));
 }
 Result<v1::RetrieveAnswer> Client::Retrieve(v1::RetrieveRequest request) {
+  RETURN_IF_ERROR(BlindAll(*blind_path_, request.context(), *request.mutable_subject()));
   return caller_->Call<v1::RetrieveAnswer>(kRetrieve, std::move(request));
 }
 Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
@@ -97,6 +107,22 @@ Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
 }
 Result<v1::ListEntriesAnswer> Client::ListEntries(v1::ListEntriesRequest request) {
   return caller_->Call<v1::ListEntriesAnswer>(kListEntries, std::move(request));
+}
+
+Result<v1::ListPublicKeysAnswer> Client::ListPublicKeys(v1::ListPublicKeysRequest request) {
+  const std::string covenant = request.context().covenant();
+  ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::ListPublicKeysAnswer>(kListPublicKeys, std::move(request)));
+  if (Permitted(answer->outcome())) {
+    RETURN_IF_ERROR(auditor::VerifyPublishedKeys(answer.answer(), covenant, caller_->connection().log_keys()));
+    RETURN_IF_ERROR(caller_->AcceptAnswered(answer->checkpoint()));
+  }
+  return answer;
+}
+Result<v1::EvaluateBlindedAnswer> Client::EvaluateBlinded(v1::EvaluateBlindedRequest request) {
+  return caller_->Call<v1::EvaluateBlindedAnswer>(kEvaluateBlinded, std::move(request));
+}
+Result<v1::RedeemAnswer> Client::Redeem(v1::RedeemRequest request) {
+  return caller_->Call<v1::RedeemAnswer>(kRedeem, std::move(request));
 }
 
 Result<v1::ExplainAnswer> Client::Explain(v1::ExplainRequest request) {
@@ -108,14 +134,14 @@ Result<v1::GetEntryAnswer> Client::GetEntry(v1::GetEntryRequest request) {
   ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::GetEntryAnswer>(kGetEntry, std::move(request)));
   if (Permitted(answer->outcome())) {
     RETURN_IF_ERROR(auditor::VerifyEntry(answer.answer(), index, caller_->connection().log_keys()));
-    RETURN_IF_ERROR(AcceptAnswered(*caller_, answer->checkpoint()));
+    RETURN_IF_ERROR(caller_->AcceptAnswered(answer->checkpoint()));
   }
   return answer;
 }
 
 Result<v1::GetCheckpointAnswer> Client::GetCheckpoint(v1::GetCheckpointRequest request) {
   ASSIGN_OR_RETURN(auto answer, caller_->Call<v1::GetCheckpointAnswer>(kGetCheckpoint, std::move(request)));
-  if (Permitted(answer->outcome())) RETURN_IF_ERROR(AcceptAnswered(*caller_, answer->checkpoint()));
+  if (Permitted(answer->outcome())) RETURN_IF_ERROR(caller_->AcceptAnswered(answer->checkpoint()));
   return answer;
 }
 

@@ -37,6 +37,7 @@
 #include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
+#include "covenant/v1/pseudonym.pb.h"
 #include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
@@ -50,6 +51,7 @@
 
 namespace covenant::client {
 
+class BlindPath;
 class Caller;
 
 // What makes a request the same each time it is sent, also from another process: keep it until the answer came. Holds no
@@ -80,6 +82,8 @@ class Client {
 
   absl::StatusOr<Verified<covenant::v1::TodoAnswer>> Todo(covenant::v1::TodoRequest request = {});
 
+  // About people. Their identifiers go on the blind path (blind_path.h, with its errors) unless the connection takes the
+  // direct one; what comes with a handle already goes as it is.
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request);
   // Under a ticket, for whom a signal must not be stored twice when no answer came.
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request,
@@ -143,13 +147,22 @@ class Client {
   // One page.
   absl::StatusOr<Verified<covenant::v1::ReplayAnswer>> Replay(covenant::v1::ReplayRequest request);
 
+  // The blind path, step by step, for whom keeps handles itself. blind_path.h does all of it.
+  absl::StatusOr<Verified<covenant::v1::ListPublicKeysAnswer>> ListPublicKeys(
+      covenant::v1::ListPublicKeysRequest request);
+  absl::StatusOr<Verified<covenant::v1::EvaluateBlindedAnswer>> EvaluateBlinded(
+      covenant::v1::EvaluateBlindedRequest request);
+  absl::StatusOr<Verified<covenant::v1::RedeemAnswer>> Redeem(covenant::v1::RedeemRequest request);
+
   // What the streams of bulk.h call through.
   Caller& caller() { return *caller_; }
+  BlindPath& blind_path() { return *blind_path_; }
 
  private:
   explicit Client(std::unique_ptr<Caller> caller);
 
   std::unique_ptr<Caller> caller_;
+  std::unique_ptr<BlindPath> blind_path_;
 };
 
 }  // namespace covenant::client

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +44,10 @@ struct ConnectionOptions {
   std::string capacity;
   // Party id that one is in the register. When given, every entry must name it as the caller.
   std::string party;
+  // Identifiers of people leave this process blinded (pseudonym.proto). True: as they are, where the covenant lets them.
+  bool direct_path = false;
+  // By covenant id: the file with the pepper that its partners share (broker/schemes/README.md), where it has one.
+  std::map<std::string, std::string> pepper_files = {};
   // The clock: request ids carry its time, and the certificate's days left are counted from it.
   std::function<absl::Time()> now = absl::Now;
 };

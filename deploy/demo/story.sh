@@ -48,7 +48,8 @@ ask_the_table() {
   for party in politie kmar nla; do
     submit "$party" TAFEL-SIGNAAL voorkomen_opsporen "$dir/people/tafel-signaal/$party.ndjson"
   done
-  say "The police ask about someone whom the Marechaussee knows too: a hit, and whom to turn to"
+  say "The police ask about someone whom the Marechaussee knows too: a hit, and whom to turn to. The identifier is blinded here,"
+  say "the broker proves that it used the key it published for everybody, and meets a handle only the police can use"
   ask 0 politie "${table[@]}" signal check "$dir/people/known.json"
   says "Koninklijke Marechaussee" "receipt:"
   say "and about someone whom nobody knows: no hit"
@@ -77,7 +78,8 @@ verify() {
 audit_the_log() {
   local log=$dir/log.export purpose=(--purpose rechtmatigheidscontrole) middle byte
   chapter "The privacy officer reads the register, and proves from the log what was disclosed to whom"
-  ask 0 officer "${purpose[@]}" audit list --limit 8
+  ask 0 officer "${purpose[@]}" audit list --limit 20
+  says evaluate_blinded redeem
   [[ $answer =~ ([0-9]+)\ [^$'\n']*retrieve\ +comensha ]] || stop "the list above lacks what CoMensha retrieved"
   ask 0 officer "${purpose[@]}" audit show "${BASH_REMATCH[1]}"
   says "proof:"

@@ -86,6 +86,17 @@ ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& reque
 Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, const ReportDecision& report,
                        const RecordFacts& facts, absl::Time now);
 
+// Having identifiers of a scheme evaluated on the blind path: what stands behind them the broker does not see.
+struct Evaluation {
+  std::string covenant;
+  std::string purpose;
+  std::string party;  // The caller.
+  std::string scheme;
+};
+
+// May this party have identifiers of that scheme evaluated? Only a party that may match by it, as supplier or as asker.
+Decision DecideEvaluation(const Snapshot& snapshot, const Evaluation& evaluation, absl::Time now);
+
 // What the caller hears of a decision on the request alone: "permit", "no_hit" or the reason code.
 std::string_view ToldOf(const Snapshot& snapshot, const Decision& decision);
 

@@ -39,14 +39,18 @@ const std::map<std::string, Names> kMayInclude = {
     {"broker/crypto", {"broker/base"}},
     {"broker/ledger", {"broker/base", "broker/store"}},
     {"broker/indices", {"broker/base", "broker/store", "broker/crypto", "broker/ledger"}},
-    {"broker/pseudonym", {"broker/base", "broker/crypto"}},
+    {"broker/schemes", {"broker/base", "broker/crypto"}},
+    {"broker/pseudonym", {"broker/base", "broker/crypto", "broker/schemes"}},
     {"broker/authenticate", {"broker/base", "policy"}},
     {"broker/exchange/rows",
      {"broker/base", "broker/model", "broker/store", "broker/crypto", "broker/pseudonym", "policy", "proto"}},
     {"broker/exchange/story",
      {"broker/base", "broker/model", "broker/store", "broker/crypto", "broker/ledger", "broker/indices",
-      "broker/pseudonym", "broker/authenticate", "broker/exchange/rows", "policy", "proto"}},
+      "broker/schemes", "broker/pseudonym", "broker/authenticate", "broker/exchange/rows", "policy", "proto"}},
     {"broker/exchange/signals", {"broker/base", "broker/exchange/rows", "broker/exchange/story", "policy", "proto"}},
+    {"broker/exchange/blind",
+     {"broker/base", "broker/crypto", "broker/schemes", "broker/exchange/rows", "broker/exchange/story", "policy",
+      "proto"}},
     {"broker/exchange/cases",
      {"broker/base", "broker/authenticate", "broker/exchange/rows", "broker/exchange/story", "policy", "proto"}},
     {"broker/exchange/administration",
@@ -67,7 +71,8 @@ const std::map<std::string, Names> kMayInclude = {
      {"broker/base", "broker/store", "broker/crypto", "broker/ledger", "broker/indices", "broker/authenticate",
       "broker/exchange", "broker/answer", "policy", "proto"}},
     {"clients/auditor", {"proto"}},
-    {"clients/cpp", {"clients/auditor", "proto"}},
+    // What both sides of the blind path must do alike, and no more of the broker (decision 0008).
+    {"clients/cpp", {"clients/auditor", "broker/base", "broker/crypto", "broker/schemes", "proto"}},
     {"clients/cli/text", {"clients/auditor", "policy/text"}},
     {"clients/cli/program", {"clients/cli/text", "clients/cpp", "clients/auditor", "proto"}},
     {"clients/cli/subject", {"clients/cli/text", "clients/cli/program", "clients/auditor", "proto"}},
@@ -90,10 +95,10 @@ const std::map<std::string, Names> kMayInclude = {
 };
 
 // The rooms whose README a newcomer finds.
-const Names kReadmes = {"policy",           "broker",          "broker/base",         "broker/model",
-                        "broker/store",     "broker/crypto",   "broker/ledger",       "broker/indices",
-                        "broker/pseudonym", "broker/exchange", "broker/authenticate", "broker/answer",
-                        "clients/auditor",  "clients/cpp",     "clients/cli"};
+const Names kReadmes = {"policy",         "broker",           "broker/base",     "broker/model",
+                        "broker/store",   "broker/crypto",    "broker/schemes",  "broker/ledger",
+                        "broker/indices", "broker/pseudonym", "broker/exchange", "broker/authenticate",
+                        "broker/answer",  "clients/auditor",  "clients/cpp",     "clients/cli"};
 
 // Foreign headers and their homes.
 const std::map<std::string, Names> kHomes = {

@@ -78,7 +78,7 @@ crypto::Keyring& TheKeyring() {
 void SubjectKey(benchmark::State& state) {
   pseudonym::SubjectKeys keys(&TheKeyring());
   const std::vector<std::string> parts = {"2123456789"};
-  const pseudonym::Identifier identifier = Need(pseudonym::Normalise("v_number", parts));
+  const schemes::Identifier identifier = Need(schemes::Normalise("v_number", parts));
   for (auto _ : state) benchmark::DoNotOptimize(keys.Compute(kCovenant, identifier));
 }
 BENCHMARK(SubjectKey);

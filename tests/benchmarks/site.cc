@@ -130,6 +130,7 @@ absl::Status Site::PutCovenantInForce() {
 
 absl::StatusOr<std::unique_ptr<client::Connection>> Site::Connect(const std::string& name) const {
   client::ConnectionOptions options;
+  options.direct_path = true;
   options.target = absl::StrCat("localhost:", broker_->port());
   options.ca_file = pki() + "/ca.crt";
   options.certificate_file = absl::StrCat(pki(), "/", name, ".crt");

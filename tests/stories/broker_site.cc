@@ -122,6 +122,7 @@ std::string BrokerSite::log_key() const {
 
 client::ConnectionOptions BrokerSite::Options(const std::string& name, const std::string& state) const {
   client::ConnectionOptions options;
+  options.direct_path = true;
   options.target = absl::StrCat("localhost:", port_);
   options.ca_file = *this / "ca.crt";
   options.certificate_file = *this / (name + ".crt");

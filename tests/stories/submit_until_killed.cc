@@ -15,6 +15,7 @@ using covenant::v1::SubmitAnswer;
 
 covenant::client::ConnectionOptions Options(const std::string& target, const std::string& folder) {
   covenant::client::ConnectionOptions options;
+  options.direct_path = true;
   options.target = target;
   options.ca_file = folder + "/ca.crt";
   options.certificate_file = folder + "/kmar.crt";

@@ -6,6 +6,15 @@
 #include "policy/language/restrictions.h"
 
 namespace covenant::exchange {
+namespace {
+
+// What this broker does keep. Of the budgets: evaluations and subjects; break-glass cannot be invoked here, so none of
+// its budget is ever used up.
+bool Kept(policy::Restriction restriction) {
+  return restriction == policy::Restriction::kPepper || restriction == policy::Restriction::kBudgets;
+}
+
+}  // namespace
 
 void CheckEnforced(const policy::Covenant& covenant, policy::Diagnostics& diagnostics) {
   const auto refuse = [&](policy::Mark at, std::string what) {
@@ -13,6 +22,7 @@ void CheckEnforced(const policy::Covenant& covenant, policy::Diagnostics& diagno
                       "remove the demand, or wait for a broker that keeps it");
   };
   for (const policy::DemandedRestriction& demanded : policy::RestrictionsOf(covenant)) {
+    if (Kept(demanded.what)) continue;
     refuse(demanded.at, std::string(policy::RestrictionText(demanded.what)));
   }
   const policy::Limits& limits = covenant.limits;

@@ -6,6 +6,7 @@
 #include "covenant/v1/log.pb.h"
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
 
@@ -34,10 +35,10 @@ policy::Decision CheckReference(const v1::SubjectReference& subject) {
 
 absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call& call, const std::string& covenant,
                                                         const v1::SubjectReference& subject,
-                                                        const std::vector<pseudonym::Identifier>& identifiers) {
+                                                        const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
-  for (const pseudonym::Identifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, rooms.subject_keys.Compute(covenant, identifier));
+  for (const GivenIdentifier& identifier : identifiers) {
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
     keys.push_back(std::move(key.index_key));
   }
   if (subject.pseudonym().empty()) return keys;
@@ -62,14 +63,17 @@ absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Ca
 absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                             std::string_view covenant) {
   SubjectSearch search;
-  std::vector<pseudonym::Identifier> identifiers;
   search.refusal = CheckReference(subject);
-  if (search.refusal.permitted) search.refusal = NormaliseAll(subject.identifiers(), identifiers, search.wrong);
+  if (!search.refusal.permitted) return search;
+  // A handle is one under the covenant that is searched; under all of them it would be one of none.
+  ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
+  search.refusal = std::move(read.decision);
+  search.wrong = std::move(read.wrong);
   if (!search.refusal.permitted) return search;
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));
   for (const std::string& id : CovenantsToSearch(call, covenant)) {
-    ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, identifiers));
+    ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, read.given));
     for (int64_t year = years.first; year <= years.second; ++year) {
       const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
       for (const std::string& key : keys) {

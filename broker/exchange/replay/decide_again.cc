@@ -100,6 +100,7 @@ class Entry {
     submission.schemes.assign(item.schemes().begin(), item.schemes().end());
     submission.fields = record->fields();
     submission.request = facts_;
+    submission.request.blind = item.blind();
     tally_.Compare(About(v1::REPLAY_SUBJECT_SUBMISSION, leaf_.caller()), Recorded(item, /*permitted=*/true),
                    VerdictOf(policy::DecideSubmission(snapshot_, submission, time_)));
     return absl::OkStatus();
@@ -126,6 +127,7 @@ class Entry {
     question.schemes.assign(item.schemes().begin(), item.schemes().end());
     question.bulk = leaf_.kind() == v1::ENTRY_KIND_CHECK_BULK;
     question.request = facts_;
+    question.request.blind = item.blind();
     return question;
   }
 

@@ -35,9 +35,9 @@ void AddContacts(const Call& call, const std::vector<Finding>& visible, v1::Chec
 
 absl::StatusOr<v1::CheckAnswer> CheckOne(Rooms& rooms, const Call& call, const Inquiry& inquiry,
                                          const v1::SubjectReference& subject, v1::ItemDetail& item,
-                                         std::set<std::string>& bases) {
+                                         std::set<std::string>& bases, store::Batch& changes) {
   v1::CheckAnswer answer;
-  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, subject, item));
+  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, subject, item, changes));
   Conclude(call, findings, *answer.mutable_outcome(), item);
   AddContacts(call, findings.visible, answer);
   bases.merge(BasesOf(findings));
@@ -57,7 +57,8 @@ Task<absl::StatusOr<Reply>> CheckSubject(Rooms& rooms, Call call, const v1::Chec
     CO_ASSIGN_OR_RETURN(inquiry.facts, FactsOfRequest(rooms, c, prepared.content.detail));
     v1::ItemDetail& item = *prepared.content.detail.add_items();
     std::set<std::string> bases;
-    CO_ASSIGN_OR_RETURN(v1::CheckAnswer answer, CheckOne(rooms, c, inquiry, request.subject(), item, bases));
+    CO_ASSIGN_OR_RETURN(v1::CheckAnswer answer,
+                        CheckOne(rooms, c, inquiry, request.subject(), item, bases, prepared.content.changes));
     prepared.content.told = item.told();
     prepared.content.bases.assign(bases.begin(), bases.end());
     prepared.answer = std::make_shared<v1::CheckAnswer>(std::move(answer));
@@ -80,7 +81,8 @@ Task<absl::StatusOr<Reply>> CheckSubjects(Rooms& rooms, Call call, const v1::Che
     std::set<std::string> bases;
     for (const v1::SubjectReference& subject : request.subjects()) {
       v1::ItemDetail& item = *prepared.content.detail.add_items();
-      CO_ASSIGN_OR_RETURN(*answer->add_items(), CheckOne(rooms, c, inquiry, subject, item, bases));
+      CO_ASSIGN_OR_RETURN(*answer->add_items(),
+                          CheckOne(rooms, c, inquiry, subject, item, bases, prepared.content.changes));
     }
     TellCaller(c, kItemized, *answer->mutable_outcome());
     prepared.content.told = std::string(kItemized);

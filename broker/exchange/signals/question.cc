@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/charge.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
@@ -33,30 +35,50 @@ policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::
   question.recipient = call.caller.party;
   question.bulk = inquiry.bulk;
   question.request = inquiry.facts;
+  question.request.blind = CameBlind(call, subject.identifiers());
   for (const v1::Identifier& identifier : subject.identifiers()) question.schemes.push_back(identifier.scheme());
   return question;
 }
 
-// The index keys that the question may be answered from. A pseudonym that is not the caller's own, or of nobody, gives
-// a key of nobody: it then goes the way of every miss.
-absl::StatusOr<std::vector<std::string>> IndexKeysOf(Rooms& rooms, const Call& call,
-                                                     const v1::SubjectReference& subject,
-                                                     const std::vector<pseudonym::Identifier>& identifiers) {
+// The index key behind a pseudonym. One that is not the caller's own, or of nobody, gives a key of nobody: it then goes
+// the way of every miss.
+absl::StatusOr<std::string> IndexKeyOf(Rooms& rooms, const Call& call, const std::string& pseudonym) {
   const std::string& covenant = call.context->covenant();
-  if (!subject.pseudonym().empty()) {
-    const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, covenant, subject.pseudonym());
-    const std::string nobody(pseudonym::kSubjectIdSize, '\0');
-    ASSIGN_OR_RETURN(std::optional<std::string> index_key,
-                     rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
-    return std::vector<std::string>{index_key.value_or(std::string(32, '\0'))};
-  }
-  // Where a strong identifier is given the weak ones do not count: they would let the caller try guesses about them.
+  const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, covenant, pseudonym);
+  const std::string nobody(pseudonym::kSubjectIdSize, '\0');
+  ASSIGN_OR_RETURN(std::optional<std::string> index_key,
+                   rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
+  return index_key.value_or(std::string(32, '\0'));
+}
+
+// Where a strong identifier is given the weak ones do not count: they would let the caller try guesses about them.
+absl::StatusOr<std::vector<std::string>> StrongKeysOf(Rooms& rooms, const Call& call,
+                                                      const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
-  for (const pseudonym::Identifier& identifier : identifiers) {
-    if (identifier.scheme->strength != pseudonym::Strength::kStrong) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, rooms.subject_keys.Compute(covenant, identifier));
+  for (const GivenIdentifier& identifier : identifiers) {
+    if (!identifier.strong()) continue;
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, call.context->covenant(), identifier));
     keys.push_back(std::move(key.index_key));
   }
+  return keys;
+}
+
+// The index keys that the question may be answered from, charged to the budget of the day; nothing when that is used up.
+absl::StatusOr<std::optional<std::vector<std::string>>> ChargedKeysOf(Rooms& rooms, const Call& call,
+                                                                      const v1::SubjectReference& subject,
+                                                                      const std::vector<GivenIdentifier>& identifiers,
+                                                                      store::Batch& changes) {
+  if (!subject.pseudonym().empty()) {
+    ASSIGN_OR_RETURN(const bool charged, ChargePseudonym(rooms, call, subject.pseudonym(), changes));
+    if (!charged) return std::nullopt;
+    ASSIGN_OR_RETURN(std::string key, IndexKeyOf(rooms, call, subject.pseudonym()));
+    return std::vector<std::string>{std::move(key)};
+  }
+  ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
+  if (!evaluated) return std::nullopt;
+  ASSIGN_OR_RETURN(std::vector<std::string> keys, StrongKeysOf(rooms, call, identifiers));
+  ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys, changes));
+  if (!charged) return std::nullopt;
   return keys;
 }
 
@@ -104,19 +126,29 @@ absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& quest
 }  // namespace
 
 absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inquiry,
-                             const v1::SubjectReference& subject, v1::ItemDetail& item) {
+                             const v1::SubjectReference& subject, v1::ItemDetail& item, store::Batch& changes) {
   Findings findings;
   for (const v1::Identifier& identifier : subject.identifiers()) item.add_schemes(WordOrUnknown(call, identifier));
   const policy::Question question = QuestionOf(call, inquiry, subject);
-  std::vector<pseudonym::Identifier> identifiers;
+  item.set_blind(question.request.blind);
+  ReadIdentifiers read;
   findings.refusal = CheckReference(subject);
   if (findings.refusal.permitted) {
     findings.refusal = policy::DecideQuestion(*call.policy->snapshot, question, call.now);
   }
-  if (findings.refusal.permitted) findings.refusal = NormaliseAll(subject.identifiers(), identifiers, findings.wrong);
+  if (findings.refusal.permitted) {
+    ASSIGN_OR_RETURN(read, ReadGiven(rooms, call, question.covenant, subject.identifiers()));
+    findings.refusal = std::move(read.decision);
+    findings.wrong = std::move(read.wrong);
+  }
   if (!findings.refusal.permitted) return findings;
 
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysOf(rooms, call, subject, identifiers));
+  ASSIGN_OR_RETURN(const auto charged, ChargedKeysOf(rooms, call, subject, read.given, changes));
+  if (!charged) {
+    findings.refusal = Refused(kBudgetExhausted, "budgets");
+    return findings;
+  }
+  const std::vector<std::string>& keys = *charged;
   std::set<uint64_t> seen;
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(question.covenant, key));

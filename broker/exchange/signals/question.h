@@ -41,10 +41,10 @@ struct Inquiry {
   policy::RequestFacts facts;
 };
 
-// Looks for the subject and decides. Fills in schemes, tokens, records and reasons of `item`, but not its outcome.
-// DATA_LOSS, UNAVAILABLE.
+// Charges the caller's budget, looks for the subject and decides. Fills in schemes, tokens, records and reasons of `item`,
+// but not its outcome; what was charged is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inquiry,
-                             const v1::SubjectReference& subject, v1::ItemDetail& item);
+                             const v1::SubjectReference& subject, v1::ItemDetail& item, store::Batch& changes);
 
 // Says what the findings come to, in the answer's outcome and in the item alike: refused, no-hit or permit.
 void Conclude(const Call& call, const Findings& findings, v1::Outcome& outcome, v1::ItemDetail& item);

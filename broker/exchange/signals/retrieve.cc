@@ -42,7 +42,7 @@ absl::StatusOr<Prepared> Prepare(Rooms& rooms, const Call& call, const v1::Retri
   Inquiry inquiry{policy::Action::kRetrieve, /*bulk=*/false, {}};
   ASSIGN_OR_RETURN(inquiry.facts, FactsOfRequest(rooms, call, prepared.content.detail));
   v1::ItemDetail& item = *prepared.content.detail.add_items();
-  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, request.subject(), item));
+  ASSIGN_OR_RETURN(Findings findings, Ask(rooms, call, inquiry, request.subject(), item, prepared.content.changes));
   auto answer = std::make_shared<v1::RetrieveAnswer>();
   Conclude(call, findings, *answer->mutable_outcome(), item);
   for (const Finding& finding : findings.visible) Release(call, finding, *answer);

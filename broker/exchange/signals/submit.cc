@@ -5,6 +5,8 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/rows/retention_days.h"
+#include "broker/exchange/story/charge.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
@@ -36,6 +38,7 @@ policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy
   submission.covenant = call.context->covenant();
   submission.facts = *std::move(facts);
   submission.request = request;
+  submission.request.blind = CameBlind(call, signal.identifiers());
   for (const v1::Identifier& identifier : signal.identifiers()) submission.schemes.push_back(identifier.scheme());
   for (const v1::FieldValue& field : signal.fields()) submission.fields.push_back({field.field(), field.value()});
   return policy::DecideSubmission(*call.policy->snapshot, submission, call.now);
@@ -54,19 +57,19 @@ stored::SealedSignal SealedSignalOf(const Call& call, const v1::Signal& signal) 
 
 // Turns the identifiers into subject keys, and adds signal, subjects and postings to the changes.
 absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
-                   const std::vector<pseudonym::Identifier>& identifiers, Item& item, Prepared& prepared) {
+                   const std::vector<GivenIdentifier>& identifiers, Item& item, Prepared& prepared) {
   const std::string& covenant = call.context->covenant();
   stored::SealedSignal sealed = SealedSignalOf(call, signal);
   ASSIGN_OR_RETURN(const crypto::SlotKey slot, rooms.slots.Take());
   std::set<std::string> posted;
-  for (const pseudonym::Identifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, rooms.subject_keys.Compute(covenant, identifier));
+  for (const GivenIdentifier& identifier : identifiers) {
+    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
     if (!posted.insert(key.index_key).second) continue;  // the same identifier given twice
     stored::Posting posting;
     posting.set_supplier(call.caller.party);
     posting.set_purpose(call.context->purpose());
     posting.set_scheme(std::string(identifier.scheme->code));
-    posting.set_strong(identifier.scheme->strength == pseudonym::Strength::kStrong);
+    posting.set_strong(identifier.strong());
     ASSIGN_OR_RETURN(Subjects::Reservation reservation,
                      rooms.subjects.Post(covenant, key, slot.slot, posting, prepared.content.changes));
     prepared.reservations.push_back(std::move(reservation));
@@ -86,17 +89,25 @@ absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal&
   policy::Submission submission;
   for (const v1::Identifier& identifier : signal.identifiers())
     item.detail.add_schemes(WordOrUnknown(call, identifier));
+  item.detail.set_blind(CameBlind(call, signal.identifiers()));
   policy::Decision decision = CheckSignalForm(signal);
   if (decision.permitted) decision = Decide(call, signal, supply.request, submission);
-  std::vector<pseudonym::Identifier> identifiers;
-  std::string wrong;
-  if (decision.permitted) decision = NormaliseAll(signal.identifiers(), identifiers, wrong);
+  ReadIdentifiers read;
+  if (decision.permitted) {
+    ASSIGN_OR_RETURN(read, ReadGiven(rooms, call, call.context->covenant(), signal.identifiers()));
+    decision = read.decision;
+  }
+  if (decision.permitted) {
+    ASSIGN_OR_RETURN(const bool charged,
+                     ChargeEvaluations(rooms, call, CountDirect(read.given), prepared.content.changes));
+    if (!charged) decision = Refused(kBudgetExhausted, "budgets");
+  }
   if (!decision.permitted) {
     RefuseItem(decision, TellCaller(call, decision, *item.answer.mutable_outcome()), item.detail);
-    if (!wrong.empty()) item.answer.mutable_outcome()->set_explanation(wrong);
+    if (!read.wrong.empty()) item.answer.mutable_outcome()->set_explanation(read.wrong);
     return item;
   }
-  RETURN_IF_ERROR(Store(rooms, call, signal, identifiers, item, prepared));
+  RETURN_IF_ERROR(Store(rooms, call, signal, read.given, item, prepared));
   const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(submission.covenant);
   supply.terms[covenant.TermBeginsOn(submission.facts)].push_back(item.detail.stored_signal());
   TellCaller(call, kPermit, *item.answer.mutable_outcome());

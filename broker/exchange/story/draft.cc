@@ -100,6 +100,10 @@ absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::Mess
   NameThePolicy(call, content.covenant, leaf);
   for (std::string& basis : content.bases) leaf.add_bases(std::move(basis));
   leaf.set_told(std::move(content.told));
+  if (content.published_key) {
+    leaf.set_covenant(content.key_covenant);
+    *leaf.mutable_published_key() = *std::move(content.published_key);
+  }
   if (call.context != nullptr) leaf.set_request_hash(TaggedHash(kRequestTag, call.context->nonce(), call.bytes));
   if (answer != nullptr) {
     draft.answer_ = {Bytes(*answer), crypto::RandomBytes(kNonceSize)};

@@ -38,6 +38,9 @@ struct EntryContent {
   // Of an entry of that kind.
   std::optional<v1::Tally> tally;
   std::optional<v1::KeyChange> key_change;
+  // Of an entry that publishes a key of the blind path: the covenant's id, and the key.
+  std::string key_covenant = {};
+  std::optional<v1::PublishedKey> published_key = {};
 };
 
 // The answer's bytes and the nonce that blinds their hash in the leaf.

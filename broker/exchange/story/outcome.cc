@@ -1,5 +1,7 @@
 #include "broker/exchange/story/outcome.h"
 
+#include "broker/exchange/story/charge.h"
+#include "broker/exchange/story/request_rules.h"
 #include "policy/decide/decide.h"
 
 namespace covenant::exchange {
@@ -16,6 +18,7 @@ void TellCaller(const Call& call, std::string_view told, v1::Outcome& outcome) {
     outcome.set_reason_code(std::string(told));
     const policy::ReasonWord* reason = call.policy->snapshot->vocabulary().FindReason(told);
     if (reason != nullptr) outcome.set_explanation(reason->en);
+    if (told == kBudgetExhausted) outcome.set_retry_at_ms(absl::ToUnixMillis(NextBudgetDay(call.now)));
   }
 }
 

@@ -74,20 +74,6 @@ policy::Decision CheckSignalForm(const v1::Signal& signal) {
   return Permitted();
 }
 
-policy::Decision NormaliseAll(const google::protobuf::RepeatedPtrField<v1::Identifier>& given,
-                              std::vector<pseudonym::Identifier>& normalised, std::string& wrong) {
-  for (const v1::Identifier& identifier : given) {
-    const std::vector<std::string> parts(identifier.parts().begin(), identifier.parts().end());
-    absl::StatusOr<pseudonym::Identifier> normal = pseudonym::Normalise(identifier.scheme(), parts);
-    if (!normal.ok()) {
-      wrong = std::string(normal.status().message());
-      return Refused(kIdentifierInvalid, identifier.scheme());
-    }
-    normalised.push_back(*std::move(normal));
-  }
-  return Permitted();
-}
-
 std::string WordOrUnknown(const Call& call, const v1::Identifier& identifier) {
   const bool known = call.policy->snapshot->vocabulary().Has(policy::WordKind::kScheme, identifier.scheme());
   return known ? identifier.scheme() : "unknown";

@@ -10,8 +10,6 @@
 #include "covenant/v1/subject.pb.h"
 
 #include "broker/exchange/story/call.h"
-#include "broker/pseudonym/identifier.h"
-#include "google/protobuf/repeated_field.h"
 #include "policy/decide/decision.h"
 
 namespace covenant::exchange {
@@ -20,6 +18,8 @@ inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
 inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
 inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
+inline constexpr std::string_view kHandleInvalid = "HANDLE_INVALID";
+inline constexpr std::string_view kBudgetExhausted = "BUDGET_EXHAUSTED";
 inline constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
 inline constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
 inline constexpr std::string_view kCaseReferenceMissing = "CASE_REFERENCE_MISSING";
@@ -46,11 +46,6 @@ policy::Decision CheckSignalForm(const v1::Signal& signal);
 
 // A decision that refuses for one reason, before any rule is asked.
 policy::Decision Refused(std::string_view code, std::string_view condition);
-
-// Permitted with every identifier in its normal form; or refused, IDENTIFIER_INVALID, the condition being the scheme.
-// `wrong` then says in a sentence what is wrong, without the identifier.
-policy::Decision NormaliseAll(const google::protobuf::RepeatedPtrField<v1::Identifier>& given,
-                              std::vector<pseudonym::Identifier>& normalised, std::string& wrong);
 
 // The identifier's scheme when it is a word of the vocabulary, else "unknown": no client's text goes into the register.
 std::string WordOrUnknown(const Call& call, const v1::Identifier& identifier);

@@ -8,17 +8,21 @@
 #include "broker/base/worker_pool.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/slots.h"
+#include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/case_files.h"
 #include "broker/exchange/rows/records.h"
+#include "broker/exchange/rows/spent_tickets.h"
 #include "broker/exchange/rows/subjects.h"
 #include "broker/exchange/story/policy_in_force.h"
 #include "broker/exchange/story/traffic.h"
 #include "broker/indices/follower.h"
 #include "broker/indices/lookup.h"
 #include "broker/ledger/ledger.h"
+#include "broker/pseudonym/handle.h"
 #include "broker/pseudonym/recipient_pseudonym.h"
 #include "broker/pseudonym/subject_key.h"
 #include "broker/pseudonym/subject_token.h"
+#include "broker/pseudonym/ticket.h"
 #include "broker/store/store.h"
 
 namespace covenant::exchange {
@@ -40,9 +44,13 @@ struct Rooms {
   Subjects subjects{store, keyring};
   Records records{store, keyring, slots};
   CaseFiles case_files{store, keyring, slots};
+  Budgets budgets{store};
+  SpentTickets spent_tickets{store};
   pseudonym::SubjectKeys subject_keys{&keyring};
   pseudonym::RecipientPseudonyms pseudonyms{&keyring};
   pseudonym::SubjectTokens tokens{&slots};
+  pseudonym::Tickets tickets{&keyring};
+  pseudonym::Handles handles{&keyring};
   // Repeats of one request, and acts on the policy set, happen one at a time.
   KeyedTurn turns;
   Traffic traffic{};

@@ -89,6 +89,7 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   auto recorded = co_await rooms.ledger.Append(std::move(entry));
   if (!recorded.ok()) {
     for (Subjects::Reservation& reservation : prepared->reservations) reservation.Pin();
+    for (SpentTickets::Reservation& reservation : prepared->spending) reservation.Pin();
     co_return recorded.status();
   }
   co_return std::move(draft).Unlock(*recorded);

@@ -23,6 +23,7 @@ struct Prepared {
   // A write answers again when it is repeated; a read is decided again.
   bool write = false;
   std::vector<Subjects::Reservation> reservations;
+  std::vector<SpentTickets::Reservation> spending;
   // The policy set that it was decided under, where that is a later one than the call's: the entry names it.
   std::shared_ptr<const InForce> decided_under;
   // Kept until the entry is on disk: acts on the policy set happen one at a time.

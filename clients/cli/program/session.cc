@@ -110,6 +110,8 @@ absl::StatusOr<client::ConnectionOptions> Session::Options() const {
   ASSIGN_OR_RETURN(options.log_keys, ReadLogKeys(Setting("log-key")));
   options.state_directory = StateFolder();
   options.capacity = Setting("capacity");
+  options.direct_path = direct_path_;
+  if (!Setting("pepper").empty()) options.pepper_files[Setting("covenant")] = Setting("pepper");
   if (!Setting("timeout").empty()) options.deadline = absl::Seconds(Seconds(Setting("timeout")));
   return options;
 }

@@ -46,6 +46,9 @@ class Session {
   std::ostream& out() { return streams_.out; }
   std::ostream& err() { return streams_.err; }
 
+  // Identifiers then leave this process as they are, not blinded. Before Connect only.
+  void TakeDirectPath() { direct_path_ = true; }
+
   // The client; connects on the first call and prints warnings (a certificate about to expire) to err.
   // INVALID_ARGUMENT: a setting is missing or wrong; says which. UNAUTHENTICATED: the own certificate is not valid
   // today. FAILED_PRECONDITION, DATA_LOSS: as client.h.
@@ -73,6 +76,7 @@ class Session {
   const std::string home_;
   Streams streams_;
   bool receipt_kept_ = false;
+  bool direct_path_ = false;
   std::unique_ptr<client::Connection> connection_;
   std::unique_ptr<client::Client> client_;
 };

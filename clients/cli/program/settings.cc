@@ -96,6 +96,7 @@ const std::vector<SettingName>& SettingNames() {
       {"key", "FILE", true, "Private key of the own certificate (PEM)"},
       {"log-key", "KEY|FILE", true,
        "Public key of the log, as you were given it by hand: name+id+base64, or a file with it"},
+      {"pepper", "FILE", true, "The secret that the partners of the covenant share, where it has one (64 hex digits)"},
       {"state-dir", "DIR", true, "Where the last checkpoint and the journals of bulk runs are kept"},
       {"server-name", "NAME", false, "Name in the broker's certificate, where it differs from the host"},
       {"capacity", "CODE", false, "Capacity in which you act; only where one OIN is several parties"},

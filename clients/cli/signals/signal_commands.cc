@@ -32,6 +32,7 @@ constexpr char kBulkForm[] = "\nWith --bulk the input has one such object a line
 struct SignalOptions : SubjectOptions {
   bool bulk = false;
   std::string request_id;  // of a request that waits for its answer
+  bool direct = false;     // identifiers leave as they are, not blinded
   BulkSettings bulk_settings;
 };
 
@@ -140,6 +141,8 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
   prompt->type_name("SCHEME");
   command.add_flag("--dry-run", options.bulk_settings.dry_run,
                    "Read the input, report all faults at once, send nothing");
+  command.add_flag("--direct", options.direct,
+                   "Send identifiers as they are, where the covenant lets you; without it they are blinded here");
   AddRequestOptions(command, options.bulk_settings.request);
   if (command.get_name() == "submit") {
     command.add_option("--request-id", options.request_id, "Send a request again whose answer did not come")
@@ -179,8 +182,12 @@ void AddSignalCommands(CLI::App& program, Command& chosen) {
     auto options = std::make_shared<SignalOptions>();
     AddInputOptions(*command, *options);
     if (bulk) AddBulkOptions(*command, *options);
-    command->callback(
-        [options, run, &chosen] { chosen = [options, run](Session& session) { return run(session, *options); }; });
+    command->callback([options, run, &chosen] {
+      chosen = [options, run](Session& session) {
+        if (options->direct) session.TakeDirectPath();
+        return run(session, *options);
+      };
+    });
   };
   add("submit", "Supply one signal, or many with --bulk",
       std::string(

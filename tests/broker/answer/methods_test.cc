@@ -7,6 +7,7 @@
 #include "covenant/v1/case.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
+#include "covenant/v1/pseudonym.pb.h"
 #include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
@@ -26,7 +27,7 @@ std::set<std::string> DescribedPaths() {
        {v1::WhoAmIRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::SubmitSignalRequest::descriptor()->file(), v1::OverlapRequest::descriptor()->file(),
         v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file(),
-        v1::ReplayRequest::descriptor()->file()}) {
+        v1::ReplayRequest::descriptor()->file(), v1::RedeemRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       const google::protobuf::ServiceDescriptor* service = file->service(s);
       for (int m = 0; m < service->method_count(); ++m) {

@@ -94,6 +94,7 @@ std::string ServedBroker::address() const {
 
 std::unique_ptr<client::Connection> ServedBroker::Connect(const std::string& name) {
   client::ConnectionOptions options;
+  options.direct_path = true;
   options.target = address();
   options.ca_file = folder_.path() + "/ca.crt";
   options.certificate_file = folder_.Write(name + ".crt", certificates_.at(name).certificate_pem);

@@ -7,6 +7,11 @@
 namespace covenant::crypto {
 namespace {
 
+// FIPS 180-4, example B.1.
+TEST(Sha256Test, IsThePublishedOne) {
+  EXPECT_EQ(HexEncode(Sha256Of("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST(HashInputTest, PrefixesEveryPartWithItsLength) {
   EXPECT_EQ(HexEncode(HashInput("t").Part("ab").Part("").Number(7).Byte(1).Fixed("z").bytes()),
             "740002616200000000000701"

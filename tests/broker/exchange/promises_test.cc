@@ -24,6 +24,7 @@
 #include "broker/exchange/story/draft.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/broker/exchange/blind/blind_partner.h"
 #include "tests/broker/exchange/exchange_fixture.h"
 #include "tests/policy/documents.h"
 
@@ -216,6 +217,20 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
          return b.template Tell<v1::TodoAnswer>(b.System("kmar"), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
        }},
       {v1::ENTRY_KIND_POLICY_SUSPEND, [](auto& b) -> Envelope { return b.Suspend("p-adema", kTable); }},
+      {v1::ENTRY_KIND_LIST_PUBLIC_KEYS, [](auto& b) -> Envelope { return BlindPartner{b, "kmar"}.Keys(); }},
+      {v1::ENTRY_KIND_EVALUATE_BLINDED,
+       [](auto& b) -> Envelope {
+         const BlindPartner kmar{b, "kmar"};
+         return kmar.Evaluate(kmar.Evaluation(kmar.Blind({kAnna})));
+       }},
+      {v1::ENTRY_KIND_REDEEM,
+       [](auto& b) -> Envelope {
+         auto request = Ask<v1::RedeemRequest>(kTable, kDetect);
+         request.set_scheme("v_number");
+         request.set_epoch(1);
+         request.add_redemptions();
+         return BlindPartner{b, "kmar"}.Redeem(std::move(request));
+       }},
   };
   return *methods;
 }
@@ -227,13 +242,16 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
     const bool requested = kind != v1::ENTRY_KIND_UNSPECIFIED && kind != v1::ENTRY_KIND_GENESIS &&
                            kind != v1::ENTRY_KIND_REFUSED_IDENTITY && kind != v1::ENTRY_KIND_POLICY_ACTIVATE &&
                            kind != v1::ENTRY_KIND_LOG_KEY && kind != v1::ENTRY_KIND_TALLY &&
-                           kind != v1::ENTRY_KIND_DESTROY && kind != v1::ENTRY_KIND_DESTROYED;
+                           kind != v1::ENTRY_KIND_DESTROY && kind != v1::ENTRY_KIND_DESTROYED &&
+                           kind != v1::ENTRY_KIND_SUBJECT_KEY;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }
 
 class EveryMethodTest : public testing::TestWithParam<v1::EntryKind> {
  protected:
+  // The keys of the blind path are published, each an entry of the broker's own, by whoever asks first.
+  EveryMethodTest() { BlindPartner{broker_, "kmar"}.Keys(); }
   Envelope Tell() { return EveryMethod().at(GetParam())(broker_); }
   BrokerWithoutPort broker_;
 };

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   if (argc != 7) return 2;
   const std::string pki = argv[3];
   covenant::client::ConnectionOptions options;
+  options.direct_path = true;
   options.target = std::string("127.0.0.1:") + argv[1];
   options.log_keys = {argv[2]};
   options.ca_file = pki + "/ca.crt";

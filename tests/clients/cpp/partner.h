@@ -29,6 +29,7 @@ class PartnerTest : public testing::Test {
 
   client::ConnectionOptions Options(int port) const {
     client::ConnectionOptions options;
+    options.direct_path = true;
     options.target = "127.0.0.1:" + std::to_string(port);
     options.ca_file = TestPki().Path("ca.crt");
     options.certificate_file = TestPki().Path("partner.crt");

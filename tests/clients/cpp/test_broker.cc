@@ -54,6 +54,9 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"Suspend", v1::ENTRY_KIND_POLICY_SUSPEND},
       {"WhoAmI", v1::ENTRY_KIND_WHO_AM_I},
       {"ListRights", v1::ENTRY_KIND_LIST_RIGHTS},
+      {"ListPublicKeys", v1::ENTRY_KIND_LIST_PUBLIC_KEYS},
+      {"EvaluateBlinded", v1::ENTRY_KIND_EVALUATE_BLINDED},
+      {"Redeem", v1::ENTRY_KIND_REDEEM},
   };
   return kinds;
 }

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "broker/pseudonym/identifier.h"
+#include "broker/schemes/identifier.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -35,9 +35,9 @@ Json Line(const Person& person, char letter) {
 std::set<std::string> StrongIdentifiers(const Json& line) {
   std::set<std::string> normal;
   for (const auto& [scheme, parts] : line["identifiers"].items()) {
-    const auto identifier = pseudonym::Normalise(scheme, parts.get<std::vector<std::string>>());
+    const auto identifier = schemes::Normalise(scheme, parts.get<std::vector<std::string>>());
     EXPECT_TRUE(identifier.ok()) << scheme << ": " << identifier.status();
-    if (!identifier.ok() || identifier->scheme->strength != pseudonym::Strength::kStrong) continue;
+    if (!identifier.ok() || identifier->scheme->strength != schemes::Strength::kStrong) continue;
     std::string text = scheme;
     for (const std::string& part : identifier->parts) text += '/' + part;
     normal.insert(text);

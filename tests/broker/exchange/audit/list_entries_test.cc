@@ -233,7 +233,7 @@ TEST_F(ListEntriesTest, FindsWhatIsAboutASubjectByIdentifierAndByPseudonym) {
     const uint64_t end = broker_.size();
     if (followed) ASSERT_TRUE(CatchUp());
     const auto index_key = [&](const char* covenant) {
-      const auto anna = pseudonym::Normalise("v_number", std::vector<std::string>{kAnna});
+      const auto anna = schemes::Normalise("v_number", std::vector<std::string>{kAnna});
       return broker_.rooms().subject_keys.Compute(covenant, *anna)->index_key;
     };
     const auto about = [&](const char* covenant) {

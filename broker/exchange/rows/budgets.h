@@ -1,0 +1,64 @@
+// Budgets: what a party used up under a covenant on a day. Charged in memory at once, before anything is looked up, and
+// on disk with the entry of the request. Rows of family kUsage, LP being a 2-byte big-endian length and the bytes:
+//   'e' day (4) LP(covenant) LP(party) random (8)   -> elements evaluated (4, big-endian)
+//   's' day (4) LP(covenant) LP(party) subject (16) -> empty: this subject was used
+// A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "broker/base/mutex.h"
+#include "broker/store/store.h"
+
+namespace covenant::exchange {
+
+// Whose budget, and of which day.
+struct BudgetKey {
+  std::string_view party;
+  std::string_view covenant;
+  uint32_t day = 0;
+};
+
+// Bytes that stand for a subject in a budget.
+inline constexpr size_t kCountedSubjectSize = 16;
+
+// Thread-safe. What a request was charged stays charged when the request is not recorded after all; a restart then
+// forgets it, like the request.
+class Budgets {
+ public:
+  explicit Budgets(const store::Store& store) : store_(store) {}
+
+  // Charges `count` evaluated elements when at most `most` are then used up; else charges nothing: false. DATA_LOSS,
+  // UNAVAILABLE.
+  absl::StatusOr<bool> ChargeEvaluations(const BudgetKey& key, uint32_t count, int most, store::Batch& changes);
+
+  // Charges these subjects (16 bytes each) as far as they were not used on that day before, all or none. Errors as above.
+  absl::StatusOr<bool> ChargeSubjects(const BudgetKey& key, const std::vector<std::string>& subjects, int most,
+                                      store::Batch& changes);
+
+ private:
+  struct Used {
+    uint64_t evaluations = 0;
+    absl::flat_hash_set<std::string> subjects;
+  };
+
+  // What was used up so far: read from the store the first time. Forgets days before yesterday.
+  absl::StatusOr<Used*> UsedOf(const BudgetKey& key, store::Batch& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Used> Read(const BudgetKey& key) const;
+
+  const store::Store& store_;
+  Mutex mutex_;
+  uint32_t newest_day_ ABSL_GUARDED_BY(mutex_) = 0;
+  // By day and LP(covenant) LP(party). Yesterday stays: requests of both sides of midnight may be under way at once.
+  std::map<std::pair<uint32_t, std::string>, Used> used_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace covenant::exchange

@@ -1,0 +1,52 @@
+#include "broker/exchange/story/charge.h"
+
+#include "broker/base/status_macros.h"
+#include "broker/crypto/hash.h"
+#include "policy/text/civil_date.h"
+
+namespace covenant::exchange {
+namespace {
+
+const policy::Budget* BudgetOf(const Call& call) {
+  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(call.context->covenant());
+  return covenant == nullptr ? nullptr : covenant->BudgetOf(call.caller.party);
+}
+
+BudgetKey KeyOf(const Call& call) {
+  const absl::CivilDay day = policy::DutchDay(call.now);
+  return {call.caller.party, call.context->covenant(), static_cast<uint32_t>(day - absl::CivilDay(1970, 1, 1))};
+}
+
+absl::StatusOr<bool> Charge(Rooms& rooms, const Call& call, const std::vector<std::string>& subjects,
+                            store::Batch& changes) {
+  const policy::Budget* budget = BudgetOf(call);
+  if (budget == nullptr || !budget->subjects_per_day) return true;
+  return rooms.budgets.ChargeSubjects(KeyOf(call), subjects, *budget->subjects_per_day, changes);
+}
+
+}  // namespace
+
+absl::StatusOr<bool> ChargeEvaluations(Rooms& rooms, const Call& call, uint32_t count, store::Batch& changes) {
+  const policy::Budget* budget = BudgetOf(call);
+  if (budget == nullptr || !budget->evaluations_per_day) return true;
+  return rooms.budgets.ChargeEvaluations(KeyOf(call), count, *budget->evaluations_per_day, changes);
+}
+
+absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,
+                                    store::Batch& changes) {
+  std::vector<std::string> subjects;
+  for (const std::string& key : index_keys) subjects.push_back(key.substr(0, kCountedSubjectSize));
+  return Charge(rooms, call, subjects, changes);
+}
+
+absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string_view pseudonym,
+                                     store::Batch& changes) {
+  ASSIGN_OR_RETURN(const crypto::Secret* key, rooms.keyring.Key(crypto::KeyName::Other("budget")));
+  return Charge(rooms, call, {crypto::KeyedHash(*key, pseudonym, kCountedSubjectSize)}, changes);
+}
+
+absl::Time NextBudgetDay(absl::Time now) {
+  return policy::StartOf(policy::DutchDay(now) + 1);
+}
+
+}  // namespace covenant::exchange

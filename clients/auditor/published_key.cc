@@ -1,0 +1,62 @@
+#include "clients/auditor/published_key.h"
+
+#include "absl/strings/str_cat.h"
+#include "clients/auditor/checkpoint.h"
+#include "clients/auditor/entry.h"
+#include "clients/auditor/merkle.h"
+#include "clients/auditor/status_macros.h"
+
+namespace covenant::auditor {
+namespace {
+
+using covenant::v1::Leaf;
+using covenant::v1::SchemeKey;
+
+constexpr size_t kKeyBytes = 32;
+
+absl::Status VerifyOne(const SchemeKey& key, const std::string& covenant, const Checkpoint& checkpoint) {
+  ASSIGN_OR_RETURN(const Leaf leaf, ReadLeaf(key.leaf()));
+  const covenant::v1::PublishedKey& published = leaf.published_key();
+  if (leaf.kind() != covenant::v1::ENTRY_KIND_SUBJECT_KEY || leaf.covenant() != covenant ||
+      published.scheme() != key.scheme() || published.epoch() != key.epoch()) {
+    return absl::DataLossError("its entry publishes another key");
+  }
+  if (published.public_key() != key.public_key() || key.public_key().size() != kKeyBytes) {
+    return absl::DataLossError("it is not the one that its entry publishes for everybody");
+  }
+  const std::vector<std::string> proof(key.inclusion_proof().begin(), key.inclusion_proof().end());
+  return VerifyInclusion(LeafHash(key.leaf()), key.index(), checkpoint.size, proof, checkpoint.root);
+}
+
+}  // namespace
+
+absl::Status VerifyPublishedKeys(const covenant::v1::ListPublicKeysAnswer& answer, const std::string& covenant,
+                                 std::span<const LogKey> keys) {
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, OpenCheckpoint(answer.checkpoint(), keys));
+  for (const SchemeKey& key : answer.keys()) {
+    const absl::Status holds = VerifyOne(key, covenant, checkpoint);
+    if (!holds.ok()) {
+      return absl::DataLossError(absl::StrCat("the public key of scheme ", key.scheme(), ": ", holds.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::vector<std::string> PublishedKeyTrail::Follow(const Leaf& leaf) {
+  const bool publishes = leaf.kind() == covenant::v1::ENTRY_KIND_SUBJECT_KEY;
+  if (publishes != leaf.has_published_key()) {
+    return {publishes ? "the entry publishes no key" : "the entry publishes a key and is not of that kind"};
+  }
+  if (!publishes) return {};
+  const covenant::v1::PublishedKey& key = leaf.published_key();
+  if (key.public_key().size() != kKeyBytes || key.epoch() == 0 || key.scheme().empty() || leaf.covenant().empty()) {
+    return {"the published key is none"};
+  }
+  const auto [place, first] = published_.try_emplace({leaf.covenant(), key.scheme(), key.epoch()}, key.public_key());
+  if (first) return {};
+  return {place->second == key.public_key()
+              ? "the key was published before"
+              : "another key was published before for this covenant, scheme and epoch: not everybody has the same"};
+}
+
+}  // namespace covenant::auditor

@@ -1,0 +1,88 @@
+#include "broker/exchange/rows/budgets.h"
+
+#include <gtest/gtest.h>
+
+#include "broker/store/memory_store.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr uint32_t kDay = 20'000;
+const BudgetKey kPolice{"politie", "C", kDay};
+
+std::string Person(char name) {
+  return std::string(kCountedSubjectSize, name);
+}
+
+class BudgetsTest : public testing::Test {
+ protected:
+  bool Evaluate(const BudgetKey& key, uint32_t count, int most = 10) {
+    store::Batch changes;
+    const bool charged = budgets_->ChargeEvaluations(key, count, most, changes).value();
+    EXPECT_TRUE(store_.Write(changes).ok());
+    return charged;
+  }
+  bool Ask(const BudgetKey& key, const std::vector<std::string>& subjects, int most = 2) {
+    store::Batch changes;
+    const bool charged = budgets_->ChargeSubjects(key, subjects, most, changes).value();
+    EXPECT_TRUE(store_.Write(changes).ok());
+    return charged;
+  }
+  void Restart() { budgets_ = std::make_unique<Budgets>(store_); }
+  size_t Rows() {
+    size_t rows = 0;
+    for (auto cursor = store_.Scan(store::Family::kUsage, {}); cursor->Valid(); cursor->Next()) ++rows;
+    return rows;
+  }
+
+  store::MemoryStore store_;
+  std::unique_ptr<Budgets> budgets_ = std::make_unique<Budgets>(store_);
+};
+
+TEST_F(BudgetsTest, EvaluationsFitUntilTheyDoNot) {
+  EXPECT_TRUE(Evaluate(kPolice, 6));
+  EXPECT_FALSE(Evaluate(kPolice, 5)) << "all or nothing";
+  EXPECT_TRUE(Evaluate(kPolice, 4)) << "what did not fit was not charged";
+  EXPECT_FALSE(Evaluate(kPolice, 1));
+  EXPECT_TRUE(Evaluate(kPolice, 0));
+}
+
+TEST_F(BudgetsTest, ASubjectCountsOnceADay) {
+  EXPECT_TRUE(Ask(kPolice, {Person('a'), Person('a')}));
+  EXPECT_TRUE(Ask(kPolice, {Person('a')}));
+  EXPECT_TRUE(Ask(kPolice, {Person('b')}));
+  EXPECT_FALSE(Ask(kPolice, {Person('a'), Person('c')}));
+  EXPECT_TRUE(Ask(kPolice, {Person('a'), Person('b')}));
+}
+
+TEST_F(BudgetsTest, EachPartyCovenantAndDayHasItsOwn) {
+  EXPECT_TRUE(Evaluate(kPolice, 10));
+  EXPECT_TRUE(Evaluate({"kmar", "C", kDay}, 10));
+  EXPECT_TRUE(Evaluate({"politie", "D", kDay}, 10));
+  EXPECT_TRUE(Evaluate({"politie", "C", kDay + 1}, 10));
+  EXPECT_FALSE(Evaluate(kPolice, 1)) << "a request from before midnight is charged to its own day";
+}
+
+TEST_F(BudgetsTest, SurviveARestart) {
+  EXPECT_TRUE(Evaluate(kPolice, 6));
+  EXPECT_TRUE(Evaluate(kPolice, 3));
+  EXPECT_TRUE(Ask(kPolice, {Person('a'), Person('b')}));
+  Restart();
+  EXPECT_FALSE(Evaluate(kPolice, 2));
+  EXPECT_TRUE(Evaluate(kPolice, 1));
+  EXPECT_TRUE(Ask(kPolice, {Person('b')}));
+  EXPECT_FALSE(Ask(kPolice, {Person('c')}));
+}
+
+TEST_F(BudgetsTest, RowsGoTwoDaysLater) {
+  EXPECT_TRUE(Evaluate(kPolice, 6));
+  EXPECT_TRUE(Ask(kPolice, {Person('a')}));
+  EXPECT_EQ(Rows(), 2u);
+  EXPECT_TRUE(Evaluate({"kmar", "C", kDay + 2}, 1));
+  EXPECT_EQ(Rows(), 3u);
+  EXPECT_TRUE(Evaluate({"kmar", "C", kDay + 3}, 1));
+  EXPECT_EQ(Rows(), 2u);
+}
+
+}  // namespace
+}  // namespace covenant::exchange
