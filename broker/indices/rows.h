@@ -21,7 +21,7 @@
 namespace covenant::indices {
 
 // Which terms there are, and how their rows look. Rows of another format are dropped and made again.
-inline constexpr uint8_t kFormat = 1;
+inline constexpr uint8_t kFormat = 2;
 inline constexpr uint64_t kBlockEntries = 4096;
 
 // Positions of entries within their block: ascending, without repeats, each below kBlockEntries.

@@ -10,6 +10,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/proposals.h"
+#include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/outcome.h"
 #include "policy/text/civil_date.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kDaysAhead = 90;
 constexpr int kMostDuties = 1000;
+constexpr int kDaysBack = 7;
 
 class Duties {
  public:
@@ -32,7 +34,7 @@ class Duties {
     for (const std::shared_ptr<const policy::Covenant>& covenant : call_.policy->snapshot->covenants()) {
       RETURN_IF_ERROR(AddTerms(store, *covenant));
     }
-    return absl::OkStatus();
+    return AddExhaustedBudgets(store);
   }
 
   std::shared_ptr<v1::TodoAnswer> Answer() {
@@ -116,6 +118,23 @@ class Duties {
                      one ? " reaches" : " reach", " the end of the term, the first on this day, the last on ",
                      policy::FormatDate(policy::AddPeriod(*tally.last, retention.keep)),
                      "; from its day on none is released, and the covenant says: ", retention.then, "."));
+    return absl::OkStatus();
+  }
+
+  // For the officers of the party or of the covenant: who asks more than it was given may be trying people out.
+  absl::Status AddExhaustedBudgets(const store::Reader& store) {
+    const policy::Person* officer =
+        call_.caller.Is(authenticate::Role::kOfficer) ? parties_.FindPerson(call_.caller.person) : nullptr;
+    if (officer == nullptr) return absl::OkStatus();
+    const absl::CivilDay epoch(1970, 1, 1);
+    const auto from = static_cast<uint32_t>(today_ - kDaysBack - epoch);
+    ASSIGN_OR_RETURN(const std::vector<Exhausted> all, Budgets::ExhaustedSince(store, from));
+    for (const Exhausted& one : all) {
+      if (!officer->OverseesParty(one.party) && !officer->OverseesCovenant(one.covenant)) continue;
+      Add("budget_exhausted", one.party, epoch + one.day,
+          absl::StrCat("On this day it used up its budget under ", one.covenant,
+                       "; what it was refused has BUDGET_EXHAUSTED as told in the log."));
+    }
     return absl::OkStatus();
   }
 

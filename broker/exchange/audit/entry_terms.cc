@@ -44,7 +44,11 @@ EntryTerms TermsOf(const v1::Leaf& leaf, const v1::Detail* detail) {
   Add(Kind::kPurpose, leaf.purpose(), entry.terms);
   Add(Kind::kTold, leaf.told(), entry.terms);
   if (detail == nullptr) return entry;
-  for (const v1::ItemDetail& item : detail->items()) AddItem(item, entry.terms);
+  const bool itemized = leaf.told() == kItemized;
+  for (const v1::ItemDetail& item : detail->items()) {
+    AddItem(item, entry.terms);
+    if (itemized) Add(Kind::kTold, item.told(), entry.terms);
+  }
   return entry;
 }
 

@@ -96,7 +96,11 @@ Task<absl::StatusOr<Prepared>> Prepare(Rooms& rooms, const Call& call, const v1:
   store::Batch charges;
   CO_ASSIGN_OR_RETURN(const bool charged,
                       ChargeEvaluations(rooms, call, static_cast<uint32_t>(elements->size()), charges));
-  if (!charged) co_return RefuseEvaluation(call, request, Refused(kBudgetExhausted, "budgets"));
+  if (!charged) {
+    Prepared refused = RefuseEvaluation(call, request, Refused(kBudgetExhausted, "budgets"));
+    refused.content.changes = std::move(charges);
+    co_return refused;
+  }
   co_return Evaluate(rooms, call, request, *elements, std::move(charges));
 }
 

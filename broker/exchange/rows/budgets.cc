@@ -14,9 +14,11 @@ using store::Family;
 
 constexpr char kEvaluations = 'e';
 constexpr char kSubjects = 's';
+constexpr char kExhausted = 'x';
 constexpr size_t kRandomSize = 8;
 constexpr size_t kCountSize = 4;
 constexpr uint32_t kKeptDays = 2;
+constexpr uint32_t kExhaustedKeptDays = 31;
 
 std::string Whose(const BudgetKey& key) {
   std::string whose;
@@ -35,6 +37,21 @@ std::string RowPrefix(char kind, const BudgetKey& key) {
 
 absl::Status Damaged() {
   return absl::DataLossError("a row of a budget in the data folder is damaged");
+}
+
+uint32_t DaysBefore(uint32_t day, uint32_t days) {
+  return day < days ? 0 : day - days;
+}
+
+// Takes LP(part) off the front. False when `bytes` is too short.
+bool TakePart(std::string_view& bytes, std::string& part) {
+  if (bytes.size() < 2) return false;
+  const size_t size = ReadBigEndian16(bytes);
+  bytes.remove_prefix(2);
+  if (bytes.size() < size) return false;
+  part = std::string(bytes.substr(0, size));
+  bytes.remove_prefix(size);
+  return true;
 }
 
 }  // namespace
@@ -60,8 +77,9 @@ absl::StatusOr<Budgets::Used*> Budgets::UsedOf(const BudgetKey& key, store::Batc
     newest_day_ = key.day;
     std::erase_if(used_, [&](const auto& one) { return one.first.first + 1 < key.day; });
     for (const char kind : {kEvaluations, kSubjects}) {
-      RETURN_IF_ERROR(PruneUsage(store_, kind, key.day < kKeptDays ? 0 : key.day - kKeptDays, changes));
+      RETURN_IF_ERROR(PruneUsage(store_, kind, DaysBefore(key.day, kKeptDays), changes));
     }
+    RETURN_IF_ERROR(PruneUsage(store_, kExhausted, DaysBefore(key.day, kExhaustedKeptDays), changes));
   }
   const std::pair place(key.day, Whose(key));
   auto found = used_.find(place);
@@ -76,7 +94,10 @@ absl::StatusOr<bool> Budgets::ChargeEvaluations(const BudgetKey& key, uint32_t c
   if (count == 0) return true;
   const MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(Used * used, UsedOf(key, changes));
-  if (used->evaluations + count > static_cast<uint64_t>(most)) return false;
+  if (used->evaluations + count > static_cast<uint64_t>(most)) {
+    changes.Put(Family::kUsage, RowPrefix(kExhausted, key), "");
+    return false;
+  }
   used->evaluations += count;
   std::string value;
   AppendBigEndian32(value, count);
@@ -92,10 +113,31 @@ absl::StatusOr<bool> Budgets::ChargeSubjects(const BudgetKey& key, const std::ve
   for (const std::string& subject : subjects) {
     if (!used->subjects.contains(subject)) added.insert(subject);
   }
-  if (used->subjects.size() + added.size() > static_cast<size_t>(most)) return false;
+  if (used->subjects.size() + added.size() > static_cast<size_t>(most)) {
+    changes.Put(Family::kUsage, RowPrefix(kExhausted, key), "");
+    return false;
+  }
   for (const std::string& subject : added) changes.Put(Family::kUsage, RowPrefix(kSubjects, key) + subject, "");
   used->subjects.merge(added);
   return true;
+}
+
+absl::StatusOr<std::vector<Exhausted>> Budgets::ExhaustedSince(const store::Reader& store, uint32_t from) {
+  store::KeyRange range{std::string(1, kExhausted), std::string(1, kExhausted + 1)};
+  AppendBigEndian32(range.begin, from);
+  std::vector<Exhausted> found;
+  auto cursor = store.Scan(Family::kUsage, range);
+  for (; cursor->Valid(); cursor->Next()) {
+    std::string_view rest = cursor->key();
+    if (rest.size() < 5) return Damaged();
+    Exhausted one;
+    one.day = ReadBigEndian32(rest.substr(1));
+    rest.remove_prefix(5);
+    if (!TakePart(rest, one.covenant) || !TakePart(rest, one.party) || !rest.empty()) return Damaged();
+    found.push_back(std::move(one));
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return found;
 }
 
 }  // namespace covenant::exchange

@@ -2,7 +2,8 @@
 // on disk with the entry of the request. Rows of family kUsage, LP being a 2-byte big-endian length and the bytes:
 //   'e' day (4) LP(covenant) LP(party) random (8)   -> elements evaluated (4, big-endian)
 //   's' day (4) LP(covenant) LP(party) subject (16) -> empty: this subject was used
-// A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later.
+//   'x' day (4) LP(covenant) LP(party)              -> empty: a request did not fit any more
+// A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later, the last kind after 31 days.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,13 @@ struct BudgetKey {
   uint32_t day = 0;
 };
 
+// A budget that was used up on a day: a request of the party was refused for it.
+struct Exhausted {
+  std::string party;
+  std::string covenant;
+  uint32_t day = 0;
+};
+
 // Bytes that stand for a subject in a budget.
 inline constexpr size_t kCountedSubjectSize = 16;
 
@@ -36,13 +44,16 @@ class Budgets {
  public:
   explicit Budgets(const store::Store& store) : store_(store) {}
 
-  // Charges `count` evaluated elements when at most `most` are then used up; else charges nothing: false. DATA_LOSS,
-  // UNAVAILABLE.
+  // Charges `count` evaluated elements when at most `most` are then used up; else charges nothing and puts into `changes`
+  // that the budget is exhausted: false. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<bool> ChargeEvaluations(const BudgetKey& key, uint32_t count, int most, store::Batch& changes);
 
   // Charges these subjects (16 bytes each) as far as they were not used on that day before, all or none. Errors as above.
   absl::StatusOr<bool> ChargeSubjects(const BudgetKey& key, const std::vector<std::string>& subjects, int most,
                                       store::Batch& changes);
+
+  // The budgets that were exhausted on the day `from` or later, at most 31 days ago; oldest day first. Errors as above.
+  static absl::StatusOr<std::vector<Exhausted>> ExhaustedSince(const store::Reader& store, uint32_t from);
 
  private:
   struct Used {

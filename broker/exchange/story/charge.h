@@ -14,8 +14,8 @@
 
 namespace covenant::exchange {
 
-// `count` identifiers that the broker evaluates, blinded or not. False: BUDGET_EXHAUSTED, nothing was charged. The charge
-// is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
+// `count` identifiers that the broker evaluates, blinded or not. False: BUDGET_EXHAUSTED, nothing was charged. The charge,
+// or that the budget was exhausted, is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<bool> ChargeEvaluations(Rooms& rooms, const Call& call, uint32_t count, store::Batch& changes);
 
 // Subjects asked about, by their index keys; and one asked about by a pseudonym, whoever it is. Each counts once a day.

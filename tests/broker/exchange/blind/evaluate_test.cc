@@ -144,6 +144,7 @@ TEST(EvaluateWithABudgetTest, ChargesEveryElementAndSaysWhenTheBudgetBeginsAnew)
   EXPECT_EQ(refused->outcome().retry_at_ms(), absl::ToUnixMillis(DutchTime("2026-11-22T00:00:00")));
   EXPECT_EQ(refused.leaf.told(), "BUDGET_EXHAUSTED");
   EXPECT_EQ(refused.detail.items(0).elements(), 2u);
+  EXPECT_EQ(Budgets::ExhaustedSince(broker.store(), 0)->size(), 1u) << "flagged with the refusal's entry";
   broker.Restart();
   EXPECT_EQ(police.Evaluate(police.Evaluation(police.Blind({kAnna, kBea}))).reason(), "BUDGET_EXHAUSTED");
   authenticate::Caller renewed = broker.System("politie");

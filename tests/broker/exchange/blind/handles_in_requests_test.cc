@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "absl/strings/escaping.h"
+#include "broker/exchange/administration/todo.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/blind/blind_partner.h"
@@ -180,6 +181,7 @@ TEST_F(BudgetTest, DistinctSubjectsAreChargedOnBothPathsBeforeAnyLookUp) {
   EXPECT_EQ(refused->outcome().retry_at_ms(), absl::ToUnixMillis(DutchTime("2026-11-22T00:00:00")));
   EXPECT_EQ(refused.detail.items(0).subject_tokens_size(), 0);
   EXPECT_EQ(refused.detail.items(0).records_size(), 0);
+  EXPECT_EQ(Budgets::ExhaustedSince(broker_.store(), 0)->size(), 1u);
   broker_.Restart();
   v1::SubjectReference somebody;
   somebody.set_pseudonym("psn1.nobody");
@@ -220,6 +222,40 @@ TEST_F(BudgetTest, ItemsOfABulkMessageAreRefusedFromWhereTheBudgetEnds) {
   ASSERT_EQ(told->items_size(), 6);
   for (int i = 0; i < 4; ++i) EXPECT_EQ(told->items(i).outcome().told(), v1::TOLD_PERMITTED) << i;
   for (int i = 4; i < 6; ++i) EXPECT_EQ(told->items(i).outcome().reason_code(), "BUDGET_EXHAUSTED") << i;
+}
+
+// p-cohen oversees the police, and covenant and police are all that the entries name.
+TEST_F(BudgetTest, AnExhaustedOneIsFlaggedForTheOfficerWhoFindsEveryEntryOfIt) {
+  const auto flagged = [this](const authenticate::Caller& caller) {
+    std::vector<std::string> duties;
+    const auto told = broker_.Tell<v1::TodoAnswer>(caller, v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
+    for (const v1::Duty& duty : told->duties()) {
+      if (duty.kind() == "budget_exhausted") duties.push_back(duty.day() + " " + duty.name());
+    }
+    return duties;
+  };
+  auto submission = Ask<v1::SubmitSignalsRequest>(kTable, kDetect);
+  for (int i = 0; i < 4; ++i) *submission.add_signals() = TableSignal(kAnna);
+  broker_.SubmitBulk("politie", submission);
+  EXPECT_THAT(flagged(broker_.Person("p-cohen")), testing::IsEmpty()) << "it is used up, and nothing was refused";
+  const uint64_t bulk = broker_.SubmitBulk("politie", submission).index;
+  const uint64_t evaluation = police_.Evaluate(police_.Evaluation(police_.Blind({kAnna}))).index;
+  const uint64_t check = Check(Direct(kBea)).index;
+  broker_.Restart();
+  EXPECT_THAT(flagged(broker_.Person("p-cohen")), testing::ElementsAre("2026-11-21 politie"));
+  EXPECT_THAT(flagged(broker_.System("politie")), testing::IsEmpty());
+  EXPECT_THAT(flagged(broker_.Person("p-adema")), testing::IsEmpty()) << "an administrator is no officer";
+
+  auto list = Ask<v1::ListEntriesRequest>("", "rechtmatigheidscontrole");
+  list.mutable_filter()->set_told("BUDGET_EXHAUSTED");
+  std::vector<uint64_t> found;
+  const auto listed = broker_.ListEntries(broker_.Person("p-cohen"), list);
+  for (const v1::Entry& entry : listed->entries()) found.push_back(entry.index());
+  EXPECT_EQ(found, (std::vector<uint64_t>{check, evaluation, bulk}));
+  broker_.clock().Set(DutchTime("2026-11-28T10:00:00"));
+  EXPECT_THAT(flagged(broker_.Person("p-cohen")), testing::ElementsAre("2026-11-21 politie"));
+  broker_.clock().Set(DutchTime("2026-11-29T10:00:00"));
+  EXPECT_THAT(flagged(broker_.Person("p-cohen")), testing::IsEmpty()) << "more than seven days ago";
 }
 
 }  // namespace

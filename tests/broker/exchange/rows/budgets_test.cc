@@ -84,5 +84,25 @@ TEST_F(BudgetsTest, RowsGoTwoDaysLater) {
   EXPECT_EQ(Rows(), 2u);
 }
 
+TEST_F(BudgetsTest, ThatOneWasExhaustedIsOnRecordForAMonth) {
+  const auto exhausted = [this](uint32_t from) {
+    std::vector<std::string> found;
+    const std::vector<Exhausted> all = Budgets::ExhaustedSince(store_, from).value();
+    for (const Exhausted& one : all) {
+      found.push_back(std::to_string(one.day - kDay) + " " + one.party + " " + one.covenant);
+    }
+    return found;
+  };
+  EXPECT_TRUE(Evaluate(kPolice, 10));
+  EXPECT_EQ(exhausted(0), std::vector<std::string>());
+  EXPECT_FALSE(Evaluate(kPolice, 1));
+  EXPECT_FALSE(Evaluate(kPolice, 1));
+  EXPECT_FALSE(Ask({"kmar", "D", kDay + 1}, {Person('a'), Person('b'), Person('c')}));
+  EXPECT_EQ(exhausted(0), (std::vector<std::string>{"0 politie C", "1 kmar D"}));
+  EXPECT_EQ(exhausted(kDay + 1), (std::vector<std::string>{"1 kmar D"}));
+  EXPECT_TRUE(Evaluate({"nla", "C", kDay + 32}, 1));
+  EXPECT_EQ(exhausted(0), (std::vector<std::string>{"1 kmar D"}));
+}
+
 }  // namespace
 }  // namespace covenant::exchange
