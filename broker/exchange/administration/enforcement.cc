@@ -25,10 +25,6 @@ void CheckEnforced(const policy::Covenant& covenant, policy::Diagnostics& diagno
     if (Kept(demanded.what)) continue;
     refuse(demanded.at, std::string(policy::RestrictionText(demanded.what)));
   }
-  const policy::Limits& limits = covenant.limits;
-  if (limits.submissions_per_day || limits.checks_per_day || limits.retrievals_per_day) {
-    refuse({}, "limits: the requests of a day are counted");
-  }
 }
 
 }  // namespace covenant::exchange

@@ -31,7 +31,8 @@ constexpr int kMaxStretches = 100;
 
 bool FilterValid(const v1::EntryFilter& filter) {
   for (const std::string* text :
-       {&filter.caller(), &filter.supplier(), &filter.covenant(), &filter.purpose(), &filter.told()}) {
+       {&filter.caller(), &filter.supplier(), &filter.covenant(), &filter.purpose(), &filter.told(),
+        &filter.covenant_version(), &filter.outcome(), &filter.reason(), &filter.actor()}) {
     if (text->size() > kFilterBytes) return false;
   }
   const bool ends_first = filter.until_ms() != 0 && filter.until_ms() <= filter.since_ms();
@@ -40,7 +41,9 @@ bool FilterValid(const v1::EntryFilter& filter) {
 
 // What stands in the sealed halves is an officer's to search by: to anyone else a match would tell what was hidden.
 bool SearchesSealedHalves(const v1::ListEntriesRequest& request) {
-  return request.has_subject() || !request.filter().supplier().empty();
+  const v1::EntryFilter& filter = request.filter();
+  return request.has_subject() || !filter.supplier().empty() || !filter.outcome().empty() || !filter.reason().empty() ||
+         !filter.actor().empty();
 }
 
 // A page token is good for the filter that it was made for; the reader keeps nothing between pages.
@@ -60,11 +63,27 @@ indices::Query WithinSight(indices::Query query, const Call& call) {
   return query;
 }
 
+bool HasReason(const v1::ItemDetail& item, const std::string& code) {
+  return std::ranges::any_of(item.reasons(), [&](const v1::ReasonDetail& reason) { return reason.code() == code; });
+}
+
+// What no index finds: read from the entries that the rest of the filter leaves. `detail` as far as the reader may see it.
+bool FitsUnindexed(const v1::EntryFilter& filter, const v1::Leaf& leaf, const v1::Detail& detail) {
+  if (!filter.covenant_version().empty() && leaf.covenant_version() != filter.covenant_version()) return false;
+  if (!filter.actor().empty() && detail.actor_reference() != filter.actor()) return false;
+  if (filter.outcome().empty() && filter.reason().empty()) return true;
+  return std::ranges::any_of(detail.items(), [&](const v1::ItemDetail& item) {
+    return (filter.outcome().empty() || item.outcome() == filter.outcome()) &&
+           (filter.reason().empty() || HasReason(item, filter.reason()));
+  });
+}
+
 // Fills one page with what the reader may see of what it asks for, newest first.
 class Page {
  public:
-  Page(Rooms& rooms, const Call& call, indices::Query query, int size, v1::ListEntriesAnswer& answer)
-      : rooms_(rooms), call_(call), asked_(std::move(query)), size_(size), answer_(answer) {}
+  Page(Rooms& rooms, const Call& call, const v1::EntryFilter& filter, indices::Query query, int size,
+       v1::ListEntriesAnswer& answer)
+      : rooms_(rooms), call_(call), filter_(filter), asked_(std::move(query)), size_(size), answer_(answer) {}
 
   // From below `end`. Returns where the next page begins: 0 when nothing is left.
   absl::StatusOr<uint64_t> Fill(uint64_t end) {
@@ -91,12 +110,15 @@ class Page {
     if (!leaf.ParseFromString(seen.leaf()) || !detail.ParseFromString(seen.detail())) {
       return absl::DataLossError("an entry of the log is damaged");
     }
-    if (asked_.Fits(TermsOf(leaf, &detail))) *answer_.add_entries() = std::move(seen);
+    if (asked_.Fits(TermsOf(leaf, &detail)) && FitsUnindexed(filter_, leaf, detail)) {
+      *answer_.add_entries() = std::move(seen);
+    }
     return absl::OkStatus();
   }
 
   Rooms& rooms_;
   const Call& call_;
+  const v1::EntryFilter& filter_;
   const indices::Query asked_;
   const int size_;
   uint64_t read_ = 0;
@@ -125,7 +147,7 @@ absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEn
     end = std::min(end, position);
   }
   const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
-  Page page(rooms, call, std::move(query), static_cast<int>(page_size), *answer);
+  Page page(rooms, call, request.filter(), std::move(query), static_cast<int>(page_size), *answer);
   ASSIGN_OR_RETURN(end, page.Fill(end));
   if (end > 0) {
     ASSIGN_OR_RETURN(*answer->mutable_next_page_token(), MakePageToken(rooms.keyring, list, call.caller.party, end));

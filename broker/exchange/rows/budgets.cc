@@ -12,7 +12,8 @@ namespace {
 
 using store::Family;
 
-constexpr char kEvaluations = 'e';
+constexpr Countable kCountables[] = {Countable::kEvaluations, Countable::kSubmissions, Countable::kChecks,
+                                     Countable::kRetrievals};
 constexpr char kSubjects = 's';
 constexpr char kExhausted = 'x';
 constexpr size_t kRandomSize = 8;
@@ -58,15 +59,16 @@ bool TakePart(std::string_view& bytes, std::string& part) {
 
 absl::StatusOr<Budgets::Used> Budgets::Read(const BudgetKey& key) const {
   Used used;
-  const std::string evaluations = RowPrefix(kEvaluations, key);
-  auto cursor = store_.Scan(Family::kUsage, store::Prefix(evaluations));
-  for (; cursor->Valid(); cursor->Next()) {
-    if (cursor->value().size() != kCountSize) return Damaged();
-    used.evaluations += ReadBigEndian32(cursor->value());
+  for (const Countable what : kCountables) {
+    auto cursor = store_.Scan(Family::kUsage, store::Prefix(RowPrefix(static_cast<char>(what), key)));
+    for (; cursor->Valid(); cursor->Next()) {
+      if (cursor->value().size() != kCountSize) return Damaged();
+      used.counts[what] += ReadBigEndian32(cursor->value());
+    }
+    RETURN_IF_ERROR(cursor->status());
   }
-  RETURN_IF_ERROR(cursor->status());
   const std::string subjects = RowPrefix(kSubjects, key);
-  cursor = store_.Scan(Family::kUsage, store::Prefix(subjects));
+  auto cursor = store_.Scan(Family::kUsage, store::Prefix(subjects));
   for (; cursor->Valid(); cursor->Next()) used.subjects.insert(std::string(cursor->key().substr(subjects.size())));
   RETURN_IF_ERROR(cursor->status());
   return used;
@@ -76,9 +78,10 @@ absl::StatusOr<Budgets::Used*> Budgets::UsedOf(const BudgetKey& key, store::Batc
   if (newest_day_ < key.day) {
     newest_day_ = key.day;
     std::erase_if(used_, [&](const auto& one) { return one.first.first + 1 < key.day; });
-    for (const char kind : {kEvaluations, kSubjects}) {
-      RETURN_IF_ERROR(PruneUsage(store_, kind, DaysBefore(key.day, kKeptDays), changes));
+    for (const Countable what : kCountables) {
+      RETURN_IF_ERROR(PruneUsage(store_, static_cast<char>(what), DaysBefore(key.day, kKeptDays), changes));
     }
+    RETURN_IF_ERROR(PruneUsage(store_, kSubjects, DaysBefore(key.day, kKeptDays), changes));
     RETURN_IF_ERROR(PruneUsage(store_, kExhausted, DaysBefore(key.day, kExhaustedKeptDays), changes));
   }
   const std::pair place(key.day, Whose(key));
@@ -90,18 +93,20 @@ absl::StatusOr<Budgets::Used*> Budgets::UsedOf(const BudgetKey& key, store::Batc
   return &found->second;
 }
 
-absl::StatusOr<bool> Budgets::ChargeEvaluations(const BudgetKey& key, uint32_t count, int most, store::Batch& changes) {
+absl::StatusOr<bool> Budgets::ChargeCount(const BudgetKey& key, Countable what, uint32_t count, int most,
+                                          store::Batch& changes) {
   if (count == 0) return true;
   const MutexLock lock(&mutex_);
   ASSIGN_OR_RETURN(Used * used, UsedOf(key, changes));
-  if (used->evaluations + count > static_cast<uint64_t>(most)) {
+  uint64_t& counted = used->counts[what];
+  if (counted + count > static_cast<uint64_t>(most)) {
     changes.Put(Family::kUsage, RowPrefix(kExhausted, key), "");
     return false;
   }
-  used->evaluations += count;
+  counted += count;
   std::string value;
   AppendBigEndian32(value, count);
-  changes.Put(Family::kUsage, RowPrefix(kEvaluations, key) + crypto::RandomBytes(kRandomSize), value);
+  changes.Put(Family::kUsage, RowPrefix(static_cast<char>(what), key) + crypto::RandomBytes(kRandomSize), value);
   return true;
 }
 

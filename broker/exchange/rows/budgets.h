@@ -1,6 +1,7 @@
 // Budgets: what a party used up under a covenant on a day. Charged in memory at once, before anything is looked up, and
 // on disk with the entry of the request. Rows of family kUsage, LP being a 2-byte big-endian length and the bytes:
-//   'e' day (4) LP(covenant) LP(party) random (8)   -> elements evaluated (4, big-endian)
+//   'e' day (4) LP(covenant) LP(party) random (8)   -> elements evaluated (4, big-endian); so too 'u' for signals
+//       submitted, 'c' for checks and 'r' for retrievals
 //   's' day (4) LP(covenant) LP(party) subject (16) -> empty: this subject was used
 //   'x' day (4) LP(covenant) LP(party)              -> empty: a request did not fit any more
 // A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later, the last kind after 31 days.
@@ -35,6 +36,9 @@ struct Exhausted {
   uint32_t day = 0;
 };
 
+// What is counted up to a number a day, by the letter of its rows.
+enum class Countable : char { kEvaluations = 'e', kSubmissions = 'u', kChecks = 'c', kRetrievals = 'r' };
+
 // Bytes that stand for a subject in a budget.
 inline constexpr size_t kCountedSubjectSize = 16;
 
@@ -44,9 +48,10 @@ class Budgets {
  public:
   explicit Budgets(const store::Store& store) : store_(store) {}
 
-  // Charges `count` evaluated elements when at most `most` are then used up; else charges nothing and puts into `changes`
-  // that the budget is exhausted: false. DATA_LOSS, UNAVAILABLE.
-  absl::StatusOr<bool> ChargeEvaluations(const BudgetKey& key, uint32_t count, int most, store::Batch& changes);
+  // Charges `count` of them when at most `most` are then used up; else charges nothing and puts into `changes` that the
+  // budget is exhausted: false. DATA_LOSS, UNAVAILABLE.
+  absl::StatusOr<bool> ChargeCount(const BudgetKey& key, Countable what, uint32_t count, int most,
+                                   store::Batch& changes);
 
   // Charges these subjects (16 bytes each) as far as they were not used on that day before, all or none. Errors as above.
   absl::StatusOr<bool> ChargeSubjects(const BudgetKey& key, const std::vector<std::string>& subjects, int most,
@@ -57,7 +62,7 @@ class Budgets {
 
  private:
   struct Used {
-    uint64_t evaluations = 0;
+    std::map<Countable, uint64_t> counts;
     absl::flat_hash_set<std::string> subjects;
   };
 

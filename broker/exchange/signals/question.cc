@@ -143,6 +143,11 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
   }
   if (!findings.refusal.permitted) return findings;
 
+  ASSIGN_OR_RETURN(const bool within, ChargeRequest(rooms, call, question.action, changes));
+  if (!within) {
+    findings.refusal = Refused(kLimitExceeded, "limits");
+    return findings;
+  }
   ASSIGN_OR_RETURN(const auto charged, ChargedKeysOf(rooms, call, subject, read.given, changes));
   if (!charged) {
     findings.refusal = Refused(kBudgetExhausted, "budgets");

@@ -98,6 +98,10 @@ absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal&
     decision = read.decision;
   }
   if (decision.permitted) {
+    ASSIGN_OR_RETURN(const bool within, ChargeRequest(rooms, call, policy::Action::kSubmit, prepared.content.changes));
+    if (!within) decision = Refused(kLimitExceeded, "limits");
+  }
+  if (decision.permitted) {
     ASSIGN_OR_RETURN(const bool charged,
                      ChargeEvaluations(rooms, call, CountDirect(read.given), prepared.content.changes));
     if (!charged) decision = Refused(kBudgetExhausted, "budgets");

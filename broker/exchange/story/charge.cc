@@ -17,6 +17,26 @@ BudgetKey KeyOf(const Call& call) {
   return {call.caller.party, call.context->covenant(), static_cast<uint32_t>(day - absl::CivilDay(1970, 1, 1))};
 }
 
+struct Limit {
+  Countable what;
+  std::optional<int> a_day;
+};
+
+// Of one request by this action; nothing where none can be set.
+std::optional<Limit> LimitOf(const policy::Limits& limits, policy::Action action) {
+  switch (action) {
+    case policy::Action::kSubmit:
+      return Limit{Countable::kSubmissions, limits.submissions_per_day};
+    case policy::Action::kCheck:
+      return Limit{Countable::kChecks, limits.checks_per_day};
+    case policy::Action::kRetrieve:
+      return Limit{Countable::kRetrievals, limits.retrievals_per_day};
+    case policy::Action::kReport:
+      break;
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<bool> Charge(Rooms& rooms, const Call& call, const std::vector<std::string>& subjects,
                             store::Batch& changes) {
   const policy::Budget* budget = BudgetOf(call);
@@ -29,7 +49,15 @@ absl::StatusOr<bool> Charge(Rooms& rooms, const Call& call, const std::vector<st
 absl::StatusOr<bool> ChargeEvaluations(Rooms& rooms, const Call& call, uint32_t count, store::Batch& changes) {
   const policy::Budget* budget = BudgetOf(call);
   if (budget == nullptr || !budget->evaluations_per_day) return true;
-  return rooms.budgets.ChargeEvaluations(KeyOf(call), count, *budget->evaluations_per_day, changes);
+  return rooms.budgets.ChargeCount(KeyOf(call), Countable::kEvaluations, count, *budget->evaluations_per_day, changes);
+}
+
+absl::StatusOr<bool> ChargeRequest(Rooms& rooms, const Call& call, policy::Action action, store::Batch& changes) {
+  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(call.context->covenant());
+  if (covenant == nullptr) return true;
+  const std::optional<Limit> limit = LimitOf(covenant->limits, action);
+  if (!limit || !limit->a_day) return true;
+  return rooms.budgets.ChargeCount(KeyOf(call), limit->what, 1, *limit->a_day, changes);
 }
 
 absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,

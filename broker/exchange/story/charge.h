@@ -1,4 +1,4 @@
-// Charging a request to the budget that its covenant gives the caller's party for the day. Always before anything is
+// Charging a request to the budget and the limits that its covenant gives the caller's party for the day. Always before anything is
 // looked up, and by what the caller sent only: what is told of a budget says nothing of what is held.
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "broker/exchange/story/call.h"
 #include "broker/exchange/story/rooms.h"
 #include "broker/store/batch.h"
+#include "policy/language/prohibition.h"
 
 namespace covenant::exchange {
 
@@ -23,6 +24,9 @@ absl::StatusOr<bool> ChargeEvaluations(Rooms& rooms, const Call& call, uint32_t 
 absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,
                                     store::Batch& changes);
 absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string_view pseudonym, store::Batch& changes);
+
+// One signal, check or retrieval: false is LIMIT_EXCEEDED. Errors as above.
+absl::StatusOr<bool> ChargeRequest(Rooms& rooms, const Call& call, policy::Action action, store::Batch& changes);
 
 // When the budgets of this moment's day begin anew: the next Dutch midnight.
 absl::Time NextBudgetDay(absl::Time now);

@@ -18,7 +18,9 @@ void TellCaller(const Call& call, std::string_view told, v1::Outcome& outcome) {
     outcome.set_reason_code(std::string(told));
     const policy::ReasonWord* reason = call.policy->snapshot->vocabulary().FindReason(told);
     if (reason != nullptr) outcome.set_explanation(reason->en);
-    if (told == kBudgetExhausted) outcome.set_retry_at_ms(absl::ToUnixMillis(NextBudgetDay(call.now)));
+    if (told == kBudgetExhausted || told == kLimitExceeded) {
+      outcome.set_retry_at_ms(absl::ToUnixMillis(NextBudgetDay(call.now)));
+    }
   }
 }
 

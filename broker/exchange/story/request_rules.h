@@ -20,6 +20,7 @@ inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
 inline constexpr std::string_view kHandleInvalid = "HANDLE_INVALID";
 inline constexpr std::string_view kBudgetExhausted = "BUDGET_EXHAUSTED";
+inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
 inline constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
 inline constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
 inline constexpr std::string_view kCaseReferenceMissing = "CASE_REFERENCE_MISSING";

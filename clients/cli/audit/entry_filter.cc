@@ -40,6 +40,12 @@ void AddFilterFlags(CLI::App& command, FilterFlags& flags) {
   command.add_option("--of-covenant", flags.covenant, "Under this covenant")->type_name("ID");
   command.add_option("--for-purpose", flags.purpose, "For this purpose")->type_name("CODE");
   command.add_option("--told", flags.told, "Told this: permit, no_hit, itemized or a reason code")->type_name("WORD");
+  command.add_option("--of-version", flags.version, "Decided by this version of the covenant")->type_name("VERSION");
+  command.add_option("--outcome", flags.outcome, "Truly found: permit, no_hit or a reason code (officers)")
+      ->type_name("WORD");
+  command.add_option("--reason", flags.reason, "This reason was weighed (officers)")->type_name("CODE");
+  command.add_option("--of-actor", flags.actor, "Asked by this person or system of the caller (officers)")
+      ->type_name("REFERENCE");
   command.add_option("--kind", flags.kinds, "Of this kind, such as retrieve; again for another")
       ->type_name("KIND")
       ->allow_extra_args(false);
@@ -60,6 +66,10 @@ absl::StatusOr<v1::EntryFilter> FilterOf(const FilterFlags& flags) {
   filter.set_covenant(flags.covenant);
   filter.set_purpose(flags.purpose);
   filter.set_told(flags.told);
+  filter.set_covenant_version(flags.version);
+  filter.set_outcome(flags.outcome);
+  filter.set_reason(flags.reason);
+  filter.set_actor(flags.actor);
   for (const std::string& word : flags.kinds) {
     ASSIGN_OR_RETURN(const v1::EntryKind kind, KindOf(word));
     filter.add_kinds(kind);
@@ -79,6 +89,10 @@ std::string FilterText(const v1::EntryFilter& filter) {
   add("covenant", filter.covenant());
   add("purpose", filter.purpose());
   add("told", filter.told());
+  add("version", filter.covenant_version());
+  add("outcome", filter.outcome());
+  add("reason", filter.reason());
+  add("actor", filter.actor());
   for (const int kind : filter.kinds()) add("kind", KindWord(static_cast<v1::EntryKind>(kind)));
   return absl::StrJoin(parts, ", ");
 }

@@ -21,6 +21,10 @@ struct FilterFlags {
   std::string covenant;
   std::string purpose;
   std::string told;
+  std::string version;
+  std::string outcome;
+  std::string reason;
+  std::string actor;
   std::vector<std::string> kinds;
 };
 

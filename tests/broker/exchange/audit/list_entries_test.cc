@@ -1,5 +1,6 @@
 #include "broker/exchange/audit/list_entries.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -136,6 +137,10 @@ bool Weighed(const v1::Detail& detail, const std::string& supplier, bool release
   return false;
 }
 
+bool HasItem(const v1::Detail& detail, const std::function<bool(const v1::ItemDetail&)>& fits) {
+  return std::ranges::any_of(detail.items(), fits);
+}
+
 std::vector<ListEntriesTest::Case> ListEntriesTest::Cases() {
   const int64_t second_day = absl::ToUnixMillis(DutchTime("2026-11-22T00:00:00"));
   using Leaf = v1::Leaf;
@@ -170,6 +175,20 @@ std::vector<ListEntriesTest::Case> ListEntriesTest::Cases() {
          f.set_released_only(true);
        },
        [](const Leaf&, const Detail& d) { return Weighed(d, "politie", true); }},
+      {"version", [](auto& f) { f.set_covenant_version("1.0"); },
+       [](const Leaf& l, const Detail&) { return l.covenant_version() == "1.0"; }},
+      {"outcome", [](auto& f) { f.set_outcome("HANDLING_CODE_HIDDEN"); },
+       [](const Leaf&, const Detail& d) {
+         return HasItem(d, [](const v1::ItemDetail& item) { return item.outcome() == "HANDLING_CODE_HIDDEN"; });
+       }},
+      {"reason", [](auto& f) { f.set_reason("HANDLING_CODE_HIDDEN"); },
+       [](const Leaf&, const Detail& d) {
+         return HasItem(d, [](const v1::ItemDetail& item) {
+           return std::ranges::any_of(item.reasons(), [](const auto& r) { return r.code() == "HANDLING_CODE_HIDDEN"; });
+         });
+       }},
+      {"actor", [](auto& f) { f.set_actor("m-4711"); },
+       [](const Leaf&, const Detail& d) { return d.actor_reference() == "m-4711"; }},
       {"all at once",
        [=](auto& f) {
          f.set_caller("kmar");
@@ -290,7 +309,13 @@ TEST_F(ListEntriesTest, LetsNobodyButOfficersSearchTheSealedHalves) {
   by_supplier.mutable_filter()->set_supplier("politie");
   auto by_subject = ListRequest();
   *by_subject.mutable_subject() = About("v_number", kAnna);
-  for (const auto& request : {by_supplier, by_subject}) {
+  auto by_outcome = ListRequest();
+  by_outcome.mutable_filter()->set_outcome("HANDLING_CODE_HIDDEN");
+  auto by_reason = ListRequest();
+  by_reason.mutable_filter()->set_reason("HANDLING_CODE_HIDDEN");
+  auto by_actor = ListRequest();
+  by_actor.mutable_filter()->set_actor("m-4711");
+  for (const auto& request : {by_supplier, by_subject, by_outcome, by_reason, by_actor}) {
     const auto told = broker_.ListEntries(broker_.System("kmar"), request);
     EXPECT_EQ(told.reason(), "FILTER_FOR_OFFICERS");
     EXPECT_THAT(told->entries(), IsEmpty());

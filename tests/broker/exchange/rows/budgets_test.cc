@@ -18,7 +18,7 @@ class BudgetsTest : public testing::Test {
  protected:
   bool Evaluate(const BudgetKey& key, uint32_t count, int most = 10) {
     store::Batch changes;
-    const bool charged = budgets_->ChargeEvaluations(key, count, most, changes).value();
+    const bool charged = budgets_->ChargeCount(key, Countable::kEvaluations, count, most, changes).value();
     EXPECT_TRUE(store_.Write(changes).ok());
     return charged;
   }
@@ -45,6 +45,15 @@ TEST_F(BudgetsTest, EvaluationsFitUntilTheyDoNot) {
   EXPECT_TRUE(Evaluate(kPolice, 4)) << "what did not fit was not charged";
   EXPECT_FALSE(Evaluate(kPolice, 1));
   EXPECT_TRUE(Evaluate(kPolice, 0));
+}
+
+TEST_F(BudgetsTest, WhatIsCountedIsCountedApart) {
+  store::Batch changes;
+  for (const Countable what : {Countable::kSubmissions, Countable::kChecks, Countable::kRetrievals}) {
+    EXPECT_TRUE(budgets_->ChargeCount(kPolice, what, 1, 1, changes).value());
+    EXPECT_FALSE(budgets_->ChargeCount(kPolice, what, 1, 1, changes).value());
+  }
+  EXPECT_TRUE(Evaluate(kPolice, 10));
 }
 
 TEST_F(BudgetsTest, ASubjectCountsOnceADay) {
