@@ -47,7 +47,7 @@ Json FindingJson(const Diagnostic& finding) {
           {"text", policy::LintLine(finding)}};
 }
 
-std::string Counted(size_t count, std::string_view what) {
+std::string Counted(size_t count, const char* what) {
   return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
 }
 
