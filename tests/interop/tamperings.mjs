@@ -1,0 +1,59 @@
+// A good receipt, made false in one place each time, and what a verifier must say of it.
+import { ed25519 } from '@noble/curves/ed25519';
+import { keyId } from './note.mjs';
+
+function flipped(bytes, position = 0) {
+  const copy = Buffer.from(bytes);
+  copy[position] ^= 1;
+  return copy;
+}
+
+// A key that goes by the name of the log, and is not the log's.
+function anotherLogKey(name) {
+  const publicKey = Buffer.from(ed25519.getPublicKey(Buffer.alloc(32, 7)));
+  return { name, id: keyId(name, publicKey).toString('hex'), publicKey };
+}
+
+// Other bytes in the signature, under the id of the log key.
+function otherSignature(note) {
+  const [, base64] = /^— \S+ (\S+)$/m.exec(note);
+  return note.replace(base64, flipped(Buffer.from(base64, 'base64'), 20).toString('base64'));
+}
+
+function otherLeaf(protocol, leaf) {
+  const Leaf = protocol['covenant.v1.Leaf'];
+  const content = Leaf.deserialize(leaf);
+  return Leaf.serialize({ ...content, time_ms: content.time_ms + 1 });
+}
+
+export function tamperings(protocol, { proof, expected }, logKey) {
+  const receipt = (changes) => ({ proof: { ...proof, receipt: { ...proof.receipt, ...changes } }, expected });
+  const expecting = (changes) => ({ proof, expected: { ...expected, ...changes } });
+  const { inclusion_proof: inclusion, consistency_proof: consistency, checkpoint, leaf, reply_nonce: nonce } = proof.receipt;
+  const { known } = expected;
+  return [
+    { what: 'a byte of the answer', words: 'of another answer', proof: { ...proof, answer: flipped(proof.answer, 3) }, expected },
+    { what: 'a byte of the request', words: 'of another request', proof: { ...proof, sent: flipped(proof.sent, 9) }, expected },
+    { what: 'the request nonce', words: 'of another request', proof: { ...proof, nonce: flipped(proof.nonce) }, expected },
+    { what: 'the reply nonce', words: 'of another answer', ...receipt({ reply_nonce: flipped(nonce) }) },
+    { what: 'another leaf', words: 'does not stand in the log', ...receipt({ leaf: otherLeaf(protocol, leaf) }) },
+    { what: 'another index', words: 'receipt: the', ...receipt({ index: proof.receipt.index - 1 }) },
+    { what: 'a hash of the inclusion proof', words: 'does not stand in the log',
+      ...receipt({ inclusion_proof: [flipped(inclusion[0]), ...inclusion.slice(1)] }) },
+    { what: 'an inclusion proof too short', words: 'inclusion proof is too short', ...receipt({ inclusion_proof: inclusion.slice(1) }) },
+    { what: 'an inclusion proof too long', words: 'inclusion proof is too long',
+      ...receipt({ inclusion_proof: [...inclusion, inclusion[0]] }) },
+    { what: 'a byte of the signature', words: 'signature does not hold', ...receipt({ checkpoint: otherSignature(checkpoint) }) },
+    { what: 'another size in the checkpoint', words: 'signature does not hold',
+      ...receipt({ checkpoint: checkpoint.replace(/^\d+$/m, '999') }) },
+    { what: 'another log key', words: 'log key did not sign', ...expecting({ logKey: anotherLogKey(logKey.name) }) },
+    { what: 'another log before', words: 'does not extend', ...expecting({ known: { ...known, root: flipped(known.root) } }) },
+    { what: 'a hash of the consistency proof', words: 'does not extend',
+      ...receipt({ consistency_proof: [flipped(consistency[0]), ...consistency.slice(1)] }) },
+    { what: 'a smaller log than known', words: 'became smaller', ...expecting({ known: { ...known, size: known.size + 1000 } }) },
+    { what: 'another caller', words: 'another caller', ...expecting({ caller: 'sandbox-bron' }) },
+    { what: 'another kind', words: 'another kind', ...expecting({ kind: 'RETRIEVE' }) },
+    { what: 'another covenant', words: 'another covenant', ...expecting({ covenant: 'OTHER' }) },
+    { what: 'another purpose', words: 'another purpose', ...expecting({ purpose: 'other' }) },
+  ];
+}
