@@ -32,10 +32,10 @@ function uuidV7() {
 }
 
 export class Party {
-  // `logKey` came by hand, never from the broker; `stateFile` outlives the program.
-  constructor({ id, protocol, connection, logKey, stateFile }) {
-    Object.assign(this, { id, protocol, connection, logKey, stateFile });
-    this.known = existsSync(stateFile) ? openCheckpoint(readFileSync(stateFile, 'utf8'), logKey) : NO_CHECKPOINT;
+  // `logKeys` come by hand, never from the broker; `stateFile` outlives the program.
+  constructor({ id, protocol, connection, logKeys, stateFile }) {
+    Object.assign(this, { id, protocol, connection, logKeys, stateFile });
+    this.known = existsSync(stateFile) ? openCheckpoint(readFileSync(stateFile, 'utf8'), logKeys) : NO_CHECKPOINT;
   }
 
   // A request that can be sent, and sent again: its bytes are made once.
@@ -46,7 +46,7 @@ export class Party {
       request_id: requestId, nonce, covenant, purpose, known_size: this.known.size,
       actor: { reference: 'interop', function: 'medewerker' }, case_reference: 'interop',
     };
-    const expected = { logKey: this.logKey, known: this.known, caller: this.id, kind: KIND[name], covenant, purpose };
+    const expected = { logKeys: this.logKeys, known: this.known, caller: this.id, kind: KIND[name], covenant, purpose };
     return { method, nonce, requestId, expected, sent: method.requestSerialize({ context, ...fields }) };
   }
 

@@ -4,8 +4,8 @@ import { rootFromInclusion } from './merkle.mjs';
 import { openCheckpoint } from './note.mjs';
 
 // Throws unless every key of a verified ListPublicKeysAnswer stands in the log. `newest`: the receipt's checkpoint.
-export function checkPublication(protocol, covenant, answer, newest, logKey) {
-  const checkpoint = openCheckpoint(answer.checkpoint, logKey);
+export function checkPublication(protocol, covenant, answer, newest, logKeys) {
+  const checkpoint = openCheckpoint(answer.checkpoint, logKeys);
   demand(checkpoint.size <= newest.size, 'key: its checkpoint is newer than that of the receipt');
   if (checkpoint.size === newest.size) demand(equal(checkpoint.root, newest.root), 'key: two roots for one size');
   for (const key of answer.keys) {

@@ -10,7 +10,7 @@ const TOLD = { TOLD_PERMITTED: 'permit', TOLD_NO_HIT: 'no_hit', TOLD_ITEMIZED: '
 export const requestHash = (nonce, request) => hash('covenant-broker request v1\n', nonce, request);
 export const replyHash = (nonce, answer) => hash('covenant-broker reply v1\n', nonce, answer);
 
-// proof: { sent, nonce, answer, receipt }, all bytes as they were sent and received; expected: { logKey, known (a
+// proof: { sent, nonce, answer, receipt }, all bytes as they were sent and received; expected: { logKeys, known (a
 // checkpoint), caller, kind, covenant, purpose }. Gives the checkpoint to keep and the leaf.
 export function verifyReceipt(protocol, proof, expected) {
   const { sent, nonce, answer, receipt } = proof;
@@ -20,7 +20,7 @@ export function verifyReceipt(protocol, proof, expected) {
   demand(receipt.reply_nonce.length === 32, 'receipt: the reply nonce has not 32 bytes');
   demand(equal(leaf.reply_hash, replyHash(receipt.reply_nonce, answer)), 'receipt: it is of another answer');
 
-  const checkpoint = openCheckpoint(receipt.checkpoint, expected.logKey);
+  const checkpoint = openCheckpoint(receipt.checkpoint, expected.logKeys);
   const root = rootFromInclusion(receipt.leaf, receipt.index, checkpoint.size, receipt.inclusion_proof);
   demand(equal(root, checkpoint.root), 'receipt: the leaf does not stand in the log');
   verifyConsistency(expected.known, checkpoint, receipt.consistency_proof);

@@ -8,7 +8,7 @@ import { verifyProof } from './blind.mjs';
 import { demand, equal } from './bytes.mjs';
 import { evaluate, expectTold, handlesOf, prepareRedeem, redemptionsOf } from './handles.mjs';
 import { checkCanaries, NORMALISERS } from './identifiers.mjs';
-import { parseLogKey } from './note.mjs';
+import { parseLogKeys } from './note.mjs';
 import { Party } from './party.mjs';
 import { checkPublication, currentKey } from './publication.mjs';
 import { verifyReceipt } from './receipt.mjs';
@@ -24,13 +24,13 @@ const OWN_PERSON = ['9999 00 043'];
 
 const [site, broker, proto] = process.argv.slice(2);
 const protocol = loadProtocol(proto);
-const logKey = parseLogKey(readFileSync(`${site}/secrets/log.vkey`, 'utf8'));
+const logKeys = parseLogKeys(readFileSync(`${site}/secrets/log.vkey`, 'utf8'));
 const pki = (name) => ({ ca: `${site}/pki/ca.crt`, certificate: `${site}/pki/${name}.crt`, key: `${site}/pki/${name}.key` });
 
 function connect(id) {
   mkdirSync(`${site}/state`, { recursive: true });
   const connection = new Connection({ broker, ...pki(id) });
-  return new Party({ id, protocol, connection, logKey, stateFile: `${site}/state/${id}.interop` });
+  return new Party({ id, protocol, connection, logKeys, stateFile: `${site}/state/${id}.interop` });
 }
 
 const byHandle = (scheme, handle) => ({ identifiers: [{ scheme, handle }] });
@@ -65,7 +65,7 @@ await refused('without a certificate nobody gets in', 'UNAVAILABLE', async () =>
 const keys = await step('the published keys stand in the log', async () => {
   const { answer, checkpoint } = await partner.ask('PseudonymService/ListPublicKeys', {}, CONTEXT);
   expectTold(answer.outcome, 'TOLD_PERMITTED');
-  checkPublication(protocol, COVENANT, answer, checkpoint, logKey);
+  checkPublication(protocol, COVENANT, answer, checkpoint, logKeys);
   demand(!answer.pepper, 'the sandbox has no pepper');
   return answer;
 });
@@ -77,7 +77,7 @@ await step('the second party gets the same keys', async () => {
 await refused('a key that was not published is not used', 'key: another one is published', () => {
   const [key] = keys.keys;
   const exchanged = { ...keys, keys: [{ ...key, public_key: keys.keys[1].public_key }] };
-  checkPublication(protocol, COVENANT, exchanged, partner.known, logKey);
+  checkPublication(protocol, COVENANT, exchanged, partner.known, logKeys);
 });
 await step('the normalisers get all canaries right', () => {
   keys.keys.forEach((key) => checkCanaries(COVENANT, key));
@@ -224,7 +224,7 @@ await step('every receipt up to here held, and the log only grew', () => {
   demand(checked.proof.receipt.consistency_proof.length > 0, 'no consistency proof was verified');
 });
 await step('the receipt of the check holds again', () => verifyReceipt(protocol, checked.proof, checked.expected));
-for (const { what, words, proof, expected } of tamperings(protocol, checked, logKey)) {
+for (const { what, words, proof, expected } of tamperings(protocol, checked)) {
   await refused(`tampered receipt, ${what}: rejected`, words, () => verifyReceipt(protocol, proof, expected));
 }
 

@@ -4,7 +4,7 @@ import { blind, challenge, composites, hashToGroup, unblind, verifyProof } from 
 import { demand, hash } from './bytes.mjs';
 import { canaryDigest, inputOf } from './identifiers.mjs';
 import { leafHash, rootFromInclusion, verifyConsistency } from './merkle.mjs';
-import { keyId, openNote, parseLogKey } from './note.mjs';
+import { keyId, openNote, parseLogKeys } from './note.mjs';
 import { WorkedBytes } from './readme.mjs';
 import { replyHash, requestHash, verifyReceipt } from './receipt.mjs';
 import { step } from './steps.mjs';
@@ -50,7 +50,8 @@ await step('worked bytes: the proof, step by step', () => {
   worked.check('t3 =', t3);
 });
 
-const logKey = parseLogKey(worked.text('log key'));
+const logKeys = parseLogKeys(worked.text('log key'));
+const [logKey] = logKeys;
 const request = worked.bytes('request as sent');
 const nonce = worked.bytes('request nonce');
 const { answer, receipt } = protocol['covenant.v1.Envelope'].deserialize(worked.bytes('response as received'));
@@ -59,7 +60,7 @@ await step('worked bytes: the log key and the checkpoint', () => {
   const note = `${worked.text('checkpoint (field 5')}\n`;
   worked.check('public key of the log', logKey.publicKey);
   worked.check('key id', keyId(logKey.name, logKey.publicKey));
-  worked.check('text under the signature', Buffer.from(openNote(note, logKey)));
+  worked.check('text under the signature', Buffer.from(openNote(note, logKeys)));
   demand(receipt.checkpoint === note, 'the checkpoint of the response is another one');
   const line = note.trimEnd().split('\n').at(-1);
   const idAndSignature = Buffer.concat([worked.bytes('key id'), worked.bytes('signature')]);
@@ -91,6 +92,6 @@ await step('worked bytes: the tree', () => {
 
 await step('worked bytes: the whole receipt holds', () => {
   const known = { size: 2, root: worked.bytes('root of 2') };
-  const expected = { logKey, known, caller: 'politie', kind: 'WHO_AM_I', covenant: '', purpose: '' };
+  const expected = { logKeys, known, caller: 'politie', kind: 'WHO_AM_I', covenant: '', purpose: '' };
   verifyReceipt(protocol, { sent: request, nonce, answer, receipt }, expected);
 });
