@@ -13,7 +13,7 @@ import { Party } from './party.mjs';
 import { checkPublication, currentKey } from './publication.mjs';
 import { verifyReceipt } from './receipt.mjs';
 import { refused, step } from './steps.mjs';
-import { tamperings } from './tamperings.mjs';
+import { tamperings, written } from './tamperings.mjs';
 import { Connection, loadProtocol } from './wire.mjs';
 
 const COVENANT = 'SANDBOX';
@@ -224,6 +224,10 @@ await step('every receipt up to here held, and the log only grew', () => {
   demand(checked.proof.receipt.consistency_proof.length > 0, 'no consistency proof was verified');
 });
 await step('the receipt of the check holds again', () => verifyReceipt(protocol, checked.proof, checked.expected));
+await step('so does one of a log made here, whose leaf is changed below', () => {
+  const { proof, expected } = written(protocol, checked, {});
+  verifyReceipt(protocol, proof, expected);
+});
 for (const { what, words, proof, expected } of tamperings(protocol, checked)) {
   await refused(`tampered receipt, ${what}: rejected`, words, () => verifyReceipt(protocol, proof, expected));
 }
