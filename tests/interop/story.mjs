@@ -74,11 +74,18 @@ await step('the second party gets the same keys', async () => {
   demand(answer.keys.length === keys.keys.length, 'there are more or fewer');
   answer.keys.forEach((key, i) => demand(equal(key.public_key, keys.keys[i].public_key), 'they differ'));
 });
-await refused('a key that was not published is not used', 'key: another one is published', () => {
-  const [key] = keys.keys;
-  const exchanged = { ...keys, keys: [{ ...key, public_key: keys.keys[1].public_key }] };
-  checkPublication(protocol, COVENANT, exchanged, partner.known, logKeys);
-});
+for (const { what, words, covenant = COVENANT, change = {}, newest = partner.known } of [
+  { what: 'that was not published', words: 'another one is published', change: { public_key: keys.keys[1].public_key } },
+  { what: 'of another covenant', words: 'another covenant', covenant: 'OTHER' },
+  { what: 'in an entry of another kind', words: 'another kind', change: { leaf: first.proof.receipt.leaf } },
+  { what: 'that does not stand in the log', words: 'does not stand in the log', change: { index: keys.keys[1].index } },
+  { what: 'of a log that nobody vouched for', words: 'newer than that of the receipt', newest: first.checkpoint },
+]) {
+  await refused(`a key ${what} is not used`, words, () => {
+    const changed = { ...keys, keys: [{ ...keys.keys[0], ...change }] };
+    checkPublication(protocol, covenant, changed, newest, logKeys);
+  });
+}
 await step('the normalisers get all canaries right', () => {
   keys.keys.forEach((key) => checkCanaries(COVENANT, key));
 });

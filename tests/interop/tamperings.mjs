@@ -1,8 +1,7 @@
 // A good receipt, made false in one place each time, and what a verifier must say of it.
-import { ed25519 } from '@noble/curves/ed25519';
-import { join } from './bytes.mjs';
 import { leafHash } from './merkle.mjs';
-import { keyId, NO_CHECKPOINT } from './note.mjs';
+import { NO_CHECKPOINT } from './note.mjs';
+import { pretendedKey, signedNote } from './pretended_log.mjs';
 import { replyHash } from './receipt.mjs';
 
 function flipped(bytes, position = 0) {
@@ -11,21 +10,12 @@ function flipped(bytes, position = 0) {
   return copy;
 }
 
-// A key that goes by the name of the log, and is not the log's.
-const SECRET = Buffer.alloc(32, 7);
-function anotherLogKey(name) {
-  const publicKey = Buffer.from(ed25519.getPublicKey(SECRET));
-  return { name, id: keyId(name, publicKey).toString('hex'), publicKey };
-}
-
 // What a log could write if it wanted to: a log of this one leaf, under another key, which the verifier takes for the log's.
 export function written(protocol, { proof, expected }, changes, receipt = {}) {
   const Leaf = protocol['covenant.v1.Leaf'];
-  const key = anotherLogKey(expected.logKeys[0].name);
+  const key = pretendedKey(expected.logKeys[0].name);
   const leaf = Leaf.serialize({ ...Leaf.deserialize(proof.receipt.leaf), ...changes });
-  const text = `${key.name}\n1\n${leafHash(leaf).toString('base64')}\n`;
-  const signature = join(Buffer.from(key.id, 'hex'), ed25519.sign(Buffer.from(text), SECRET)).toString('base64');
-  const checkpoint = `${text}\n— ${key.name} ${signature}\n`;
+  const checkpoint = signedNote(`${key.name}\n1\n${leafHash(leaf).toString('base64')}\n`, key);
   return {
     proof: { ...proof, receipt: { ...proof.receipt, leaf, index: 0, checkpoint, inclusion_proof: [], consistency_proof: [], ...receipt } },
     expected: { ...expected, logKeys: [key], known: NO_CHECKPOINT },
@@ -68,7 +58,7 @@ export function tamperings(protocol, asked) {
     { what: 'a byte of the signature', words: 'signature does not hold', ...receipt({ checkpoint: otherSignature(checkpoint) }) },
     { what: 'another size in the checkpoint', words: 'signature does not hold',
       ...receipt({ checkpoint: checkpoint.replace(/^\d+$/m, '999') }) },
-    { what: 'another log key', words: 'no known log key', ...expecting({ logKeys: [anotherLogKey(expected.logKeys[0].name)] }) },
+    { what: 'another log key', words: 'no known log key', ...expecting({ logKeys: [pretendedKey(expected.logKeys[0].name)] }) },
     { what: 'another log before', words: 'does not extend', ...expecting({ known: { ...known, root: flipped(known.root) } }) },
     { what: 'a hash of the consistency proof', words: 'does not extend',
       ...receipt({ consistency_proof: [flipped(consistency[0]), ...consistency.slice(1)] }) },
