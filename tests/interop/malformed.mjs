@@ -1,7 +1,7 @@
 // What is malformed or does not fit is refused: log keys, checkpoints, consistency proofs, elements and scalars.
 import { unblind, verifyProof } from './blind.mjs';
 import { hash, unhex } from './bytes.mjs';
-import { inputOf } from './identifiers.mjs';
+import { canaryDigest, checkCanaries, inputOf } from './identifiers.mjs';
 import { verifyConsistency } from './merkle.mjs';
 import { openCheckpoint, parseLogKeys } from './note.mjs';
 import { pretendedKey, signedNote } from './pretended_log.mjs';
@@ -43,6 +43,19 @@ for (const [what, words, earlier, later, proof] of [
   ['a proof that goes on', 'too long', three, four, [hash('a'), hash('b'), hash('c'), hash('d')]],
 ]) {
   await refused(`consistency: ${what} is refused`, words, () => verifyConsistency(earlier, later, proof));
+}
+
+const canary = { parts: ['999990019'], digest: canaryDigest(inputOf('SANDBOX', 'bsn', ['999990019'])) };
+const published = { scheme: 'bsn', normaliser_version: 1, canaries: [canary] };
+await step('a canary is got right', () => checkCanaries('SANDBOX', published));
+for (const [what, words, change] of [
+  ['of a scheme without normaliser', 'no normaliser', { scheme: 'tattoo' }],
+  ['of another version', 'another version', { normaliser_version: 2 }],
+  ['that are none', 'there are none', { canaries: [] }],
+  ['with another digest', 'is wrong', { canaries: [{ ...canary, digest: hash('other') }] }],
+  ['that must be refused and is not', 'is wrong', { canaries: [{ ...canary, digest: Buffer.alloc(0) }] }],
+]) {
+  await refused(`canaries ${what} end it`, words, () => checkCanaries('SANDBOX', { ...published, ...change }));
 }
 
 const one = unhex('01'.padEnd(64, '0'));

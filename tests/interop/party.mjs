@@ -80,15 +80,16 @@ export class Party {
     const { answer, receipt } = Envelope.deserialize(received);
     const proof = { sent: request.sent, nonce: request.nonce, answer, receipt };
     const { checkpoint, leaf } = verifyReceipt(this.protocol, proof, request.expected);
-    if (request.expected.known.size !== this.known.size) await this.compare(checkpoint);
+    if (request.expected.known.size !== this.known.size) await this.demandSameLog(checkpoint);
     this.keep(checkpoint);
     // Parsed from the bytes that were verified and from no others: a response with two answers in it would merge them.
     const response = request.method.responseDeserialize(Envelope.serialize({ answer }));
     return { answer: response.answer, leaf, index: receipt.index, checkpoint, proof, expected: request.expected };
   }
 
-  // Another answer came since the request was made: the checkpoints of both must be of one log.
-  async compare(checkpoint) {
+  // A checkpoint that is not bound to the newest one by its receipt, because another answer came since its request was made, or
+  // because it stands in an answer: both must be of one log.
+  async demandSameLog(checkpoint) {
     const { known } = this;
     const [earlier, later] = known.size < checkpoint.size ? [known, checkpoint] : [checkpoint, known];
     const sizes = { first_size: earlier.size, second_size: later.size };
