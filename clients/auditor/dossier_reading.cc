@@ -55,6 +55,12 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_CASE_INVOLVE, "betrok een deelnemer bij een zaak"},
     {v1::ENTRY_KIND_CASE_GET, "vroeg een zaak op"},
     {v1::ENTRY_KIND_CASE_LIST, "vroeg zaken op"},
+    {v1::ENTRY_KIND_EVALUATE_BLINDED, "liet verblinde identificatoren bewerken"},
+    {v1::ENTRY_KIND_REDEEM, "wisselde bewerkte identificatoren in"},
+    {v1::ENTRY_KIND_LIST_PUBLIC_KEYS, "vroeg de openbare sleutels op"},
+    {v1::ENTRY_KIND_SUBJECT_KEY, "maakte een openbare sleutel bekend"},
+    {v1::ENTRY_KIND_DESTROY, "begon met het vernietigen van signalen"},
+    {v1::ENTRY_KIND_DESTROYED, "vernietigde signalen"},
 };
 
 std::string KindInDutch(v1::EntryKind kind) {
