@@ -207,7 +207,7 @@ class RocksStore : public Store {
       rocksdb::ColumnFamilyHandle* handle = families_[static_cast<size_t>(family)];
       RETURN_IF_ERROR(ScrubStatus(db_->CompactRange(rewrite, handle, nullptr, nullptr)));
     }
-    return absl::OkStatus();
+    return BeginManifest();
   }
 
  private:
@@ -221,6 +221,13 @@ class RocksStore : public Store {
     });
     if (!status.ok()) return absl::InternalError(absl::StrCat("a batch cannot be built: ", status.ToString()));
     return WriteStatus(db_->Write(options, &rows));
+  }
+
+  // A MANIFEST begins with the files as they were before the change it is begun for, and names their first and last keys.
+  // One more change, of a row that says nothing, begins one without those that are gone.
+  absl::Status BeginManifest() {
+    RETURN_IF_ERROR(ScrubStatus(db_->Put(rocksdb::WriteOptions(), default_, "scrubbed", "")));
+    return ScrubStatus(db_->Flush(rocksdb::FlushOptions(), default_));
   }
 
   Source Now() const { return {db_.get(), &families_, nullptr}; }

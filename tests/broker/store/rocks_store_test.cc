@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <signal.h>
 #include <string>
 #include <thread>
@@ -22,6 +23,8 @@ namespace covenant::store {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
 
 class RocksStoreTest : public ::testing::Test {
  protected:
@@ -90,6 +93,55 @@ TEST_F(RocksStoreTest, SaysWhichFolderCannotBeMade) {
   const auto store = OpenRocksStore({.data_folder = folder_ / "file/data"});
   EXPECT_FALSE(store.ok());
   EXPECT_THAT(store.status().message(), HasSubstr(folder_ / "file/data"));
+}
+
+// The folder's files in which these bytes stand.
+std::vector<std::string> FilesWith(const std::string& folder, const std::string& bytes) {
+  std::vector<std::string> found;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!file.is_regular_file()) continue;
+    std::ifstream stream(file.path(), std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(stream), {}};
+    if (content.find(bytes) != std::string::npos) found.push_back(file.path().filename());
+  }
+  return found;
+}
+
+class ScrubTest : public RocksStoreTest {
+ protected:
+  static constexpr Family kScrubbed[] = {Family::kEntries};
+  // Two rows, of which the one with the secret is deleted again; now and then they reach table files before.
+  void WriteAndDelete(Store& store, bool into_files_first) {
+    ASSERT_TRUE(Put(store, "a key with secret-key", "secret-value").ok());
+    ASSERT_TRUE(Put(store, "another key", "kept-value").ok());
+    if (into_files_first) ASSERT_TRUE(store.Scrub(kScrubbed).ok());
+    Batch batch;
+    batch.Delete(Family::kEntries, "a key with secret-key");
+    ASSERT_TRUE(store.Write(batch).ok());
+  }
+};
+
+TEST_F(ScrubTest, LeavesNoFileThatHoldsADeletedRow) {
+  for (const bool into_files_first : {false, true}) {
+    const auto store = Open();
+    ASSERT_TRUE(store.ok());
+    WriteAndDelete(**store, into_files_first);
+    EXPECT_THAT(FilesWith(data_, "secret-key"), Not(IsEmpty()));
+    ASSERT_TRUE((*store)->Scrub(kScrubbed).ok());
+    EXPECT_THAT(FilesWith(data_, "secret"), IsEmpty());
+    EXPECT_EQ(*(*store)->Get(Family::kEntries, "another key"), "kept-value");
+  }
+}
+
+TEST_F(ScrubTest, IsRefusedWhileASnapshotNeedsTheOldRows) {
+  const auto store = Open();
+  ASSERT_TRUE(store.ok());
+  WriteAndDelete(**store, true);
+  auto snapshot = (*store)->Snapshot();
+  EXPECT_EQ((*store)->Scrub(kScrubbed).code(), absl::StatusCode::kUnavailable);
+  snapshot.reset();
+  EXPECT_TRUE((*store)->Scrub(kScrubbed).ok());
+  EXPECT_THAT(FilesWith(data_, "secret"), IsEmpty());
 }
 
 // On a tmpfs of its own; needs the right to mount one. RocksDB goes on when a write buffer (64 MiB) fits again.
