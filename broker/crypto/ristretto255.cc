@@ -38,7 +38,9 @@ absl::StatusOr<Element> Element::Parse(std::string_view bytes) {
   if (bytes.size() != kSize) return absl::InvalidArgumentError("a group element has 32 bytes");
   std::copy(bytes.begin(), bytes.end(), element.bytes_.begin());
   if (IsIdentity(element.bytes_)) return absl::InvalidArgumentError("the identity is no acceptable group element");
-  if (crypto_core_ristretto255_is_valid_point(element.data()) != 1) {
+  // libsodium 1.0.18 does not look at the highest bit, which no encoding has set (RFC 9496, 4.3.1).
+  const bool out_of_range = (element.bytes_.back() & 0x80) != 0;
+  if (out_of_range || crypto_core_ristretto255_is_valid_point(element.data()) != 1) {
     return absl::InvalidArgumentError("these bytes are not the canonical encoding of a ristretto255 element");
   }
   return element;

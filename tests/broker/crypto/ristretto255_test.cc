@@ -36,6 +36,12 @@ TEST(ElementTest, RefusesEveryBadEncodingOfRfc9496) {
   for (std::string_view bad : kBadEncodings) EXPECT_FALSE(Element::Parse(FromHex(bad)).ok()) << bad;
 }
 
+TEST(ElementTest, RefusesTheHighestBitWhichNoEncodingHas) {
+  std::string bytes(Element::Generator().bytes());
+  bytes.back() = static_cast<char>(bytes.back() | 0x80);
+  EXPECT_FALSE(Element::Parse(bytes).ok());
+}
+
 TEST(ElementTest, RefusesOtherLengths) {
   const std::string good(Element::Generator().bytes());
   EXPECT_TRUE(Element::Parse(good).ok());
