@@ -37,11 +37,10 @@ std::optional<Limit> LimitOf(const policy::Limits& limits, policy::Action action
   return std::nullopt;
 }
 
-absl::StatusOr<bool> Charge(Rooms& rooms, const Call& call, const std::vector<std::string>& subjects,
-                            store::Batch& changes) {
+// Nothing where they are not counted.
+std::optional<int> SubjectsADay(const Call& call) {
   const policy::Budget* budget = BudgetOf(call);
-  if (budget == nullptr || !budget->subjects_per_day) return true;
-  return rooms.budgets.ChargeSubjects(KeyOf(call), subjects, *budget->subjects_per_day, changes);
+  return budget == nullptr ? std::nullopt : budget->subjects_per_day;
 }
 
 }  // namespace
@@ -62,15 +61,20 @@ absl::StatusOr<bool> ChargeRequest(Rooms& rooms, const Call& call, policy::Actio
 
 absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,
                                     store::Batch& changes) {
+  const std::optional<int> most = SubjectsADay(call);
+  if (!most) return true;
   std::vector<std::string> subjects;
   for (const std::string& key : index_keys) subjects.push_back(key.substr(0, kCountedSubjectSize));
-  return Charge(rooms, call, subjects, changes);
+  return rooms.budgets.ChargeSubjects(KeyOf(call), subjects, *most, changes);
 }
 
 absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string_view pseudonym,
                                      store::Batch& changes) {
+  const std::optional<int> most = SubjectsADay(call);
+  if (!most) return true;
   ASSIGN_OR_RETURN(const crypto::Secret* key, rooms.keyring.Key(crypto::KeyName::Other("budget")));
-  return Charge(rooms, call, {crypto::KeyedHash(*key, pseudonym, kCountedSubjectSize)}, changes);
+  const std::string subject = crypto::KeyedHash(*key, pseudonym, kCountedSubjectSize);
+  return rooms.budgets.ChargeSubjects(KeyOf(call), {subject}, *most, changes);
 }
 
 absl::Time NextBudgetDay(absl::Time now) {
