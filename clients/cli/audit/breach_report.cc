@@ -3,7 +3,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/audit/breach.h"
-#include "clients/cli/audit/plot.h"
+#include "clients/cli/audit/report_page.h"
 #include "clients/cli/program/answer_text.h"
 #include "clients/cli/text/html.h"
 #include "clients/cli/text/moment.h"
@@ -57,28 +57,22 @@ class Page {
  private:
   static std::string Count(uint64_t number) { return Grouped(number, '.'); }
 
-  void Fact(const std::string& name, const std::string& value, std::string_view style = "") {
-    const auto pair = html_.Open("div");
-    html_.Add("dt", name);
-    html_.Add("dd", value, {{"class", style}});
-  }
-
   void Top() {
     const auto header = html_.Open("header", {{"class", "page"}});
     html_.Add("p", "Inbreuk op de beveiliging (AVG 33, Wpg 33a)", {{"class", "kind"}});
     html_.Add("h1", "Datalek: wat is geraakt");
     {
       const auto facts = html_.Open("dl", {{"class", "facts"}});
-      Fact("door", facts_.by_dutch);
-      Fact("van", facts_.since.empty() ? "begin van het register" : facts_.since);
-      Fact("tot", facts_.until.empty() ? "heden" : facts_.until);
-      Fact("register", absl::StrCat(facts_.origin, ", ", Count(facts_.log_size), " regels"));
-      Fact("gemaakt op", facts_.made_on);
+      AddFact(html_, "door", facts_.by_dutch);
+      AddFact(html_, "van", facts_.since.empty() ? "begin van het register" : facts_.since);
+      AddFact(html_, "tot", facts_.until.empty() ? "heden" : facts_.until);
+      AddFact(html_, "register", absl::StrCat(facts_.origin, ", ", Count(facts_.log_size), " regels"));
+      AddFact(html_, "gemaakt op", facts_.made_on);
     }
     const auto totals = html_.Open("dl", {{"class", "facts"}});
     // What is not shown can only add to these.
     const auto count = [&](const char* name, uint64_t number) {
-      Fact(name, (breach_.unknown > 0 ? "ten minste " : "") + Count(number), "figure");
+      AddFact(html_, name, (breach_.unknown > 0 ? "ten minste " : "") + Count(number), "figure");
     };
     count("verstrekkingen", breach_.releases);
     count("betrokkenen over wie is verstrekt", breach_.subjects_released);

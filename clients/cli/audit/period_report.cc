@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/audit/plot.h"
+#include "clients/cli/audit/report_page.h"
 #include "clients/cli/text/html.h"
 #include "clients/cli/text/table.h"
 
@@ -125,12 +126,6 @@ class Page {
     html_.Style(kReportStyle);
   }
 
-  void Fact(const std::string& name, const std::string& value, std::string_view style = "") {
-    const auto pair = html_.Open("div");
-    html_.Add("dt", name);
-    html_.Add("dd", value, {{"class", style}});
-  }
-
   void Top() {
     const auto header = html_.Open("header", {{"class", "page"}});
     html_.Add("p", Say("Rapport van de FG of privacyfunctionaris", "Report of the privacy officer"),
@@ -140,17 +135,18 @@ class Page {
       const auto facts = html_.Open("dl", {{"class", "facts"}});
       const std::string open = Say("begin van het register", "beginning of the log");
       const std::string now = Say("heden", "now");
-      Fact(Say("periode", "period"),
-           absl::StrCat(facts_.since.empty() ? open : facts_.since, " – ", facts_.until.empty() ? now : facts_.until));
-      Fact(Say("convenant", "covenant"), facts_.covenant.empty() ? Say("alle", "all") : facts_.covenant);
-      Fact(Say("deelnemer", "party"), facts_.party.empty() ? Say("alle", "all") : facts_.party);
-      Fact(Say("register", "log"),
-           absl::StrCat(facts_.origin, ", ", Count(facts_.log_size), Say(" regels", " entries")));
-      Fact(Say("gemaakt op", "made on"), facts_.made_on);
+      AddFact(
+          html_, Say("periode", "period"),
+          absl::StrCat(facts_.since.empty() ? open : facts_.since, " – ", facts_.until.empty() ? now : facts_.until));
+      AddFact(html_, Say("convenant", "covenant"), facts_.covenant.empty() ? Say("alle", "all") : facts_.covenant);
+      AddFact(html_, Say("deelnemer", "party"), facts_.party.empty() ? Say("alle", "all") : facts_.party);
+      AddFact(html_, Say("register", "log"),
+              absl::StrCat(facts_.origin, ", ", Count(facts_.log_size), Say(" regels", " entries")));
+      AddFact(html_, Say("gemaakt op", "made on"), facts_.made_on);
     }
     const auto totals = html_.Open("dl", {{"class", "facts"}});
     for (const Measure measure : MeasuresOf("period")) {
-      Fact(Name(measure), Text(At(figures_.totals, measure)), "figure");
+      AddFact(html_, Name(measure), Text(At(figures_.totals, measure)), "figure");
     }
   }
 

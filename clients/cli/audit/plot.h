@@ -36,7 +36,4 @@ void DrawLegend(HtmlWriter& html, const Plot& plot, const std::string& left_out)
 // The next number of 1, 2 or 5 times a power of ten that is not below `most`: the end of an axis.
 uint64_t AxisEnd(uint64_t most);
 
-// Style sheet of the officer's pages: A4, black on white, no colour that carries meaning alone.
-extern const std::string_view kReportStyle;
-
 }  // namespace covenant::cli
