@@ -21,6 +21,8 @@ bool Belongs(const authenticate::Caller& caller, Audience audience) {
   switch (audience) {
     case Audience::kParties:
       return true;
+    case Audience::kOfficers:
+      return caller.Is(Role::kOfficer);
     case Audience::kAdministrators:
       return caller.Is(Role::kAdministrator);
     case Audience::kAdministratorsAndOfficers:

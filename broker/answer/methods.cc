@@ -30,6 +30,7 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET, Audience::kParties},
     {"/covenant.v1.AuditService/GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT, Audience::kParties},
     {"/covenant.v1.AuditService/GetConsistencyProof", v1::ENTRY_KIND_AUDIT_CONSISTENCY, Audience::kParties},
+    {"/covenant.v1.AuditService/ReviewBreakGlass", v1::ENTRY_KIND_AUDIT_REVIEW, Audience::kOfficers},
     {"/covenant.v1.AuditService/ExportLog", v1::ENTRY_KIND_AUDIT_EXPORT, Audience::kAdministratorsAndOfficers},
     {"/covenant.v1.AuditService/ExportHashes", v1::ENTRY_KIND_AUDIT_HASHES, Audience::kParties},
     {"/covenant.v1.PolicyService/Validate", v1::ENTRY_KIND_POLICY_VALIDATE, Audience::kAdministrators},

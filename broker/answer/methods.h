@@ -13,6 +13,7 @@ namespace covenant::answer {
 // Who may call a method. Every caller is a party of the register; some also hold a role as a person.
 enum class Audience : uint8_t {
   kParties,                    // every party
+  kOfficers,                   // persons with the role officer
   kAdministrators,             // persons with the role administrator
   kAdministratorsAndOfficers,  // persons with either role
   kSigners,                    // persons with the role signatory or administrator

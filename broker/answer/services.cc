@@ -18,6 +18,7 @@
 #include "broker/exchange/audit/audit.h"
 #include "broker/exchange/audit/explain.h"
 #include "broker/exchange/audit/list_entries.h"
+#include "broker/exchange/audit/review_break_glass.h"
 #include "broker/exchange/blind/evaluate.h"
 #include "broker/exchange/blind/list_public_keys.h"
 #include "broker/exchange/blind/redeem.h"
@@ -183,8 +184,9 @@ class CaseService final : public CaseBase {
 
 using AuditBase = v1::AuditService::WithRawCallbackMethod_Explain<v1::AuditService::WithRawCallbackMethod_ListEntries<
     v1::AuditService::WithRawCallbackMethod_GetEntry<v1::AuditService::WithRawCallbackMethod_GetCheckpoint<
-        v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<v1::AuditService::WithRawCallbackMethod_ExportLog<
-            v1::AuditService::WithRawCallbackMethod_ExportHashes<v1::AuditService::Service>>>>>>>;
+        v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
+            v1::AuditService::WithRawCallbackMethod_ReviewBreakGlass<v1::AuditService::WithRawCallbackMethod_ExportLog<
+                v1::AuditService::WithRawCallbackMethod_ExportHashes<v1::AuditService::Service>>>>>>>>;
 
 class AuditService final : public AuditBase {
  public:
@@ -209,6 +211,10 @@ class AuditService final : public AuditBase {
   UnaryReactor* GetConsistencyProof(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::GetConsistencyProofRequest>(
         context, request, response, "/covenant.v1.AuditService/GetConsistencyProof", &exchange::GetConsistencyProof);
+  }
+  UnaryReactor* ReviewBreakGlass(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ReviewBreakGlassRequest>(
+        context, request, response, "/covenant.v1.AuditService/ReviewBreakGlass", &exchange::ReviewBreakGlass);
   }
   grpc::ServerWriteReactor<Bytes>* ExportLog(Context* context, const Bytes* request) override {
     return ExportReactor<v1::ExportLogRequest>::Serve(desk_, context, request, EntriesExport());

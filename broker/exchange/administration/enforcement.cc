@@ -8,8 +8,7 @@
 namespace covenant::exchange {
 namespace {
 
-// What this broker does keep. Of the budgets: evaluations and subjects; break-glass cannot be invoked here, so none of
-// its budget is ever used up.
+// What this broker does keep.
 bool Kept(policy::Restriction restriction) {
   return restriction == policy::Restriction::kPepper || restriction == policy::Restriction::kBudgets;
 }

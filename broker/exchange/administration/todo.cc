@@ -12,7 +12,9 @@
 #include "broker/exchange/administration/proposals.h"
 #include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/retention_days.h"
+#include "broker/exchange/story/break_glass.h"
 #include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/request_rules.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -21,6 +23,7 @@ namespace {
 constexpr int kDaysAhead = 90;
 constexpr int kMostDuties = 1000;
 constexpr int kDaysBack = 7;
+constexpr int kBreakGlassDaysBack = 30;
 
 class Duties {
  public:
@@ -28,12 +31,14 @@ class Duties {
       : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
 
   // What the stored rows say; before Answer().
-  absl::Status Read(const store::Reader& store) {
+  absl::Status Read(const Rooms& rooms) {
+    const store::Reader& store = rooms.store;
     ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(store));
     for (const stored::Proposal& proposal : proposals) AddProposal(proposal);
     for (const std::shared_ptr<const policy::Covenant>& covenant : call_.policy->snapshot->covenants()) {
       RETURN_IF_ERROR(AddTerms(store, *covenant));
     }
+    RETURN_IF_ERROR(AddBreakGlass(rooms));
     return AddExhaustedBudgets(store);
   }
 
@@ -121,10 +126,42 @@ class Duties {
     return absl::OkStatus();
   }
 
+  absl::Status AddBreakGlass(const Rooms& rooms) {
+    const policy::Person* officer = OfficerOf(call_);
+    const bool told_of_use = call_.caller.person.empty() || call_.caller.Is(authenticate::Role::kSignatory);
+    if (officer == nullptr && !told_of_use) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<BreakGlassUse> pending, UsesUnder(rooms, ReviewState::kPending));
+    for (const BreakGlassUse& use : pending) {
+      if (officer != nullptr && use.IsOverseenBy(*officer)) AddReview(use);
+      if (told_of_use) AddUse(use, "its review is due by ");
+    }
+    if (!told_of_use) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<BreakGlassUse> reviewed, UsesUnder(rooms, ReviewState::kReviewed));
+    for (const BreakGlassUse& use : reviewed) AddUse(use, "it was reviewed; that was due by ");
+    return absl::OkStatus();
+  }
+
+  void AddReview(const BreakGlassUse& use) {
+    Add("break_glass_review", absl::StrCat(use.index), policy::DutchDay(use.deadline),
+        absl::StrCat(use.leaf.caller(), " used break-glass under ", use.leaf.covenant(),
+                     ": read this entry and review ",
+                     use.deadline < call_.now ? "whether it was justified; the review is overdue."
+                                              : "by this day whether it was justified."));
+  }
+
+  // For the supplier, reviewed or not.
+  void AddUse(const BreakGlassUse& use, std::string_view review) {
+    const absl::CivilDay day = policy::DutchDay(absl::FromUnixMillis(use.leaf.time_ms()));
+    if (day < today_ - kBreakGlassDaysBack || !use.ReleasedFrom(parties_, call_.caller.party, call_.now)) return;
+    Add("break_glass_used", absl::StrCat(use.index), day,
+        absl::StrCat("On this day ", use.leaf.caller(),
+                     " was told of or given what your party supplied, by break-glass under ", use.leaf.covenant(), "; ",
+                     std::string(review), policy::FormatDate(policy::DutchDay(use.deadline)), "."));
+  }
+
   // For the officers of the party or of the covenant: who asks more than it was given may be trying people out.
   absl::Status AddExhaustedBudgets(const store::Reader& store) {
-    const policy::Person* officer =
-        call_.caller.Is(authenticate::Role::kOfficer) ? parties_.FindPerson(call_.caller.person) : nullptr;
+    const policy::Person* officer = OfficerOf(call_);
     if (officer == nullptr) return absl::OkStatus();
     const absl::CivilDay epoch(1970, 1, 1);
     const auto from = static_cast<uint32_t>(today_ - kDaysBack - epoch);
@@ -185,7 +222,7 @@ class Duties {
 
 absl::StatusOr<Prepared> Tell(Rooms& rooms, const Call& call) {
   Duties duties(call);
-  RETURN_IF_ERROR(duties.Read(rooms.store));
+  RETURN_IF_ERROR(duties.Read(rooms));
   return Permit(call, duties.Answer());
 }
 

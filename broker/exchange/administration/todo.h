@@ -1,4 +1,4 @@
-// What waits for the caller, and what ends within 90 days.
+// What waits for the caller, what ends within 90 days, and uses of break-glass that concern it.
 #pragma once
 
 #include "covenant/v1/party.pb.h"

@@ -8,17 +8,13 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/audit/entry_terms.h"
 #include "broker/exchange/story/draft.h"
+#include "broker/exchange/story/request_rules.h"
 
 namespace covenant::exchange {
 namespace {
 
 absl::Status Damaged() {
   return absl::DataLossError("an entry of the log is damaged");
-}
-
-const policy::Person* OfficerOf(const Call& call) {
-  if (!call.caller.Is(authenticate::Role::kOfficer)) return nullptr;
-  return call.policy->snapshot->parties().FindPerson(call.caller.person);
 }
 
 // Acts on the policy set and refused identities belong to no covenant: they concern every officer.

@@ -107,6 +107,8 @@ class Entry {
   }
 
   void DecideReport(const v1::ItemDetail& item) {
+    // No report is given under break-glass, whatever the covenants say.
+    if (facts_.break_glass) return tally_.Gap(kForm);
     policy::ReportRequest report;
     report.covenant = leaf_.covenant();
     report.purpose = leaf_.purpose();

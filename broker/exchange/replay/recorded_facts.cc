@@ -30,6 +30,7 @@ policy::RequestFacts RecordedFacts(const v1::Leaf& leaf, const v1::Detail& detai
   policy::RequestFacts facts;
   facts.activity = detail.facts().activity();
   facts.motivated = !absl::StripAsciiWhitespace(detail.motivation()).empty();
+  facts.break_glass = detail.facts().break_glass();
   facts.deadline_class = detail.facts().deadline_class();
   for (const v1::Attestation& attestation : detail.facts().attestations()) {
     facts.attestations.push_back({attestation.kind(), {attestation.steps().begin(), attestation.steps().end()}});

@@ -16,10 +16,13 @@ constexpr Countable kCountables[] = {Countable::kEvaluations, Countable::kSubmis
                                      Countable::kRetrievals};
 constexpr char kSubjects = 's';
 constexpr char kExhausted = 'x';
+constexpr char kBreakGlass = 'g';
 constexpr size_t kRandomSize = 8;
 constexpr size_t kCountSize = 4;
 constexpr uint32_t kKeptDays = 2;
 constexpr uint32_t kExhaustedKeptDays = 31;
+// No month begins more days than this before the next.
+constexpr uint32_t kLongestMonth = 31;
 
 std::string Whose(const BudgetKey& key) {
   std::string whose;
@@ -124,6 +127,38 @@ absl::StatusOr<bool> Budgets::ChargeSubjects(const BudgetKey& key, const std::ve
   }
   for (const std::string& subject : added) changes.Put(Family::kUsage, RowPrefix(kSubjects, key) + subject, "");
   used->subjects.merge(added);
+  return true;
+}
+
+absl::StatusOr<uint64_t*> Budgets::UsedInMonth(const BudgetKey& month, store::Batch& changes) {
+  if (newest_month_ < month.day) {
+    newest_month_ = month.day;
+    const uint32_t before = DaysBefore(month.day, kLongestMonth);
+    std::erase_if(months_, [&](const auto& one) { return one.first.first < before; });
+    RETURN_IF_ERROR(PruneUsage(store_, kBreakGlass, before, changes));
+  }
+  const std::pair place(month.day, Whose(month));
+  auto found = months_.find(place);
+  if (found == months_.end()) {
+    uint64_t uses = 0;
+    auto cursor = store_.Scan(Family::kUsage, store::Prefix(RowPrefix(kBreakGlass, month)));
+    for (; cursor->Valid(); cursor->Next()) ++uses;
+    RETURN_IF_ERROR(cursor->status());
+    found = months_.emplace(place, uses).first;
+  }
+  return &found->second;
+}
+
+absl::StatusOr<bool> Budgets::ChargeMonth(const BudgetKey& key, uint32_t month, int most, store::Batch& changes) {
+  const BudgetKey of_month{key.party, key.covenant, month};
+  const MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(uint64_t* const uses, UsedInMonth(of_month, changes));
+  if (*uses + 1 > static_cast<uint64_t>(most)) {
+    changes.Put(Family::kUsage, RowPrefix(kExhausted, key), "");
+    return false;
+  }
+  ++*uses;
+  changes.Put(Family::kUsage, RowPrefix(kBreakGlass, of_month) + crypto::RandomBytes(kRandomSize), "");
   return true;
 }
 

@@ -2,9 +2,11 @@
 // on disk with the entry of the request. Rows of family kUsage, LP being a 2-byte big-endian length and the bytes:
 //   'e' day (4) LP(covenant) LP(party) random (8)   -> elements evaluated (4, big-endian); so too 'u' for signals
 //       submitted, 'c' for checks and 'r' for retrievals
+//   'g' first day of the month (4) LP(covenant) LP(party) random (8) -> empty: one use of break-glass
 //   's' day (4) LP(covenant) LP(party) subject (16) -> empty: this subject was used
 //   'x' day (4) LP(covenant) LP(party)              -> empty: a request did not fit any more
-// A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later, the last kind after 31 days.
+// A day is the Dutch civil day, as days since 1970-01-01. Rows go two days later, those of
+// break-glass after the next month, the last kind after 31 days.
 #pragma once
 
 #include <cstdint>
@@ -57,6 +59,10 @@ class Budgets {
   absl::StatusOr<bool> ChargeSubjects(const BudgetKey& key, const std::vector<std::string>& subjects, int most,
                                       store::Batch& changes);
 
+  // Charges one use of break-glass in the month whose first day is `month` (as BudgetKey::day); that it does not fit is on
+  // record for the day of `key`. Errors as above.
+  absl::StatusOr<bool> ChargeMonth(const BudgetKey& key, uint32_t month, int most, store::Batch& changes);
+
   // The budgets that were exhausted on the day `from` or later, at most 31 days ago; oldest day first. Errors as above.
   static absl::StatusOr<std::vector<Exhausted>> ExhaustedSince(const store::Reader& store, uint32_t from);
 
@@ -70,8 +76,14 @@ class Budgets {
   absl::StatusOr<Used*> UsedOf(const BudgetKey& key, store::Batch& changes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Used> Read(const BudgetKey& key) const;
 
+  absl::StatusOr<uint64_t*> UsedInMonth(const BudgetKey& month, store::Batch& changes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const store::Store& store_;
   Mutex mutex_;
+  uint32_t newest_month_ ABSL_GUARDED_BY(mutex_) = 0;
+  // By first day and LP(covenant) LP(party): uses of break-glass. The month before stays, as yesterday does below.
+  std::map<std::pair<uint32_t, std::string>, uint64_t> months_ ABSL_GUARDED_BY(mutex_);
   uint32_t newest_day_ ABSL_GUARDED_BY(mutex_) = 0;
   // By day and LP(covenant) LP(party). Yesterday stays: requests of both sides of midnight may be under way at once.
   std::map<std::pair<uint32_t, std::string>, Used> used_ ABSL_GUARDED_BY(mutex_);

@@ -6,10 +6,12 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/signals/question.h"
+#include "broker/exchange/story/break_glass.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
 #include "policy/text/civil_date.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -62,6 +64,7 @@ Task<absl::StatusOr<Reply>> CheckSubject(Rooms& rooms, Call call, const v1::Chec
     prepared.content.told = item.told();
     prepared.content.bases.assign(bases.begin(), bases.end());
     prepared.answer = std::make_shared<v1::CheckAnswer>(std::move(answer));
+    AwaitReview(c, prepared);
     co_return prepared;
   };
   return Tell(rooms, std::move(call), std::move(plot));
@@ -72,6 +75,7 @@ Task<absl::StatusOr<Reply>> CheckSubjects(Rooms& rooms, Call call, const v1::Che
   plot.refuse = &Refuse<v1::CheckSubjectsAnswer>;
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
     if (!ActorNamed(c)) co_return Refuse<v1::CheckSubjectsAnswer>(c, kActorMissing);
+    if (c.context->break_glass()) co_return Refuse<v1::CheckSubjectsAnswer>(c, policy::kBreakGlassNotAllowed);
     if (!BulkSizeAllowed(request.subjects_size())) co_return Refuse<v1::CheckSubjectsAnswer>(c, kBulkSizeInvalid);
     co_await rooms.workers.Enter();  // as SubmitSignals
     Prepared prepared;

@@ -63,23 +63,30 @@ absl::StatusOr<std::vector<std::string>> StrongKeysOf(Rooms& rooms, const Call& 
   return keys;
 }
 
-// The index keys that the question may be answered from, charged to the budget of the day; nothing when that is used up.
-absl::StatusOr<std::optional<std::vector<std::string>>> ChargedKeysOf(Rooms& rooms, const Call& call,
-                                                                      const v1::SubjectReference& subject,
-                                                                      const std::vector<GivenIdentifier>& identifiers,
-                                                                      store::Batch& changes) {
-  if (!subject.pseudonym().empty()) {
+// Charges the question to the caller's budgets and finds the index keys that it may be answered from. Gives the budget that
+// is used up, by the condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the
+// budgets of the day uses up nothing of the month's.
+absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                               const std::vector<GivenIdentifier>& identifiers, store::Batch& changes,
+                                               std::vector<std::string>& keys) {
+  const bool by_pseudonym = !subject.pseudonym().empty();
+  if (by_pseudonym) {
     ASSIGN_OR_RETURN(const bool charged, ChargePseudonym(rooms, call, subject.pseudonym(), changes));
-    if (!charged) return std::nullopt;
-    ASSIGN_OR_RETURN(std::string key, IndexKeyOf(rooms, call, subject.pseudonym()));
-    return std::vector<std::string>{std::move(key)};
+    if (!charged) return kBudgetsOfTheDay;
+  } else {
+    ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
+    if (!evaluated) return kBudgetsOfTheDay;
+    ASSIGN_OR_RETURN(keys, StrongKeysOf(rooms, call, identifiers));
+    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys, changes));
+    if (!charged) return kBudgetsOfTheDay;
   }
-  ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
-  if (!evaluated) return std::nullopt;
-  ASSIGN_OR_RETURN(std::vector<std::string> keys, StrongKeysOf(rooms, call, identifiers));
-  ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys, changes));
-  if (!charged) return std::nullopt;
-  return keys;
+  ASSIGN_OR_RETURN(const bool used, ChargeBreakGlass(rooms, call, changes));
+  if (!used) return kBreakGlassBudget;
+  if (by_pseudonym) {
+    ASSIGN_OR_RETURN(std::string key, IndexKeyOf(rooms, call, subject.pseudonym()));
+    keys.push_back(std::move(key));
+  }
+  return std::string_view();
 }
 
 void AddReason(v1::ItemDetail& item, std::string_view code) {
@@ -148,12 +155,12 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
     findings.refusal = Refused(kLimitExceeded, "limits");
     return findings;
   }
-  ASSIGN_OR_RETURN(const auto charged, ChargedKeysOf(rooms, call, subject, read.given, changes));
-  if (!charged) {
-    findings.refusal = Refused(kBudgetExhausted, "budgets");
+  std::vector<std::string> keys;
+  ASSIGN_OR_RETURN(const std::string_view used_up, ChargeForKeys(rooms, call, subject, read.given, changes, keys));
+  if (!used_up.empty()) {
+    findings.refusal = Refused(kBudgetExhausted, used_up);
     return findings;
   }
-  const std::vector<std::string>& keys = *charged;
   std::set<uint64_t> seen;
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(question.covenant, key));

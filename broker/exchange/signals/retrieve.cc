@@ -5,6 +5,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/signals/question.h"
+#include "broker/exchange/story/break_glass.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
@@ -51,6 +52,7 @@ absl::StatusOr<Prepared> Prepare(Rooms& rooms, const Call& call, const v1::Retri
   prepared.content.bases.assign(bases.begin(), bases.end());
   prepared.content.told = item.told();
   prepared.answer = std::move(answer);
+  AwaitReview(call, prepared);
   return prepared;
 }
 

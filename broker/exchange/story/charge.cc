@@ -12,9 +12,16 @@ const policy::Budget* BudgetOf(const Call& call) {
   return covenant == nullptr ? nullptr : covenant->BudgetOf(call.caller.party);
 }
 
+uint32_t DayNumber(absl::CivilDay day) {
+  return static_cast<uint32_t>(day - absl::CivilDay(1970, 1, 1));
+}
+
+absl::CivilDay FirstOfMonth(absl::Time time) {
+  return absl::CivilDay(absl::CivilMonth(policy::DutchDay(time)));
+}
+
 BudgetKey KeyOf(const Call& call) {
-  const absl::CivilDay day = policy::DutchDay(call.now);
-  return {call.caller.party, call.context->covenant(), static_cast<uint32_t>(day - absl::CivilDay(1970, 1, 1))};
+  return {call.caller.party, call.context->covenant(), DayNumber(policy::DutchDay(call.now))};
 }
 
 struct Limit {
@@ -77,8 +84,19 @@ absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string
   return rooms.budgets.ChargeSubjects(KeyOf(call), {subject}, *most, changes);
 }
 
+absl::StatusOr<bool> ChargeBreakGlass(Rooms& rooms, const Call& call, store::Batch& changes) {
+  const policy::Budget* budget = BudgetOf(call);
+  if (!call.context->break_glass() || budget == nullptr || !budget->break_glass_per_month) return true;
+  return rooms.budgets.ChargeMonth(KeyOf(call), DayNumber(FirstOfMonth(call.now)), *budget->break_glass_per_month,
+                                   changes);
+}
+
 absl::Time NextBudgetDay(absl::Time now) {
   return policy::StartOf(policy::DutchDay(now) + 1);
+}
+
+absl::Time NextBudgetMonth(absl::Time now) {
+  return policy::StartOf(absl::CivilDay(absl::CivilMonth(policy::DutchDay(now)) + 1));
 }
 
 }  // namespace covenant::exchange

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -25,10 +26,19 @@ absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::v
                                     store::Batch& changes);
 absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string_view pseudonym, store::Batch& changes);
 
+// One use of break-glass, where the request invokes it: of the party's budget for the Dutch calendar month. Errors as above.
+absl::StatusOr<bool> ChargeBreakGlass(Rooms& rooms, const Call& call, store::Batch& changes);
+
+// The condition of a refusal for the budgets of the day, and for that of the month.
+inline constexpr std::string_view kBudgetsOfTheDay = "budgets";
+inline constexpr std::string_view kBreakGlassBudget = "break_glass_per_month";
+
 // One signal, check or retrieval: false is LIMIT_EXCEEDED. Errors as above.
 absl::StatusOr<bool> ChargeRequest(Rooms& rooms, const Call& call, policy::Action action, store::Batch& changes);
 
 // When the budgets of this moment's day begin anew: the next Dutch midnight.
 absl::Time NextBudgetDay(absl::Time now);
+// When those of its month do: the first of the next Dutch month.
+absl::Time NextBudgetMonth(absl::Time now);
 
 }  // namespace covenant::exchange

@@ -48,6 +48,7 @@ void NameTheCaller(const Call& call, v1::Detail& detail) {
     detail.set_actor_function(call.context->actor().function());
     detail.set_case_reference(call.context->case_reference());
     detail.set_motivation(call.context->motivation());
+    if (call.context->break_glass()) detail.mutable_facts()->set_break_glass(true);
   }
   detail.set_certificate_sha256(HexDecode(call.caller.fingerprint).value_or(""));
   detail.set_person(call.caller.person);

@@ -29,6 +29,9 @@ std::string_view TellCaller(const Call& call, const policy::Decision& decision, 
   const std::string_view told = policy::ToldOf(snapshot, decision);
   TellCaller(call, told, outcome);
   if (outcome.told() != v1::TOLD_REFUSED || decision.reasons.empty()) return told;
+  if (told == kBudgetExhausted && decision.reasons.front().condition == kBreakGlassBudget) {
+    outcome.set_retry_at_ms(absl::ToUnixMillis(NextBudgetMonth(call.now)));
+  }
   const std::string_view condition = ToldCondition(snapshot.vocabulary(), decision.reasons.front().condition);
   if (!condition.empty()) outcome.set_explanation(outcome.explanation() + " (" + std::string(condition) + ")");
   return told;

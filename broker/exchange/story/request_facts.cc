@@ -67,6 +67,7 @@ absl::StatusOr<policy::RequestFacts> FactsOfRequest(Rooms& rooms, const Call& ca
   policy::RequestFacts facts;
   facts.activity = context.activity();
   facts.motivated = Says(context.motivation());
+  facts.break_glass = context.break_glass();
   facts.deadline_class = context.deadline_class();
   for (const v1::Attestation& attestation : context.attestations()) {
     facts.attestations.push_back({attestation.kind(), {attestation.steps().begin(), attestation.steps().end()}});

@@ -49,6 +49,11 @@ bool ActsInPerson(const Call& call) {
   return !call.caller.person.empty() && call.caller.Is(authenticate::Role::kPartner);
 }
 
+const policy::Person* OfficerOf(const Call& call) {
+  if (!call.caller.Is(authenticate::Role::kOfficer)) return nullptr;
+  return call.policy->snapshot->parties().FindPerson(call.caller.person);
+}
+
 bool BulkSizeAllowed(int items) {
   return items >= 1 && items <= kMaxItems;
 }

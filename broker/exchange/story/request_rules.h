@@ -11,6 +11,7 @@
 
 #include "broker/exchange/story/call.h"
 #include "policy/decide/decision.h"
+#include "policy/parties/party_register.h"
 
 namespace covenant::exchange {
 
@@ -38,6 +39,9 @@ bool CaseNamed(const Call& call);
 
 // Is the caller a person who may act in cases, not a system, an officer or an administrator (WGS 1.8(2))?
 bool ActsInPerson(const Call& call);
+
+// The person of the register who calls as an officer; null for anybody else.
+const policy::Person* OfficerOf(const Call& call);
 
 // 1 to 1,000 items a message.
 bool BulkSizeAllowed(int items);

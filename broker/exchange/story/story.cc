@@ -82,6 +82,7 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
                       Draft::Make(call, prepared->answer.get(), std::move(prepared->content), rooms.slots));
   ledger::Entry entry = draft.TakeEntry();
   entry.on_disk = std::move(prepared->on_disk);
+  entry.index_row = std::move(prepared->index_row);
   if (found_again) entry.index_row = IndexRow(row);
   if (!earlier) Remember(row, fingerprint, *prepared, draft.bound(), entry);
 

@@ -28,6 +28,8 @@ struct Prepared {
   std::shared_ptr<const InForce> decided_under;
   // Kept until the entry is on disk: acts on the policy set happen one at a time.
   std::shared_ptr<KeyedTurn::Turn> turn;
+  // When not empty: ledger.h, Entry::index_row. For what is not found again by its request id.
+  std::string index_row = {};
   // Done when the entry is on disk, before anybody learns of it; also when the caller was told that it is not known
   // (ledger.h, Entry::on_disk). Refers to nothing that the story owns.
   std::function<void()> on_disk;

@@ -12,6 +12,7 @@
 #include "broker/exchange/administration/todo.h"
 #include "broker/exchange/audit/audit.h"
 #include "broker/exchange/audit/explain.h"
+#include "broker/exchange/audit/review_break_glass.h"
 #include "broker/exchange/cases/case_acts.h"
 #include "broker/exchange/cases/case_reading.h"
 #include "broker/exchange/replay/replay.h"
@@ -158,6 +159,14 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
        [](auto& b) -> Envelope {
          return b.template Tell<v1::ExplainAnswer>(b.System("kmar"), v1::ENTRY_KIND_AUDIT_EXPLAIN, &ExplainRefusal,
                                                    Ask<v1::ExplainRequest>("", kLawful));
+       }},
+      {v1::ENTRY_KIND_AUDIT_REVIEW,
+       [](auto& b) -> Envelope {
+         auto request = Ask<v1::ReviewBreakGlassRequest>(kTable, kLawful);
+         request.set_verdict(v1::BREAK_GLASS_VERDICT_UNJUSTIFIED);
+         request.set_reason("geen gevaar");
+         return b.template Tell<v1::ReviewBreakGlassAnswer>(b.Person("p-cohen"), v1::ENTRY_KIND_AUDIT_REVIEW,
+                                                            &ReviewBreakGlass, request);
        }},
       {v1::ENTRY_KIND_AUDIT_LIST,
        [](auto& b) -> Envelope { return b.ListEntries(b.System("kmar"), Ask<v1::ListEntriesRequest>("", kLawful)); }},

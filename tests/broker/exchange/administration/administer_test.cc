@@ -4,6 +4,7 @@
 #include "broker/exchange/signals/check.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/broker/exchange/break_glass_fixture.h"
 #include "tests/broker/exchange/exchange_fixture.h"
 #include "tests/policy/documents.h"
 
@@ -274,6 +275,19 @@ TEST_F(AdministerTest, RefusesACovenantThatAsksWhatThisBrokerCannotEnforce) {
   EXPECT_EQ(refused.reason(), "POLICY_INVALID");
   ASSERT_EQ(refused->diagnostics_size(), 1);
   EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce witnesses"));
+}
+
+TEST_F(AdministerTest, TakesACovenantWithBreakGlassAndItsBudget) {
+  v1::ProposeRequest request;
+  AddDocument(request, kEmergency, EmergencyCovenant("budgets: {comensha: {break_glass_per_month: 1}}\n"));
+  const auto proposed = broker_.Propose(kProposer, request);
+  ASSERT_EQ(proposed->outcome().told(), v1::TOLD_PERMITTED) << proposed->DebugString();
+  EXPECT_EQ(broker_.Approve(kApprover, proposed->proposal())->proposal().status(), "enacted");
+  auto question = Ask<v1::RetrieveRequest>(kEmergency, kDetect, About("v_number", "1234567890"));
+  question.mutable_context()->set_break_glass(true);
+  question.mutable_context()->set_motivation("acuut gevaar");
+  EXPECT_EQ(broker_.Retrieve("comensha", question)->outcome().told(), v1::TOLD_NO_HIT);
+  EXPECT_EQ(broker_.Retrieve("comensha", question).reason(), "BUDGET_EXHAUSTED");
 }
 
 TEST_F(AdministerTest, LetsAnotherProposalThroughThatChangesSomethingElse) {

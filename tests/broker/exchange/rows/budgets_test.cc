@@ -93,6 +93,26 @@ TEST_F(BudgetsTest, RowsGoTwoDaysLater) {
   EXPECT_EQ(Rows(), 2u);
 }
 
+TEST_F(BudgetsTest, UsesOfBreakGlassCountByTheMonthAndOutliveIt) {
+  constexpr uint32_t kMonth = kDay - 5;
+  const auto use = [this](uint32_t day, uint32_t month) {
+    store::Batch changes;
+    const bool charged = budgets_->ChargeMonth({"politie", "C", day}, month, 2, changes).value();
+    EXPECT_TRUE(store_.Write(changes).ok());
+    return charged;
+  };
+  EXPECT_TRUE(use(kDay, kMonth));
+  Restart();
+  EXPECT_TRUE(use(kDay + 20, kMonth)) << "on another day";
+  EXPECT_FALSE(use(kDay + 20, kMonth));
+  EXPECT_EQ(Budgets::ExhaustedSince(store_, 0)->front().day, kDay + 20);
+  EXPECT_TRUE(use(kMonth + 31, kMonth + 31));
+  EXPECT_FALSE(use(kDay + 20, kMonth)) << "a request from before midnight is charged to its own month";
+  EXPECT_EQ(Rows(), 4u);
+  EXPECT_TRUE(use(kMonth + 62, kMonth + 62));
+  EXPECT_EQ(Rows(), 3u) << "two months later the rows are gone";
+}
+
 TEST_F(BudgetsTest, ThatOneWasExhaustedIsOnRecordForAMonth) {
   const auto exhausted = [this](uint32_t from) {
     std::vector<std::string> found;
