@@ -31,6 +31,7 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_AUDIT_EXPORT, "nam een afschrift van het register"},
     {v1::ENTRY_KIND_AUDIT_HASHES, "nam een afschrift van de controlegetallen van het register"},
     {v1::ENTRY_KIND_AUDIT_EXPLAIN, "vroeg uitleg over een eerder antwoord"},
+    {v1::ENTRY_KIND_AUDIT_REVIEW, "beoordeelde een spoedverstrekking"},
     {v1::ENTRY_KIND_POLICY_VALIDATE, "liet een beleidsdocument toetsen"},
     {v1::ENTRY_KIND_POLICY_PROPOSE, "stelde een beleidsdocument voor"},
     {v1::ENTRY_KIND_POLICY_APPROVE, "keurde een beleidsdocument goed"},
@@ -110,6 +111,14 @@ void AddItems(const v1::Detail& detail, std::string& text) {
   }
 }
 
+void AddBreakGlass(const v1::Detail& detail, std::string& text) {
+  if (detail.facts().break_glass()) text += "  Gevraagd met een beroep op spoed (spoedverstrekking).\n";
+  if (!detail.has_review()) return;
+  const bool justified = detail.review().verdict() == v1::BREAK_GLASS_VERDICT_JUSTIFIED;
+  absl::StrAppend(&text, "  De spoedverstrekking van regel ", detail.review().entry(), " was ",
+                  justified ? "" : "niet ", "gerechtvaardigd: ", OneLine(detail.review().reason()), ".\n");
+}
+
 void AddActor(const v1::Detail& detail, std::string& text) {
   if (!detail.actor_function().empty())
     absl::StrAppend(&text, "  Functie van de vrager: ", OneLine(detail.actor_function()), ".\n");
@@ -144,6 +153,7 @@ void AddEntry(const v1::GetEntryAnswer& answer, std::string& text) {
     return;
   }
   AddItems(detail, text);
+  AddBreakGlass(detail, text);
   AddActor(detail, text);
 }
 

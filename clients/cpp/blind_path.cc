@@ -31,6 +31,7 @@ v1::RequestContext ContextLike(const v1::RequestContext& context) {
   own.clear_request_id();
   own.clear_nonce();
   own.clear_known_size();
+  own.clear_break_glass();  // it is of the question, which follows
   return own;
 }
 

@@ -45,7 +45,7 @@ class BlindPath {
   // evaluated at once. Errors as in client.h, and
   //   INVALID_ARGUMENT    an identifier is none of its scheme
   //   FAILED_PRECONDITION this client normalises otherwise than the broker (nothing was sent), or lacks the pepper
-  //   RESOURCE_EXHAUSTED  the covenant's budget of this party is used up for today; says until when
+  //   RESOURCE_EXHAUSTED  the covenant's budget of this party is used up; says until when
   //   DATA_LOSS           a key is not the published one, or the proof does not hold
   absl::Status Blind(const covenant::v1::RequestContext& context,
                      const std::vector<covenant::v1::Identifier*>& identifiers, Unfit unfit);

@@ -29,6 +29,7 @@ constexpr Method kEvaluateBlinded = {"/covenant.v1.PseudonymService/EvaluateBlin
 constexpr Method kRedeem = {"/covenant.v1.PseudonymService/Redeem", v1::ENTRY_KIND_REDEEM};
 constexpr Method kListEntries = {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST};
 constexpr Method kExplain = {"/covenant.v1.AuditService/Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN};
+constexpr Method kReviewBreakGlass = {"/covenant.v1.AuditService/ReviewBreakGlass", v1::ENTRY_KIND_AUDIT_REVIEW};
 constexpr Method kGetEntry = {"/covenant.v1.AuditService/GetEntry", v1::ENTRY_KIND_AUDIT_GET};
 constexpr Method kGetCheckpoint = {"/covenant.v1.AuditService/GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT};
 constexpr Method kGetConsistencyProof = {"/covenant.v1.AuditService/GetConsistencyProof",
@@ -127,6 +128,10 @@ Result<v1::RedeemAnswer> Client::Redeem(v1::RedeemRequest request) {
 
 Result<v1::ExplainAnswer> Client::Explain(v1::ExplainRequest request) {
   return caller_->Call<v1::ExplainAnswer>(kExplain, std::move(request));
+}
+
+Result<v1::ReviewBreakGlassAnswer> Client::ReviewBreakGlass(v1::ReviewBreakGlassRequest request) {
+  return caller_->Call<v1::ReviewBreakGlassAnswer>(kReviewBreakGlass, std::move(request));
 }
 
 Result<v1::GetEntryAnswer> Client::GetEntry(v1::GetEntryRequest request) {

@@ -118,6 +118,10 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::GetConsistencyProofAnswer>> GetConsistencyProof(
       covenant::v1::GetConsistencyProofRequest request);
 
+  // Reviews a use of break-glass, once: for an officer who oversees it. Under the covenant of its entry.
+  absl::StatusOr<Verified<covenant::v1::ReviewBreakGlassAnswer>> ReviewBreakGlass(
+      covenant::v1::ReviewBreakGlassRequest request);
+
   // Streams the whole log into `writer` and finishes it, when the broker permits; else the writer is untouched and
   // the outcome says why. Verifies that the entries add up to the signed checkpoint and extend what was known.
   // `progress` is told the entries so far and in all. After a lost connection it goes on at the entry it had reached, as

@@ -38,7 +38,7 @@ absl::StatusOr<ExitCode> Todo(Session& session) {
 }  // namespace
 
 void AddTodo(CLI::App& program, Command& chosen) {
-  AddCommand(program, "todo", "Approvals and acceptances that wait for you, and what ends within 90 days",
+  AddCommand(program, "todo", "Approvals, acceptances and reviews that wait for you, and what ends within 90 days",
              "covenant --profile beheerder-a todo")
       ->callback([&chosen] { chosen = Todo; });
 }

@@ -281,6 +281,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
     chosen = [sizes](Session& session) { return Consistency(session, sizes->first, sizes->second); };
   });
 
+  AddReview(*group, chosen);
   AddAuditReport(*group, chosen);
   AddBreach(*group, chosen);
   AddReconcile(*group, chosen);

@@ -51,6 +51,10 @@ void PrintItem(std::ostream& out, const v1::ItemDetail& item, int number) {
   }
 }
 
+std::string VerdictWord(v1::BreakGlassVerdict verdict) {
+  return verdict == v1::BREAK_GLASS_VERDICT_JUSTIFIED ? "justified" : "unjustified";
+}
+
 void PrintDestruction(std::ostream& out, const v1::Destruction& destruction) {
   Line(out, "destruction", destruction.id());
   Line(out, "cause", destruction.cause());
@@ -81,6 +85,11 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   }
   for (const auto& [what, value] : FactLines(detail.facts())) Line(out, what, value);
   for (const auto& [what, value] : ActLines(detail.case_act())) Line(out, what, value);
+  if (detail.has_review()) {
+    Line(out, "review of entry", std::to_string(detail.review().entry()));
+    Line(out, "verdict", VerdictWord(detail.review().verdict()));
+    Line(out, "reason", detail.review().reason());
+  }
   PrintDestruction(out, detail.destruction());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
@@ -136,6 +145,11 @@ Json DetailJson(const v1::Detail& detail) {
   }
   if (detail.has_facts()) json["facts"] = FactsJson(detail.facts());
   if (detail.has_case_act()) json["case_act"] = ActJson(detail.case_act());
+  if (detail.has_review()) {
+    const v1::BreakGlassReview& review = detail.review();
+    json["review"] = {
+        {"entry", review.entry()}, {"verdict", VerdictWord(review.verdict())}, {"reason", review.reason()}};
+  }
   if (detail.has_destruction()) {
     const v1::Destruction& destruction = detail.destruction();
     Json& told = json["destruction"] = {{"id", destruction.id()}, {"cause", destruction.cause()}};

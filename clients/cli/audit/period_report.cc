@@ -45,6 +45,14 @@ bool IsSomething(const Cells& cells) {
   return false;
 }
 
+using NamedCell = std::pair<std::string, Cell>;
+
+std::vector<NamedCell> BreakGlassCells(const Figures& figures) {
+  return {{"uses", figures.break_glass.uses},
+          {"justified", figures.break_glass.justified},
+          {"unjustified", figures.break_glass.unjustified}};
+}
+
 // A plot of more lines than this helps nobody; the table has all of them.
 constexpr size_t kMostBars = 20;
 
@@ -148,6 +156,11 @@ class Page {
     for (const Measure measure : MeasuresOf("period")) {
       AddFact(html_, Name(measure), Text(At(figures_.totals, measure)), "figure");
     }
+    const BreakGlassFigures& urgent = figures_.break_glass;
+    Fact(Say("spoedverstrekkingen", "break-glass uses"), Text(urgent.uses), "figure");
+    Fact(Say("daarvan of van eerdere beoordeeld als gerechtvaardigd", "of these or earlier ones reviewed as justified"),
+         Text(urgent.justified), "figure");
+    Fact(Say("beoordeeld als niet gerechtvaardigd", "reviewed as unjustified"), Text(urgent.unjustified), "figure");
   }
 
   void Notices() {
@@ -254,6 +267,12 @@ void PrintFigures(std::ostream& out, const Figures& figures) {
         << CellText(At(figures.totals, measure), figures.minimum_cell);
   }
   out << "\n";
+  const std::vector<NamedCell> break_glass = BreakGlassCells(figures);
+  for (const auto& [name, cell] : break_glass) {
+    out << (name == break_glass.front().first ? "break-glass: " : ", ") << name << " "
+        << CellText(cell, figures.minimum_cell);
+  }
+  out << "\n";
   for (const Breakdown& breakdown : figures.breakdowns) {
     if (breakdown.rows.empty()) continue;
     std::vector<Table::Column> columns = {{breakdown.by}};
@@ -280,14 +299,15 @@ void PrintFigures(std::ostream& out, const Figures& figures) {
 
 void PrintFiguresCsv(std::ostream& out, const Figures& figures) {
   Table table({{"by"}, {"value"}, {"measure"}, {"count"}});
-  const auto add = [&](const std::string& by, const std::string& value, Measure measure, const Cell& cell) {
+  const auto add = [&](const std::string& by, const std::string& value, std::string_view measure, const Cell& cell) {
     const std::string count = cell ? std::to_string(*cell) : absl::StrCat("<", figures.minimum_cell);
-    table.Add({by, value, std::string(MeasureWord(measure)), count});
+    table.Add({by, value, std::string(measure), count});
   };
-  for (const Measure m : MeasuresOf("period")) add("total", "", m, At(figures.totals, m));
+  for (const Measure m : MeasuresOf("period")) add("total", "", MeasureWord(m), At(figures.totals, m));
+  for (const auto& [name, cell] : BreakGlassCells(figures)) add("break_glass", "", name, cell);
   for (const Breakdown& breakdown : figures.breakdowns) {
     for (const Breakdown::Row& row : breakdown.rows) {
-      for (const Measure m : MeasuresOf(breakdown.by)) add(breakdown.by, row.value, m, At(row.cells, m));
+      for (const Measure m : MeasuresOf(breakdown.by)) add(breakdown.by, row.value, MeasureWord(m), At(row.cells, m));
     }
   }
   table.PrintCsv(out);
@@ -306,6 +326,9 @@ void AddFiguresJson(const Figures& figures, Json& json) {
   json["basis"] = figures.basis == Basis::kTrue ? "true" : "told";
   json["details_not_shown"] = figures.details_not_shown;
   json["totals"] = cells_json(figures.totals, "period");
+  for (const auto& [name, cell] : BreakGlassCells(figures)) {
+    json["break_glass"][name] = cell ? Json(*cell) : Json(nullptr);
+  }
   json["by"] = Json::object();
   for (const Breakdown& breakdown : figures.breakdowns) {
     Json rows = Json::array();

@@ -113,10 +113,18 @@ void Tally::AddItem(const v1::Leaf& leaf, const v1::ItemDetail& item, bool shown
   for (const std::string& category : categories) Count("category", category, *measure);
 }
 
+void Tally::AddReview(const ReadEntry& entry) {
+  if (!entry.detail || entry.leaf.told() != kPermit) return;
+  const bool justified = entry.detail->review().verdict() == v1::BREAK_GLASS_VERDICT_JUSTIFIED;
+  ++(justified ? justified_ : unjustified_);
+}
+
 void Tally::Add(const ReadEntry& entry) {
   const v1::Leaf& leaf = entry.leaf;
+  if (leaf.kind() == v1::ENTRY_KIND_AUDIT_REVIEW) return AddReview(entry);
   if (!IsOfSignals(leaf.kind())) return;
   if (!entry.detail) ++details_not_shown_;
+  if (entry.detail && entry.detail->facts().break_glass() && leaf.told() == kPermit) ++break_glass_uses_;
   if (entry.detail && !entry.detail->items().empty()) {
     for (const v1::ItemDetail& item : entry.detail->items()) AddItem(leaf, item, true);
     return;
@@ -133,6 +141,10 @@ Figures Tally::Finish() const {
   figures.minimum_cell = options_.minimum_cell;
   figures.basis = options_.basis;
   figures.details_not_shown = details_not_shown_;
+  figures.break_glass.uses = LeaveOutSmall({break_glass_uses_}, options_.minimum_cell)[0];
+  const std::vector<Cell> verdicts = LeaveOutSmall({justified_, unjustified_}, options_.minimum_cell);
+  figures.break_glass.justified = verdicts[0];
+  figures.break_glass.unjustified = verdicts[1];
   auto counts = counts_;
   if (first_ && *last_ - *first_ < static_cast<absl::civil_diff_t>(kMostSteps)) {
     // Steps in which nothing happened are shown as such.

@@ -56,11 +56,19 @@ struct Breakdown {
   std::vector<Row> rows;
 };
 
+// Uses of break-glass that gave something, and what officers found of uses: reviews of these or of earlier ones.
+struct BreakGlassFigures {
+  Cell uses;
+  Cell justified;
+  Cell unjustified;
+};
+
 struct Figures {
   uint64_t minimum_cell = 0;
   Basis basis = Basis::kTrue;
   Cells totals;
   std::vector<Breakdown> breakdowns;
+  BreakGlassFigures break_glass;
   // Messages of signals whose detail is not shown: of those only what was told to the whole message is counted, and of
   // bulk messages nothing.
   uint64_t details_not_shown = 0;
@@ -69,7 +77,7 @@ struct Figures {
 class Tally {
  public:
   explicit Tally(TallyOptions options) : options_(std::move(options)) {}
-  // Acts on signals, and reports, count; other entries are passed over.
+  // Acts on signals, reports, and reviews of break-glass count; other entries are passed over.
   void Add(const ReadEntry& entry);
   Figures Finish() const;
 
@@ -78,9 +86,11 @@ class Tally {
   // `shown`: the item stands in a detail, and with it what was given of whom.
   void AddItem(const v1::Leaf& leaf, const v1::ItemDetail& item, bool shown);
   void Count(const std::string& by, const std::string& value, Measure measure);
+  void AddReview(const ReadEntry& entry);
 
   const TallyOptions options_;
   Counts totals_{};
+  uint64_t break_glass_uses_ = 0, justified_ = 0, unjustified_ = 0;
   std::map<std::string, std::map<std::string, Counts>> counts_;
   std::optional<absl::CivilDay> first_, last_;
   uint64_t details_not_shown_ = 0;

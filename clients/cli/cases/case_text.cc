@@ -66,7 +66,8 @@ void PrintCase(std::ostream& out, const v1::CaseFile& file) {
 }
 
 NamedValues FactLines(const v1::RequestFacts& facts) {
-  NamedValues lines = {{"activity", facts.activity()},
+  NamedValues lines = {{"break-glass", facts.break_glass() ? "invoked" : ""},
+                       {"activity", facts.activity()},
                        {"deadline class", facts.deadline_class()},
                        {"report last given on", facts.last_report_on()}};
   for (const v1::Attestation& attestation : facts.attestations()) {
@@ -116,7 +117,8 @@ Json CaseJson(const v1::CaseFile& file) {
 Json FactsJson(const v1::RequestFacts& facts) {
   Json json{{"activity", facts.activity()},
             {"deadline_class", facts.deadline_class()},
-            {"last_report_on", facts.last_report_on()}};
+            {"last_report_on", facts.last_report_on()},
+            {"break_glass", facts.break_glass()}};
   json["attestations"] = Json::object();
   for (const v1::Attestation& attestation : facts.attestations()) {
     json["attestations"][attestation.kind()] = ToVector(attestation.steps());

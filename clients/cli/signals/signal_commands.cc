@@ -1,4 +1,5 @@
 // `covenant signal`: supply and ask, one by one or in bulk.
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/program/answer_text.h"
@@ -33,6 +34,7 @@ struct SignalOptions : SubjectOptions {
   bool bulk = false;
   std::string request_id;  // of a request that waits for its answer
   bool direct = false;     // identifiers leave as they are, not blinded
+  bool break_glass = false;
   BulkSettings bulk_settings;
 };
 
@@ -57,6 +59,7 @@ ExitCode InOrder(Session& session) {
 absl::StatusOr<v1::RequestContext> ContextOf(const Session& session, const SignalOptions& options) {
   ASSIGN_OR_RETURN(v1::RequestContext context, session.CovenantContext(/*purpose_demanded=*/true));
   RETURN_IF_ERROR(StateFacts(options.bulk_settings.request, context));
+  context.set_break_glass(options.break_glass);
   return context;
 }
 
@@ -87,6 +90,20 @@ absl::Status CheckOptions(const SignalOptions& options) {
   return absl::OkStatus();
 }
 
+// Before anything is read or asked: in an emergency nobody should find out late.
+absl::Status CheckBreakGlass(const Session& session, const SignalOptions& options) {
+  if (!options.break_glass) return absl::OkStatus();
+  if (IsBulk(options)) {
+    return absl::InvalidArgumentError(
+        "--break-glass is about one person in danger and never goes in bulk; leave one out");
+  }
+  if (absl::StripAsciiWhitespace(session.Setting("motivation")).empty()) {
+    return absl::InvalidArgumentError(
+        "--break-glass needs --motivation: say who is in which danger, without a name or number");
+  }
+  return absl::OkStatus();
+}
+
 // The request that waits under the id, or a new one.
 absl::StatusOr<PendingRequest> PendingOf(const Session& session, client::Client& client,
                                          const std::string& request_id) {
@@ -113,6 +130,7 @@ absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
 
 absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {
   RETURN_IF_ERROR(CheckOptions(options));
+  RETURN_IF_ERROR(CheckBreakGlass(session, options));
   options.bulk_settings.file = options.file.empty() ? "-" : options.file;
   if (IsBulk(options)) return CheckInBulk(session, options.bulk_settings);
   v1::CheckSubjectRequest request;
@@ -125,6 +143,7 @@ absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {
 }
 
 absl::StatusOr<ExitCode> Retrieve(Session& session, const SignalOptions& options) {
+  RETURN_IF_ERROR(CheckBreakGlass(session, options));
   v1::RetrieveRequest request;
   ASSIGN_OR_RETURN(*request.mutable_subject(), SubjectOf(session, options));
   if (options.bulk_settings.dry_run) return InOrder(session);
@@ -154,6 +173,10 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
         ->excludes(file)
         ->excludes(prompt);
     prompt->excludes(file);
+    command.add_flag(
+        "--break-glass", options.break_glass,
+        "Somebody is in immediate danger: ask by the covenant's break-glass rules (spoedverstrekking); needs "
+        "--motivation, and is reviewed afterwards");
   }
 }
 

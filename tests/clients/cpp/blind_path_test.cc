@@ -70,6 +70,17 @@ TEST_F(BlindPathTest, SendsAHandleAndNeverTheIdentifier) {
   EXPECT_FALSE(AnyRequestHolds("123.456"));
 }
 
+TEST_F(BlindPathTest, BreakGlassGoesWithTheQuestionAlone) {
+  v1::CheckSubjectRequest urgent = About(kAnna);
+  urgent.mutable_context()->set_break_glass(true);
+  ASSERT_TRUE(client_->CheckSubject(std::move(urgent)).ok());
+  for (const auto& seen : broker_.seen()) {
+    v1::RequestHead head;
+    ASSERT_TRUE(head.ParseFromString(seen.request));
+    EXPECT_EQ(head.context().break_glass(), seen.method == "CheckSubject") << seen.method;
+  }
+}
+
 TEST_F(BlindPathTest, AsksForTheKeysOnce) {
   ASSERT_TRUE(client_->CheckSubject(About(kAnna)).ok());
   ASSERT_TRUE(client_->CheckSubject(About(kAnna)).ok());

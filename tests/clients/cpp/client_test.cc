@@ -105,6 +105,7 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->GetCase({}).ok());
   EXPECT_TRUE(client_->ListCases({}).ok());
   EXPECT_TRUE(client_->Explain({}).ok());
+  EXPECT_TRUE(client_->ReviewBreakGlass({}).ok());
   EXPECT_TRUE(client_->ListEntries({}).ok());
   EXPECT_TRUE(client_->ValidatePolicy({}).ok());
   EXPECT_TRUE(client_->Propose({}).ok());

@@ -37,6 +37,7 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"ListCases", v1::ENTRY_KIND_CASE_LIST},
       {"Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN},
       {"ListEntries", v1::ENTRY_KIND_AUDIT_LIST},
+      {"ReviewBreakGlass", v1::ENTRY_KIND_AUDIT_REVIEW},
       {"GetEntry", v1::ENTRY_KIND_AUDIT_GET},
       {"GetCheckpoint", v1::ENTRY_KIND_AUDIT_CHECKPOINT},
       {"GetConsistencyProof", v1::ENTRY_KIND_AUDIT_CONSISTENCY},

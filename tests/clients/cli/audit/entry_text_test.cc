@@ -47,6 +47,24 @@ TEST(EntryTextTest, CountsTheTrueOutcomesOfABulkMessage) {
   EXPECT_EQ(TrueOutcome(Read(MakeEntry(nullptr)).value()), "-");
 }
 
+TEST(EntryTextTest, SaysThatBreakGlassWasInvokedAndWhatItsReviewFound) {
+  v1::Detail use;
+  use.mutable_facts()->set_break_glass(true);
+  std::ostringstream used;
+  PrintEntry(used, Read(MakeEntry(&use)).value());
+  EXPECT_THAT(used.str(), HasSubstr("break-glass         invoked"));
+  EXPECT_EQ(EntryJson(Read(MakeEntry(&use)).value())["detail"]["facts"]["break_glass"], true);
+  v1::Detail detail;
+  detail.mutable_review()->set_entry(17);
+  detail.mutable_review()->set_verdict(v1::BREAK_GLASS_VERDICT_UNJUSTIFIED);
+  detail.mutable_review()->set_reason("geen gevaar");
+  std::ostringstream out;
+  PrintEntry(out, Read(MakeEntry(&detail)).value());
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("17"), HasSubstr("unjustified"), HasSubstr("geen gevaar")));
+  const Json json = EntryJson(Read(MakeEntry(&detail)).value());
+  EXPECT_EQ(json["detail"]["review"]["verdict"], "unjustified");
+}
+
 TEST(EntryTextTest, SaysWhatWasDestroyedAndWhoseItWas) {
   v1::Detail detail;
   v1::Destruction& destruction = *detail.mutable_destruction();

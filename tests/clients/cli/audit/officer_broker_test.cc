@@ -49,11 +49,12 @@ class OfficerBrokerTest : public test::PartnerTest {
     });
   }
 
-  // Standard output and error of `covenant audit ...`, together.
-  Ran Audit(const std::string& arguments) const {
+  // Standard output and error of `covenant ...`, together.
+  Ran Audit(const std::string& arguments) const { return Covenant("audit " + arguments); }
+  Ran Covenant(const std::string& arguments) const {
     const auto flag = [](const std::string& name, const std::string& value) { return " --" + name + " " + value; };
     const std::string command =
-        "HOME=" + folder_ + " " + BINARY_DIR + "/covenant audit " + arguments +
+        "HOME=" + folder_ + " " + BINARY_DIR + "/covenant " + arguments +
         flag("broker", "127.0.0.1:" + std::to_string(broker_.port())) + flag("ca", test::TestPki().Path("ca.crt")) +
         flag("cert", test::TestPki().Path("partner.crt")) + flag("key", test::TestPki().Path("partner.key")) +
         flag("log-key", "'" + broker_.log.key() + "'") + flag("state-dir", folder_ + "/officer") + " 2>&1";
@@ -122,6 +123,38 @@ TEST_F(OfficerBrokerTest, WritesADossierThatVerifies) {
   const std::vector<auditor::LogKey> keys = {Must(auditor::LogKey::Parse(broker_.log.key()))};
   EXPECT_TRUE(auditor::VerifyDossier(dossier, keys).ok());
   EXPECT_EQ(dossier.entries[0].entry().index(), 3);
+}
+
+TEST_F(OfficerBrokerTest, ReviewsAUseOfBreakGlassUnderTheCovenantOfItsEntry) {
+  v1::Leaf leaf;
+  leaf.ParseFromString(broker_.exported[3].leaf());
+  const Ran ran =
+      Audit("review --purpose interne_controle --covenant ANDERS --entry 3 --unjustified --reason 'geen gevaar'");
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(ran.output, HasSubstr("reviewed as unjustified"));
+  EXPECT_THAT(ran.output, HasSubstr("receipt: entry"));
+  v1::ReviewBreakGlassRequest sent;
+  for (const test::TestBroker::Seen& call : broker_.seen()) {
+    if (call.method == "ReviewBreakGlass") sent.ParseFromString(call.request);
+  }
+  EXPECT_EQ(sent.entry_index(), 3);
+  EXPECT_EQ(sent.verdict(), v1::BREAK_GLASS_VERDICT_UNJUSTIFIED);
+  EXPECT_EQ(sent.reason(), "geen gevaar");
+  EXPECT_EQ(sent.context().covenant(), leaf.covenant());
+}
+
+TEST_F(OfficerBrokerTest, InvokesBreakGlassWithItsMotivationOnly) {
+  const std::string subject = folder_ + "/person.json";
+  std::ofstream(subject) << R"({"pseudonym": "psn1.iemand"})";
+  const Ran ran =
+      Covenant("signal retrieve " + subject +
+               " --covenant TAFEL-SIGNAAL --purpose voorkomen_opsporen --break-glass --motivation 'acuut gevaar'");
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  v1::RetrieveRequest sent;
+  sent.ParseFromString(broker_.seen().back().request);
+  EXPECT_TRUE(sent.context().break_glass());
+  EXPECT_EQ(sent.context().motivation(), "acuut gevaar");
+  EXPECT_EQ(broker_.Count("Retrieve"), 1);
 }
 
 TEST_F(OfficerBrokerTest, WritesNothingWhenItIsRefused) {

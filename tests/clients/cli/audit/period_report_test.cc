@@ -29,15 +29,17 @@ Figures SixAndTwo() {
 TEST(PeriodReportTest, PrintsFiguresWithSmallOnesLeftOut) {
   std::ostringstream out;
   PrintFigures(out, SixAndTwo());
-  EXPECT_THAT(out.str(), AllOf(HasSubstr("disclosures 6, refusals <5, no_hits 0"), HasSubstr("politie"),
-                               HasSubstr("counts below 5 are left out"), Not(HasSubstr("medewerker"))));
+  EXPECT_THAT(out.str(),
+              AllOf(HasSubstr("disclosures 6, refusals <5, no_hits 0"), HasSubstr("break-glass: uses 0, justified 0"),
+                    HasSubstr("politie"), HasSubstr("counts below 5 are left out"), Not(HasSubstr("medewerker"))));
 }
 
 TEST(PeriodReportTest, WritesOneLineAFigureAsCsv) {
   std::ostringstream out;
   PrintFiguresCsv(out, SixAndTwo());
   EXPECT_THAT(out.str(), AllOf(HasSubstr("by,value,measure,count\n"), HasSubstr("total,,disclosures,6\n"),
-                               HasSubstr("party,nla,refusals,<5\n"), HasSubstr("category,age,disclosures,6\n")));
+                               HasSubstr("break_glass,,uses,0\n"), HasSubstr("party,nla,refusals,<5\n"),
+                               HasSubstr("category,age,disclosures,6\n")));
 }
 
 TEST(PeriodReportTest, GivesScriptsNullForWhatIsLeftOut) {

@@ -63,6 +63,40 @@ TEST(TallyTest, TellsNothingOfWhatWasHeldBackWhereOnlyWhatWasToldCounts) {
   EXPECT_TRUE(By(figures, "reason").rows.empty());
 }
 
+TEST(TallyTest, CountsUsesOfBreakGlassThatGaveSomethingAndTheirReviews) {
+  const auto figures = [](uint64_t minimum) {
+    TallyOptions options = All();
+    options.minimum_cell = minimum;
+    Tally tally(options);
+    const auto use = [&](const std::string& outcome, const std::string& told) {
+      ReadEntry entry = Question(1, kFirstOfMarch, "comensha", outcome, told);
+      entry.detail->mutable_facts()->set_break_glass(true);
+      tally.Add(entry);
+    };
+    for (int i = 0; i < 6; ++i) use("permit", "permit");
+    use("HANDLING_CODE_HIDDEN", "no_hit");
+    use("MOTIVATION_MISSING", "MOTIVATION_MISSING");
+    tally.Add(Question(2, kFirstOfMarch, "politie", "permit", "permit"));
+    for (int i = 0; i < 6; ++i) {
+      ReadEntry review = Question(3, kFirstOfMarch, "comensha", "permit", i == 5 ? "REVIEW_GIVEN" : "permit");
+      review.leaf.set_kind(v1::ENTRY_KIND_AUDIT_REVIEW);
+      review.detail->mutable_review()->set_verdict(i == 0 ? v1::BREAK_GLASS_VERDICT_UNJUSTIFIED
+                                                          : v1::BREAK_GLASS_VERDICT_JUSTIFIED);
+      tally.Add(review);
+    }
+    return tally.Finish();
+  };
+  const Figures all = figures(1);
+  EXPECT_EQ(all.break_glass.uses, Cell(6));
+  EXPECT_EQ(all.break_glass.justified, Cell(4));
+  EXPECT_EQ(all.break_glass.unjustified, Cell(1));
+  EXPECT_EQ(all.totals[static_cast<size_t>(Measure::kDisclosures)], Cell(7)) << "a review is no disclosure";
+  const Figures small = figures(3);
+  EXPECT_EQ(small.break_glass.uses, Cell(6));
+  EXPECT_EQ(small.break_glass.unjustified, std::nullopt);
+  EXPECT_EQ(small.break_glass.justified, std::nullopt) << "else the other could be had by subtraction";
+}
+
 TEST(TallyTest, CountsTheItemsOfABulkMessageAndPassesOverOtherEntries) {
   Tally tally(All());
   ReadEntry bulk = Question(1, kFirstOfMarch, "politie", "permit", "permit");

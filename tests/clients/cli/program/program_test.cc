@@ -152,6 +152,34 @@ TEST(ProgramTest, FlagsOfABulkRunNeedABulkRun) {
               HasSubstr("does not go with a bulk run"));
 }
 
+TEST(ProgramTest, BreakGlassAsksAMotivationBeforeAnythingElse) {
+  for (const char* command : {"check", "retrieve"}) {
+    EXPECT_THAT(Message(RunProgram({"signal", command, "--break-glass"})), HasSubstr("needs --motivation")) << command;
+    EXPECT_THAT(Message(RunProgram({"signal", command, "--break-glass", "--motivation", " "})),
+                HasSubstr("needs --motivation"));
+    EXPECT_THAT(Message(RunProgram(
+                    {"signal", command, "--break-glass", "--motivation", "gevaar", "--covenant", "C", "--purpose", "p"},
+                    kGood)),
+                AllOf(Not(HasSubstr("motivation")), Not(IsEmpty())));
+  }
+  EXPECT_THAT(Message(RunProgram({"signal", "check", "--break-glass", "--bulk", "--motivation", "gevaar"}, kGood)),
+              HasSubstr("never goes in bulk"));
+  EXPECT_EQ(RunProgram({"signal", "submit", "--break-glass"}, kGood).ended, ExitCode::kInvalidInput);
+}
+
+TEST(ProgramTest, AReviewTakesOneVerdictAndAReason) {
+  const std::vector<std::string> review = {"audit", "review", "--purpose", "interne_controle", "--entry", "4711"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), review.begin(), review.end());
+    return RunProgram(more);
+  };
+  EXPECT_EQ(with({"--reason", "gevaar"}).ended, ExitCode::kInvalidInput) << "no verdict is none";
+  EXPECT_EQ(with({"--justified", "--unjustified", "--reason", "gevaar"}).ended, ExitCode::kInvalidInput);
+  EXPECT_EQ(with({"--justified"}).ended, ExitCode::kInvalidInput);
+  EXPECT_THAT(Message(with({"--justified", "--reason", " "})), HasSubstr("--reason says nothing"));
+  EXPECT_THAT(Message(with({"--unjustified", "--reason", "gevaar"})), HasSubstr("--broker is missing"));
+}
+
 // What bash offers after `line`.
 std::string Complete(const std::string& line) {
   std::ostringstream script;
