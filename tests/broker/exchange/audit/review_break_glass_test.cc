@@ -54,6 +54,18 @@ TEST_F(ReviewTest, TellsTheSupplierOfWhatItSupplied) {
   EXPECT_THAT(Duties(broker_.System("kmar"), "break_glass_used"), IsEmpty()) << "more than thirty days ago";
 }
 
+TEST_F(ReviewTest, SaysNothingToASupplierOfWhatWasWeighedAndKeptBack) {
+  v1::Signal hidden = KernSignal(kBea);
+  hidden.set_handling_code("hidden");
+  SupplyTo(broker_, std::move(hidden), "nla");
+  SupplyTo(broker_, KernSignal(kBea));
+  const auto told = RetrieveUrgently(kBea);
+  ASSERT_EQ(told.detail.items(0).records_size(), 2) << "both were weighed";
+  EXPECT_THAT(Duties(broker_.System("nla"), "break_glass_used"), IsEmpty());
+  EXPECT_THAT(Reviews("p-faber"), IsEmpty());
+  EXPECT_EQ(Review("p-faber", told.index).reason(), "ENTRY_UNKNOWN");
+}
+
 TEST_F(ReviewTest, WaitsPastItsDeadlineAndOverARestart) {
   broker_.clock().Set(DutchTime("2026-11-24T10:00:00"));
   EXPECT_THAT(Duties(broker_.Person("p-diaz"), "break_glass_review", /*texts=*/true),
