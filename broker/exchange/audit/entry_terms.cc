@@ -53,15 +53,8 @@ EntryTerms TermsOf(const v1::Leaf& leaf, const v1::Detail* detail) {
 }
 
 absl::StatusOr<EntryTerms> TermsOf(const crypto::Slots& slots, const ledger::StoredEntry& entry) {
-  const auto damaged = [] { return absl::DataLossError("an entry of the log is damaged"); };
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return damaged();
-  const absl::StatusOr<OpenedDetail> opened = OpenDetail(slots, leaf.commitment(), entry.detail);
-  if (absl::IsNotFound(opened.status())) return TermsOf(leaf, nullptr);
-  RETURN_IF_ERROR(opened.status());
-  v1::Detail detail;
-  if (!detail.ParseFromString(opened->detail)) return damaged();
-  return TermsOf(leaf, &detail);
+  ASSIGN_OR_RETURN(const ParsedEntry parsed, ParseEntry(slots, entry));
+  return TermsOf(parsed.leaf, parsed.detail ? &*parsed.detail : nullptr);
 }
 
 indices::Query QueryOf(const v1::EntryFilter& filter) {

@@ -57,13 +57,11 @@ absl::StatusOr<std::vector<Row>> RowsUnder(const store::Reader& store, std::stri
 
 absl::StatusOr<BreakGlassUse> ReadUse(const Rooms& rooms, uint64_t index) {
   ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(index));
+  ASSIGN_OR_RETURN(ParsedEntry parsed, ParseEntry(rooms.slots, entry));
   BreakGlassUse use;
   use.index = index;
-  if (!use.leaf.ParseFromString(entry.leaf)) return absl::DataLossError("an entry of the log is damaged");
-  const absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms.slots, use.leaf.commitment(), entry.detail);
-  if (absl::IsNotFound(opened.status())) return use;
-  RETURN_IF_ERROR(opened.status());
-  if (!use.detail.ParseFromString(opened->detail)) return absl::DataLossError("an entry of the log is damaged");
+  use.leaf = std::move(parsed.leaf);
+  if (parsed.detail) use.detail = *std::move(parsed.detail);
   return use;
 }
 

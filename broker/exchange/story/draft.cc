@@ -90,6 +90,17 @@ absl::StatusOr<OpenedDetail> OpenDetail(const crypto::Slots& slots, std::string_
   return OpenedDetail{plaintext.substr(0, kNonceSize), plaintext.substr(kNonceSize)};
 }
 
+absl::StatusOr<ParsedEntry> ParseEntry(const crypto::Slots& slots, const ledger::StoredEntry& entry) {
+  const auto damaged = [] { return absl::DataLossError("an entry of the log is damaged"); };
+  ParsedEntry parsed;
+  if (!parsed.leaf.ParseFromString(entry.leaf)) return damaged();
+  const absl::StatusOr<OpenedDetail> opened = OpenDetail(slots, parsed.leaf.commitment(), entry.detail);
+  if (absl::IsNotFound(opened.status())) return parsed;
+  RETURN_IF_ERROR(opened.status());
+  if (!parsed.detail.emplace().ParseFromString(opened->detail)) return damaged();
+  return parsed;
+}
+
 absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::MessageLite* answer, EntryContent content,
                                   crypto::Slots& slots) {
   Draft draft;

@@ -92,4 +92,13 @@ std::string SealDetail(const crypto::SlotKey& key, std::string_view commitment, 
 absl::StatusOr<OpenedDetail> OpenDetail(const crypto::Slots& slots, std::string_view commitment,
                                         std::string_view sealed);
 
+// A stored entry, both halves parsed.
+struct ParsedEntry {
+  v1::Leaf leaf;
+  // Nothing when it was destroyed at the end of its term.
+  std::optional<v1::Detail> detail;
+};
+// DATA_LOSS when the entry is damaged, UNAVAILABLE when a key cannot be read now.
+absl::StatusOr<ParsedEntry> ParseEntry(const crypto::Slots& slots, const ledger::StoredEntry& entry);
+
 }  // namespace covenant::exchange
