@@ -12,6 +12,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/base/task.h"
 #include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/story.h"
 
 namespace covenant::exchange {
@@ -23,7 +24,6 @@ inline constexpr std::string_view kProposalClosed = "PROPOSAL_CLOSED";
 inline constexpr std::string_view kProposalOutdated = "PROPOSAL_OUTDATED";
 inline constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
 inline constexpr std::string_view kDocumentUnknown = "DOCUMENT_UNKNOWN";
-inline constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 
 // An act that is done as asked; `act` goes into its entry's detail.
 template <class Answer>

@@ -18,7 +18,6 @@ namespace {
 using Answer = v1::ReviewBreakGlassAnswer;
 using Request = v1::ReviewBreakGlassRequest;
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kReviewIncomplete = "REVIEW_INCOMPLETE";
 constexpr std::string_view kNotBreakGlass = "NOT_BREAK_GLASS";
 constexpr std::string_view kReviewerAsked = "REVIEWER_ASKED";

@@ -11,7 +11,6 @@
 #include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
 #include "policy/text/civil_date.h"
-#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -74,8 +73,9 @@ Task<absl::StatusOr<Reply>> CheckSubjects(Rooms& rooms, Call call, const v1::Che
   Plot plot;
   plot.refuse = &Refuse<v1::CheckSubjectsAnswer>;
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    if (!ActorNamed(c)) co_return Refuse<v1::CheckSubjectsAnswer>(c, kActorMissing);
-    if (c.context->break_glass()) co_return Refuse<v1::CheckSubjectsAnswer>(c, policy::kBreakGlassNotAllowed);
+    if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
+      co_return Refuse<v1::CheckSubjectsAnswer>(c, code);
+    }
     if (!BulkSizeAllowed(request.subjects_size())) co_return Refuse<v1::CheckSubjectsAnswer>(c, kBulkSizeInvalid);
     co_await rooms.workers.Enter();  // as SubmitSignals
     Prepared prepared;

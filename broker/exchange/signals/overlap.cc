@@ -193,8 +193,9 @@ Task<absl::StatusOr<Reply>> Overlap(Rooms& rooms, Call call, const v1::OverlapRe
   Plot plot;
   plot.refuse = &Refuse<v1::OverlapAnswer>;
   plot.decide = [&rooms](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    if (!ActorNamed(c)) co_return Refuse<v1::OverlapAnswer>(c, kActorMissing);
-    if (c.context->break_glass()) co_return Refuse<v1::OverlapAnswer>(c, policy::kBreakGlassNotAllowed);
+    if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
+      co_return Refuse<v1::OverlapAnswer>(c, code);
+    }
     co_return co_await Report(rooms, c);
   };
   return Tell(rooms, std::move(call), std::move(plot));

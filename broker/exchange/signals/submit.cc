@@ -126,8 +126,9 @@ Task<absl::StatusOr<Reply>> SubmitSignal(Rooms& rooms, Call call, const v1::Subm
   Plot plot;
   plot.refuse = &Refuse<v1::SubmitAnswer>;
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    if (!ActorNamed(c)) co_return Refuse<v1::SubmitAnswer>(c, kActorMissing);
-    if (c.context->break_glass()) co_return Refuse<v1::SubmitAnswer>(c, policy::kBreakGlassNotAllowed);
+    if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
+      co_return Refuse<v1::SubmitAnswer>(c, code);
+    }
     Prepared prepared;
     prepared.write = true;
     Supply supply;
@@ -146,8 +147,9 @@ Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::Sub
   Plot plot;
   plot.refuse = &Refuse<v1::SubmitSignalsAnswer>;
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
-    if (!ActorNamed(c)) co_return Refuse<v1::SubmitSignalsAnswer>(c, kActorMissing);
-    if (c.context->break_glass()) co_return Refuse<v1::SubmitSignalsAnswer>(c, policy::kBreakGlassNotAllowed);
+    if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
+      co_return Refuse<v1::SubmitSignalsAnswer>(c, code);
+    }
     if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kBulkSizeInvalid);
     co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
     Prepared prepared;

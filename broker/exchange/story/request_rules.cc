@@ -35,6 +35,11 @@ bool ActorNamed(const Call& call) {
   return !actor.reference().empty() && !actor.function().empty();
 }
 
+std::string_view ObjectionWithoutBreakGlass(const Call& call) {
+  if (!ActorNamed(call)) return kActorMissing;
+  return call.context->break_glass() ? policy::kBreakGlassNotAllowed : std::string_view();
+}
+
 bool AuditPurpose(const Call& call) {
   return call.policy->snapshot->vocabulary().Has(policy::WordKind::kAuditPurpose, call.context->purpose());
 }

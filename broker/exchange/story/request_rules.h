@@ -22,6 +22,7 @@ inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
 inline constexpr std::string_view kHandleInvalid = "HANDLE_INVALID";
 inline constexpr std::string_view kBudgetExhausted = "BUDGET_EXHAUSTED";
 inline constexpr std::string_view kLimitExceeded = "LIMIT_EXCEEDED";
+inline constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 inline constexpr std::string_view kPurposeNotLawful = "PURPOSE_NOT_LAWFUL";
 inline constexpr std::string_view kEntryUnknown = "ENTRY_UNKNOWN";
 inline constexpr std::string_view kCaseReferenceMissing = "CASE_REFERENCE_MISSING";
@@ -29,6 +30,9 @@ inline constexpr std::string_view kCaseUnknown = "CASE_UNKNOWN";
 
 // On whose behalf is asked: the actor's reference and function (design of every request; Bpg 6:4(4)(a)).
 bool ActorNamed(const Call& call);
+// What speaks at once against a request for which break-glass does not count: no actor, or break-glass invoked. Empty when
+// nothing does.
+std::string_view ObjectionWithoutBreakGlass(const Call& call);
 
 // The register is read for one of the four purposes of WGS 1.8(4) only: checking lawfulness, internal control, integrity
 // and security, legal proceedings.
