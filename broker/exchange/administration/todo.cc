@@ -163,12 +163,10 @@ class Duties {
   absl::Status AddExhaustedBudgets(const store::Reader& store) {
     const policy::Person* officer = OfficerOf(call_);
     if (officer == nullptr) return absl::OkStatus();
-    const absl::CivilDay epoch(1970, 1, 1);
-    const auto from = static_cast<uint32_t>(today_ - kDaysBack - epoch);
-    ASSIGN_OR_RETURN(const std::vector<Exhausted> all, Budgets::ExhaustedSince(store, from));
+    ASSIGN_OR_RETURN(const std::vector<Exhausted> all, Budgets::ExhaustedSince(store, BudgetDay(today_ - kDaysBack)));
     for (const Exhausted& one : all) {
       if (!officer->OverseesParty(one.party) && !officer->OverseesCovenant(one.covenant)) continue;
-      Add("budget_exhausted", one.party, epoch + one.day,
+      Add("budget_exhausted", one.party, CivilDayOf(one.day),
           absl::StrCat("On this day it used up its budget under ", one.covenant,
                        "; what it was refused has BUDGET_EXHAUSTED as told in the log."));
     }

@@ -23,6 +23,7 @@ constexpr uint32_t kKeptDays = 2;
 constexpr uint32_t kExhaustedKeptDays = 31;
 // No month begins more days than this before the next.
 constexpr uint32_t kLongestMonth = 31;
+constexpr absl::CivilDay kDayZero(1970, 1, 1);
 
 std::string Whose(const BudgetKey& key) {
   std::string whose;
@@ -59,6 +60,14 @@ bool TakePart(std::string_view& bytes, std::string& part) {
 }
 
 }  // namespace
+
+uint32_t BudgetDay(absl::CivilDay day) {
+  return static_cast<uint32_t>(day - kDayZero);
+}
+
+absl::CivilDay CivilDayOf(uint32_t budget_day) {
+  return kDayZero + budget_day;
+}
 
 absl::StatusOr<Budgets::Used> Budgets::Read(const BudgetKey& key) const {
   Used used;

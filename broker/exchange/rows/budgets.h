@@ -19,6 +19,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "broker/base/mutex.h"
 #include "broker/store/store.h"
 
@@ -30,6 +31,10 @@ struct BudgetKey {
   std::string_view covenant;
   uint32_t day = 0;
 };
+
+// A Dutch civil day as rows count it (BudgetKey::day), and back.
+uint32_t BudgetDay(absl::CivilDay day);
+absl::CivilDay CivilDayOf(uint32_t budget_day);
 
 // A budget that was used up on a day: a request of the party was refused for it.
 struct Exhausted {

@@ -12,16 +12,12 @@ const policy::Budget* BudgetOf(const Call& call) {
   return covenant == nullptr ? nullptr : covenant->BudgetOf(call.caller.party);
 }
 
-uint32_t DayNumber(absl::CivilDay day) {
-  return static_cast<uint32_t>(day - absl::CivilDay(1970, 1, 1));
-}
-
 absl::CivilDay FirstOfMonth(absl::Time time) {
   return absl::CivilDay(absl::CivilMonth(policy::DutchDay(time)));
 }
 
 BudgetKey KeyOf(const Call& call) {
-  return {call.caller.party, call.context->covenant(), DayNumber(policy::DutchDay(call.now))};
+  return {call.caller.party, call.context->covenant(), BudgetDay(policy::DutchDay(call.now))};
 }
 
 struct Limit {
@@ -87,7 +83,7 @@ absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string
 absl::StatusOr<bool> ChargeBreakGlass(Rooms& rooms, const Call& call, store::Batch& changes) {
   const policy::Budget* budget = BudgetOf(call);
   if (!call.context->break_glass() || budget == nullptr || !budget->break_glass_per_month) return true;
-  return rooms.budgets.ChargeMonth(KeyOf(call), DayNumber(FirstOfMonth(call.now)), *budget->break_glass_per_month,
+  return rooms.budgets.ChargeMonth(KeyOf(call), BudgetDay(FirstOfMonth(call.now)), *budget->break_glass_per_month,
                                    changes);
 }
 
