@@ -54,7 +54,7 @@ TEST(JUnitTest, ATableThatCannotBeReadIsAnError) {
 
 TEST(JUnitTest, TestWritesItBesideWhatItTells) {
   const std::string table = SOURCE_DIR "/policy/covenants/TAFEL-SIGNAAL_test.yaml";
-  const std::string file = ::testing::TempDir() + "/junit.xml";
+  const std::string file = ScratchPath("junit.xml");
   const Ran run = RunProgram({"policy", "test", table, "--junit", file});
   EXPECT_EQ(run.Code(), ExitCode::kDone) << run.err;
   EXPECT_THAT(run.out, HasSubstr("passed"));

@@ -65,7 +65,7 @@ TEST(PolicyExplainTest, TheCovenantLiesBesideTheRequestOrInThePolicyFolder) {
   Scratch("COMENSHA-REG.yaml", "covenant: COMENSHA-REG\n");
   const Ran beside = RunProgram({"policy", "explain", request});
   EXPECT_EQ(beside.Code(), ExitCode::kInvalidInput) << "the one beside it goes first, and is no whole covenant";
-  std::remove((::testing::TempDir() + "/COMENSHA-REG.yaml").c_str());
+  std::remove(ScratchPath("COMENSHA-REG.yaml").c_str());
 }
 
 TEST(PolicyExplainTest, WrongInputIsToldByFileAndPlace) {

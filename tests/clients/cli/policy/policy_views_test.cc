@@ -67,7 +67,7 @@ TEST(PolicyViewsTest, MatrixInJsonNamesItsSources) {
 }
 
 TEST(PolicyViewsTest, ThePageStandsOnItsOwn) {
-  const std::string file = ::testing::TempDir() + "/matrix.html";
+  const std::string file = ScratchPath("matrix.html");
   const Ran run = RunProgram({"policy", "matrix", kRegistration, "--html", file});
   ASSERT_EQ(run.code.value(), ExitCode::kDone) << run.err;
   EXPECT_EQ(run.out, "");
@@ -81,7 +81,7 @@ TEST(PolicyViewsTest, ThePageStandsOnItsOwn) {
 
 // Screen readers: one h1, no level skipped, every table with a caption and scoped headers.
 TEST(PolicyViewsTest, ThePageCanBeReadByEar) {
-  const std::string file = ::testing::TempDir() + "/matrix.html";
+  const std::string file = ScratchPath("matrix.html");
   ASSERT_EQ(RunProgram({"policy", "matrix", kRegistration, kTable, "--html", file}).code.value(), ExitCode::kDone);
   const std::string page = FileText(file);
   const auto count = [&](const std::string& text) {
@@ -116,7 +116,7 @@ TEST(PolicyViewsTest, HostileTextStaysText) {
                                                "nl: De tafel verstrekt nooit de gegevens zelf.",
                                                "nl: \"</td><script>alert('1')</script><img src=x onerror=alert(1)>\"");
   const std::string covenant = Scratch("hostile.yaml", hostile);
-  const std::string file = ::testing::TempDir() + "/hostile.html";
+  const std::string file = ScratchPath("hostile.html");
   ASSERT_EQ(RunProgram({"policy", "matrix", covenant, "--html", file}).code.value(), ExitCode::kDone);
   EXPECT_THAT(FileText(file), AllOf(Not(HasSubstr("<script")), Not(HasSubstr("<img")), HasSubstr("&lt;script&gt;")));
 }

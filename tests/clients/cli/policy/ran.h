@@ -1,6 +1,7 @@
 // The program, run as its user runs it, on files.
 #pragma once
 
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -50,8 +51,16 @@ inline std::string FileText(const std::string& path) {
   return text.str();
 }
 
+// The running test's own: tests run beside each other.
+inline std::string ScratchPath(const std::string& name) {
+  const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
+  const std::string folder = ::testing::TempDir() + "/" + test.test_suite_name() + "." + test.name();
+  std::filesystem::create_directories(folder);
+  return folder + "/" + name;
+}
+
 inline std::string Scratch(const std::string& name, const std::string& text) {
-  const std::string path = ::testing::TempDir() + "/" + name;
+  const std::string path = ScratchPath(name);
   std::ofstream(path, std::ios::binary) << text;
   return path;
 }

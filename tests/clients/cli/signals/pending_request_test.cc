@@ -16,7 +16,10 @@ constexpr char kId[] = "019a4c1e-8b00-7cc3-98c4-dc0c0c703938";
 
 class PendingRequestTest : public testing::Test {
  protected:
-  PendingRequestTest() : state_(testing::TempDir() + "/pending") { fs::remove_all(state_); }
+  PendingRequestTest()
+      : state_(testing::TempDir() + "/pending." + testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    fs::remove_all(state_);
+  }
 
   client::RequestTicket Ticket() const { return {kId, std::string(32, 'n'), 7, std::string(32, 'r')}; }
   PendingRequest Kept() const {
