@@ -80,6 +80,17 @@ TEST_F(ReviewTest, WaitsPastItsDeadlineAndOverARestart) {
   EXPECT_EQ(Review("p-evers", use_)->outcome().told(), v1::TOLD_PERMITTED);
 }
 
+TEST_F(ReviewTest, WaitsOnWhenTheDetailOfTheUseIsDestroyed) {
+  const auto slot = broker_.rooms().slots.FindNamed(crypto::SlotName::Detail(kEmergency, broker_.clock().Now()));
+  ASSERT_TRUE(broker_.rooms().slots.Destroy(slot.value()).ok());
+  EXPECT_THAT(Reviews("p-cohen"), ElementsAre(Due("2026-11-24"))) << "the leaf says who asked";
+  EXPECT_THAT(Reviews("p-evers"), ElementsAre(Due("2026-11-24"))) << "and under which covenant";
+  EXPECT_THAT(Reviews("p-diaz"), IsEmpty()) << "whose signals went stood in the detail";
+  broker_.clock().Set(DutchTime("2026-12-01T10:00:00"));  // the review's own detail is of another month
+  EXPECT_EQ(Review("p-evers", use_)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Reviews("p-cohen"), IsEmpty());
+}
+
 TEST_F(ReviewTest, IsGivenOnceAndStandsInTheLog) {
   auto request = ReviewOf(use_);
   request.set_verdict(v1::BREAK_GLASS_VERDICT_UNJUSTIFIED);
