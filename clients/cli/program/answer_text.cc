@@ -56,7 +56,15 @@ Json OutcomeJson(const v1::Outcome& outcome) {
   json["told"] = ToldWord(outcome);
   if (!outcome.reason_code().empty()) json["reason_code"] = outcome.reason_code();
   if (!outcome.explanation().empty()) json["explanation"] = outcome.explanation();
+  if (outcome.retry_at_ms() != 0) json["retry_at"] = UtcTime(outcome.retry_at_ms());
   return json;
+}
+
+std::string RefusalLine(const v1::Outcome& outcome) {
+  const std::string what = ExitCodeOf(outcome) == ExitCode::kPending ? "waits for approval: " : "refused: ";
+  std::string line = what + outcome.reason_code() + ": " + outcome.explanation();
+  if (outcome.retry_at_ms() != 0) line += " It begins anew at " + LocalTime(outcome.retry_at_ms()) + ".";
+  return line;
 }
 
 std::string ReceiptLine(const Session& session, const client::VerifiedCall& call) {
@@ -88,8 +96,7 @@ ExitCode Print(Session& session, const v1::Outcome& outcome, const client::Verif
   }
   if (refused) {
     std::ostream& out = showing.raw ? session.err() : session.out();
-    const std::string what = code == ExitCode::kPending ? "waits for approval: " : "refused: ";
-    out << Printable(what + outcome.reason_code() + ": " + outcome.explanation()) << "\n";
+    out << Printable(RefusalLine(outcome)) << "\n";
     if (!id.empty()) out << "more: covenant signal explain --request-id " << Printable(id) << "\n";
   } else if (showing.table) {
     showing.table(session.out());

@@ -18,8 +18,11 @@ namespace covenant::cli {
 std::string_view ToldWord(const v1::Outcome& outcome);
 // kPending for a refusal that an approval would end, kRefused for any other, else kDone.
 ExitCode ExitCodeOf(const v1::Outcome& outcome);
-// {"told": ..., and for a refusal "reason_code": ..., "explanation": ...}.
+// {"told": ..., and for a refusal "reason_code": ..., "explanation": ..., and for a budget that is used up "retry_at": when it
+// begins anew}.
 Json OutcomeJson(const v1::Outcome& outcome);
+// "refused: NO_RULE: sentence", or "waits for approval: ..."; of a budget that is used up also when it begins anew.
+std::string RefusalLine(const v1::Outcome& outcome);
 
 // "receipt: entry 4711 of 9000, checkpoint verified, log key example.org/log+0a1b2c3d".
 std::string ReceiptLine(const Session& session, const client::VerifiedCall& call);
