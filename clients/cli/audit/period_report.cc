@@ -157,10 +157,13 @@ class Page {
       AddFact(html_, Name(measure), Text(At(figures_.totals, measure)), "figure");
     }
     const BreakGlassFigures& urgent = figures_.break_glass;
-    Fact(Say("spoedverstrekkingen", "break-glass uses"), Text(urgent.uses), "figure");
-    Fact(Say("daarvan of van eerdere beoordeeld als gerechtvaardigd", "of these or earlier ones reviewed as justified"),
-         Text(urgent.justified), "figure");
-    Fact(Say("beoordeeld als niet gerechtvaardigd", "reviewed as unjustified"), Text(urgent.unjustified), "figure");
+    AddFact(html_, Say("spoedverstrekkingen", "break-glass uses"), Text(urgent.uses), "figure");
+    AddFact(
+        html_,
+        Say("daarvan of van eerdere beoordeeld als gerechtvaardigd", "of these or earlier ones reviewed as justified"),
+        Text(urgent.justified), "figure");
+    AddFact(html_, Say("beoordeeld als niet gerechtvaardigd", "reviewed as unjustified"), Text(urgent.unjustified),
+            "figure");
   }
 
   void Notices() {
