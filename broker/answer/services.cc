@@ -10,6 +10,7 @@
 #include "covenant/v1/signal.grpc.pb.h"
 
 #include "broker/answer/export_reactor.h"
+#include "broker/answer/order_service.h"
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/administer.h"
 #include "broker/exchange/administration/catalogue.h"
@@ -27,6 +28,7 @@
 #include "broker/exchange/replay/replay.h"
 #include "broker/exchange/rights/rights.h"
 #include "broker/exchange/rights/who_am_i.h"
+#include "broker/exchange/signals/change_signal.h"
 #include "broker/exchange/signals/check.h"
 #include "broker/exchange/signals/overlap.h"
 #include "broker/exchange/signals/retrieve.h"
@@ -68,7 +70,8 @@ class PartyService final : public PartyBase {
 using SignalBase =
     v1::SignalService::WithRawCallbackMethod_SubmitSignal<v1::SignalService::WithRawCallbackMethod_SubmitSignals<
         v1::SignalService::WithRawCallbackMethod_CheckSubject<v1::SignalService::WithRawCallbackMethod_CheckSubjects<
-            v1::SignalService::WithRawCallbackMethod_Retrieve<v1::SignalService::Service>>>>>;
+            v1::SignalService::WithRawCallbackMethod_Retrieve<v1::SignalService::WithRawCallbackMethod_CorrectSignal<
+                v1::SignalService::WithRawCallbackMethod_WithdrawConsent<v1::SignalService::Service>>>>>>>;
 
 class SignalService final : public SignalBase {
  public:
@@ -93,6 +96,14 @@ class SignalService final : public SignalBase {
   UnaryReactor* Retrieve(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::RetrieveRequest>(context, request, response, "/covenant.v1.SignalService/Retrieve",
                                             &exchange::Retrieve);
+  }
+  UnaryReactor* CorrectSignal(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::CorrectSignalRequest>(context, request, response, "/covenant.v1.SignalService/CorrectSignal",
+                                                 &exchange::CorrectSignal);
+  }
+  UnaryReactor* WithdrawConsent(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::WithdrawConsentRequest>(
+        context, request, response, "/covenant.v1.SignalService/WithdrawConsent", &exchange::WithdrawConsent);
   }
 
  private:
@@ -299,6 +310,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
   std::vector<std::unique_ptr<grpc::Service>> services;
   services.push_back(std::make_unique<PartyService>(desk));
   services.push_back(std::make_unique<SignalService>(desk));
+  services.push_back(MakeOrderService(desk));
   services.push_back(std::make_unique<PseudonymService>(desk));
   services.push_back(std::make_unique<ReportService>(desk));
   services.push_back(std::make_unique<CaseService>(desk));

@@ -25,6 +25,8 @@ void CheckRecord(const Circumstances& c, std::vector<Reason>& reasons) {
   if (c.covenant.covenant().GoneOn(*c.record) <= c.day) {
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
+  if (c.record->shielded) AddReason(reasons, {std::string(kRecordShielded), "", "order"});
+  if (c.record->removed) AddReason(reasons, {std::string(kRecordRemoved), "", "order"});
 }
 
 // Whether a rule is one for this way of asking.

@@ -156,6 +156,8 @@ Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, c
   if (covenant.covenant().GoneOn(facts) <= entrance.day) {
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
+  if (facts.shielded) AddReason(reasons, {std::string(kRecordShielded), "", "order"});
+  if (facts.removed) AddReason(reasons, {std::string(kRecordRemoved), "", "order"});
   if (!reasons.empty()) return Refused(Decision(), std::move(reasons));
   Decision decision;
   decision.permitted = true;

@@ -40,6 +40,8 @@ struct RecordFacts {
   absl::CivilDay first_processed_on;
   std::optional<absl::CivilDay> birth_date = {};  // Nothing: the age is not known.
   std::vector<std::string> exploitation = {};     // Forms of exploitation; empty: not known.
+  bool shielded = false;                          // By an order that stands (Wpg 28(2), AVG 18): no release.
+  bool removed = false;                           // By an order (Wpg 14): kept, and never released again.
 };
 
 // Something that a party approved, on record in the case file. Who may approve what stands in the vocabulary.

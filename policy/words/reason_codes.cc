@@ -45,6 +45,8 @@ constexpr ReasonCode kAll[] = {
     {kConditionNotMet, false},
     {kConsentWithdrawn, true},
     {kRetentionExceeded, true},
+    {kRecordShielded, true},
+    {kRecordRemoved, true},
     {kHandlingCodeHidden, true},
     {kHandlingCodePartly, true},
     {kOwnRecord, true},

@@ -51,6 +51,8 @@ inline constexpr std::string_view kConditionNotMet = "CONDITION_NOT_MET";  // Al
 // What depends on stored data; told as no_hit (design.md, promise 4).
 inline constexpr std::string_view kConsentWithdrawn = "CONSENT_WITHDRAWN";
 inline constexpr std::string_view kRetentionExceeded = "RETENTION_EXCEEDED";
+inline constexpr std::string_view kRecordShielded = "RECORD_SHIELDED";
+inline constexpr std::string_view kRecordRemoved = "RECORD_REMOVED";
 inline constexpr std::string_view kHandlingCodeHidden = "HANDLING_CODE_HIDDEN";
 inline constexpr std::string_view kHandlingCodePartly = "HANDLING_CODE_PARTLY";  // A hit, but no fields.
 inline constexpr std::string_view kOwnRecord = "OWN_RECORD";                     // No hit for one's own question.

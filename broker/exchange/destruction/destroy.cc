@@ -7,8 +7,12 @@
 #include "broker/base/status_macros.h"
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
+#include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/own_signal.h"
 #include "broker/exchange/story/story.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
@@ -16,6 +20,7 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kPendingRows = "destroying/";
+constexpr std::string_view kByOrder = "order";
 // The families that hold rows about people.
 constexpr Family kAboutPeople[] = {Family::kSignals, Family::kSubjects};
 
@@ -29,27 +34,73 @@ struct Beginning {
   std::shared_ptr<std::vector<Subjects::Reservation>> held = std::make_shared<std::vector<Subjects::Reservation>>();
 };
 
+// The rows of terms that hold the signals, where whoever found these due did not come by them.
+absl::StatusOr<std::vector<RetentionDays::Row>> TermsOf(const Rooms& rooms, const Call& call, const Doomed& doomed,
+                                                        const std::vector<Record>& signals) {
+  if (!doomed.terms.empty()) return doomed.terms;
+  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(doomed.covenant);
+  std::map<std::string, RetentionDays::Row> rows;
+  for (const Record& signal : signals) {
+    const absl::CivilDay began = covenant != nullptr ? covenant->TermBeginsOn(signal.facts) : signal.facts.supplied_on;
+    ASSIGN_OR_RETURN(std::optional<RetentionDays::Row> row,
+                     RetentionDays::Find(rooms.store, doomed.covenant, signal.signal.supplier(), began, signal.number));
+    if (row) rows.emplace(row->key, *row);
+  }
+  std::vector<RetentionDays::Row> terms;
+  for (auto& [key, row] : rows) terms.push_back(std::move(row));
+  return terms;
+}
+
+// Takes away what leads to the signals. The places of their subjects are kept until that is on disk.
+absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const std::vector<Record>& signals,
+                    Beginning& beginning) {
+  store::Batch& changes = beginning.content.changes;
+  std::map<std::string, std::vector<uint64_t>> postings;
+  for (const Record& signal : signals) {
+    for (const std::string& index_key : signal.signal.index_keys()) postings[index_key].push_back(signal.number);
+    Records::Delete(signal.number, changes);
+  }
+  for (const auto& [index_key, numbers] : postings) {
+    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, index_key, numbers, changes));
+    beginning.held->push_back(std::move(place));
+  }
+  ASSIGN_OR_RETURN(const std::vector<RetentionDays::Row> terms, TermsOf(rooms, call, doomed, signals));
+  for (const RetentionDays::Row& row : terms) RetentionDays::Remove(row, doomed.signals, changes);
+  return absl::OkStatus();
+}
+
+// The order that asked for it is done with this entry.
+absl::Status CloseOrder(const Rooms& rooms, const Doomed& doomed, store::Batch& changes) {
+  if (doomed.cause != kByOrder) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<v1::Order> order, Orders::Find(rooms.store, doomed.order_id));
+  if (!order) return absl::OkStatus();
+  order->set_status(std::string(kOrderDone));
+  Orders::Put(*order, changes);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& doomed) {
   Beginning beginning;
   store::Batch& changes = beginning.content.changes;
   v1::Destruction& destruction = *beginning.content.detail.mutable_destruction();
   destruction.set_id(MakeUuid7(call.now, crypto::RandomBytes(10)));
-  destruction.set_cause(std::string(doomed.cause));
-  std::map<std::string, std::vector<uint64_t>> postings;
-  for (const uint64_t signal : doomed.signals) {
-    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
+  destruction.set_cause(doomed.cause);
+  destruction.set_order_id(doomed.cause == kByOrder ? doomed.order_id : "");
+  std::vector<Record> signals;
+  for (const uint64_t number : doomed.signals) {
+    ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
     v1::DestroyedSignal& destroyed = *destruction.add_signals();
-    destroyed.set_signal(signal);
+    destroyed.set_signal(number);
+    DestructionDays::Remove(number, changes);
     if (!record) continue;  // its key is gone: an earlier destruction came that far
     destroyed.set_supplier(record->signal.supplier());
-    for (const std::string& index_key : record->signal.index_keys()) postings[index_key].push_back(signal);
-    Records::Delete(signal, changes);
+    signals.push_back(*std::move(record));
   }
-  for (const auto& [index_key, signals] : postings) {
-    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, index_key, signals, changes));
-    beginning.held->push_back(std::move(place));
-  }
-  for (const RetentionDays::Row& row : doomed.terms) RetentionDays::Remove(row, doomed.signals, changes);
+  // Before the subjects' rows go: a notice names its recipient's pseudonym.
+  RETURN_IF_ERROR(
+      SendNotices(rooms, *call.policy, doomed.covenant, v1::NOTICE_KIND_DESTROYED, signals, beginning.content));
+  RETURN_IF_ERROR(Unlink(rooms, call, doomed, signals, beginning));
+  RETURN_IF_ERROR(CloseOrder(rooms, doomed, changes));
   stored::Destroying pending;
   pending.set_covenant(doomed.covenant);
   *pending.mutable_destruction() = destruction;
@@ -57,6 +108,17 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
   beginning.content.told = std::string(kPermit);
   beginning.content.covenant = doomed.covenant;
   return beginning;
+}
+
+// Holds that were ordered since it was found what is due.
+absl::Status LeaveOutHeld(const Rooms& rooms, absl::CivilDay today, Doomed& doomed) {
+  std::vector<uint64_t> left;
+  for (const uint64_t signal : doomed.signals) {
+    ASSIGN_OR_RETURN(const bool held, Orders::IsHeld(rooms.store, signal, today));
+    if (!held) left.push_back(signal);
+  }
+  doomed.signals = std::move(left);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<stored::Destroying>> AllPending(const store::Reader& store) {
@@ -84,8 +146,11 @@ absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all)
 
 Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // what came before and met a full disk is on record, or we wait
+  const KeyedTurn::Turn turn = co_await rooms.turns.Take(TurnOfSignals(doomed.covenant));
   co_await rooms.workers.Enter();
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_DESTROY);
+  CO_RETURN_IF_ERROR(LeaveOutHeld(rooms, policy::DutchDay(call.now), doomed));
+  if (doomed.signals.empty()) co_return absl::OkStatus();
   CO_ASSIGN_OR_RETURN(Beginning beginning, Begin(rooms, call, doomed));
   co_return co_await Note(rooms, call, std::move(beginning.content), [held = beginning.held] { held->clear(); });
 }

@@ -21,11 +21,13 @@ namespace covenant::exchange {
 
 inline constexpr std::string_view kRetentionEnded = "retention";
 inline constexpr std::string_view kSupplierLeft = "leaving";
+// Beside these: "order", "consent" and "removed", which come with a day of their own (rows/orders.h, DestructionDays).
 
 // Signals of one covenant that are destroyed together.
 struct Doomed {
   std::string covenant;
-  std::string_view cause;
+  std::string cause;
+  std::string order_id = {};              // Of cause "order".
   std::vector<uint64_t> signals;          // Ascending, at most kMostDoomed.
   std::vector<RetentionDays::Row> terms;  // The rows of terms that name them.
 };
@@ -33,7 +35,7 @@ struct Doomed {
 // Signals of one entry.
 inline constexpr size_t kMostDoomed = 1000;
 
-// The first step. UNAVAILABLE: nothing was recorded, or it is not known; DATA_LOSS.
+// The first step; what is held by now is left out. Tells who was given the signals (notices). UNAVAILABLE: nothing was recorded, or it is not known; DATA_LOSS.
 Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed);
 
 // The second and third step for all that was begun. UNAVAILABLE: what is left is tried again at the next call. DATA_LOSS.

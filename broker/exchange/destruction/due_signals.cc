@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/orders.h"
 #include "policy/language/covenant.h"
 #include "policy/text/civil_date.h"
 
@@ -17,7 +18,8 @@ using store::Family;
 // Collects the signals of rows until there are as many as one entry may hold.
 class Gathering {
  public:
-  Gathering(std::string covenant, std::string_view cause) : doomed_{std::move(covenant), cause, {}, {}} {}
+  Gathering(std::string covenant, std::string_view cause)
+      : doomed_{std::move(covenant), std::string(cause), {}, {}, {}} {}
 
   // Takes those of the row's signals for which `due` holds; false when the entry is full.
   template <class Due>
@@ -42,6 +44,14 @@ class Gathering {
  private:
   Doomed doomed_;
 };
+
+// False for what an order keeps: a hold, or removal, which has a day of its own.
+absl::StatusOr<bool> MayGo(const Rooms& rooms, uint64_t signal, const std::optional<Record>& record,
+                           absl::CivilDay today) {
+  if (record && record->facts.removed) return false;
+  ASSIGN_OR_RETURN(const bool held, Orders::IsHeld(rooms.store, signal, today));
+  return !held;
+}
 
 // Gathers over rows that `for_each` gives.
 template <class ForEach, class Due>
@@ -68,7 +78,8 @@ absl::StatusOr<std::optional<Doomed>> Ended(const Rooms& rooms, const policy::Co
   // The row's day is that of the version under which it came: the version in force has the last word.
   return Gather(covenant.id, kRetentionEnded, for_each, [&](uint64_t signal) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
-    return !record || covenant.GoneOn(record->facts) <= today;
+    if (record && today < covenant.GoneOn(record->facts)) return false;
+    return MayGo(rooms, signal, record, today);
   });
 }
 
@@ -94,17 +105,38 @@ absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const polic
   ASSIGN_OR_RETURN(const std::vector<std::string> parties, Left(rooms.store, covenant.id, today));
   for (const std::string& party : parties) {
     const auto for_each = [&](auto visit) { return RetentionDays::ForEachOf(rooms.store, covenant.id, party, visit); };
-    ASSIGN_OR_RETURN(std::optional<Doomed> doomed,
-                     Gather(covenant.id, kSupplierLeft, for_each, [](uint64_t) { return absl::StatusOr<bool>(true); }));
+    const auto may_go = [&](uint64_t signal) -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
+      return MayGo(rooms, signal, record, today);
+    };
+    ASSIGN_OR_RETURN(std::optional<Doomed> doomed, Gather(covenant.id, kSupplierLeft, for_each, may_go));
     if (doomed) return doomed;
   }
   return std::nullopt;
+}
+
+// The signals whose own day has come, of the first one's covenant, cause and order.
+absl::StatusOr<std::optional<Doomed>> OnTheirDay(const Rooms& rooms, absl::CivilDay today) {
+  ASSIGN_OR_RETURN(const std::vector<DestructionDays::Row> due, DestructionDays::Due(rooms.store, today));
+  std::optional<Doomed> doomed;
+  for (const DestructionDays::Row& row : due) {
+    ASSIGN_OR_RETURN(const bool held, Orders::IsHeld(rooms.store, row.signal, today));
+    if (held) continue;
+    if (!doomed) doomed = Doomed{row.day.covenant(), row.day.cause(), row.day.order_id(), {}, {}};
+    const bool together = doomed->covenant == row.day.covenant() && doomed->cause == row.day.cause() &&
+                          doomed->order_id == row.day.order_id();
+    if (!together || doomed->signals.size() == kMostDoomed) continue;
+    doomed->signals.push_back(row.signal);
+  }
+  return doomed;
 }
 
 }  // namespace
 
 absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time now) {
   const absl::CivilDay today = policy::DutchDay(now);
+  ASSIGN_OR_RETURN(std::optional<Doomed> on_their_day, OnTheirDay(rooms, today));
+  if (on_their_day) return on_their_day;
   const std::shared_ptr<const InForce> in_force = rooms.policy.Current();
   for (const std::shared_ptr<const policy::Covenant>& covenant : in_force->snapshot->covenants()) {
     ASSIGN_OR_RETURN(std::optional<Doomed> ended, Ended(rooms, *covenant, today));

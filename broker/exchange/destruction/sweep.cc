@@ -27,23 +27,18 @@ Sweep::Sweep(Rooms& rooms, absl::Duration interval, std::function<void(std::stri
     : rooms_(rooms), report_(std::move(report)), in_time_([this, interval] { SweepInTime(interval); }) {}
 
 Sweep::~Sweep() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    stop_.notify_all();
-  }
+  stopping_ = true;
+  rooms_.sweep.Ring();
   in_time_.join();
 }
 
 void Sweep::SweepInTime(absl::Duration interval) {
-  std::unique_lock lock(mutex_);
-  do {
-    lock.unlock();
+  while (!stopping_) {
     if (const absl::Status swept = SweepOnce(rooms_); !swept.ok()) {
       report_(absl::StrCat("not all that is due was destroyed, it is tried again: ", swept.message()));
     }
-    lock.lock();
-  } while (!stop_.wait_for(lock, absl::ToChronoNanoseconds(interval), [this] { return stopping_; }));
+    rooms_.sweep.WaitFor(absl::ToChronoNanoseconds(interval));
+  }
 }
 
 }  // namespace covenant::exchange

@@ -1,9 +1,8 @@
 // Sweep: destroys what is due, without being asked.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <functional>
-#include <mutex>
 #include <string_view>
 #include <thread>
 
@@ -17,7 +16,7 @@ namespace covenant::exchange {
 // is due at the next call.
 absl::Status SweepOnce(Rooms& rooms);
 
-// Does so at once and then at every `interval`. Thread-safe. Destroyed before the ledger stops.
+// Does so at once, then at every `interval` and whenever rooms.sweep is rung. Thread-safe. Destroyed before the ledger stops.
 class Sweep {
  public:
   // `report` is told of a sweep that failed, in one line. `rooms` outlives the sweep.
@@ -31,9 +30,7 @@ class Sweep {
 
   Rooms& rooms_;
   const std::function<void(std::string_view)> report_;
-  std::mutex mutex_;
-  std::condition_variable stop_;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_ = false;
   std::thread in_time_;
 };
 

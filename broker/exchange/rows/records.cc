@@ -57,6 +57,12 @@ absl::StatusOr<uint64_t> Records::Put(const stored::SealedSignal& signal, store:
   return slot.slot;
 }
 
+absl::Status Records::Replace(const Record& record, store::Batch& changes) const {
+  ASSIGN_OR_RETURN(const crypto::SlotKey slot, slots_.Open(record.number));
+  PutUnder(slot, record.signal, changes);
+  return absl::OkStatus();
+}
+
 void Records::Delete(uint64_t number, store::Batch& changes) {
   changes.Delete(Family::kSignals, RowKey(number));
 }
@@ -75,6 +81,8 @@ absl::StatusOr<std::optional<Record>> Records::Get(uint64_t number) const {
       FactsOf(record.signal.signal(), record.signal.supplier(), record.signal.purpose(), received_on);
   if (!facts) return absl::DataLossError("a stored signal is damaged");
   record.facts = *std::move(facts);
+  record.facts.shielded = !record.signal.shielded_by().empty();
+  record.facts.removed = !record.signal.removed_by().empty();
   return record;
 }
 
@@ -83,6 +91,17 @@ absl::StatusOr<std::string> Records::Reference(std::string_view supplier, uint64
   ASSIGN_OR_RETURN(const crypto::Secret* key, keyring_.Key(crypto::KeyName::Other("signal reference")));
   return std::string(kReferencePrefix) +
          Base64UrlEncode(crypto::SealDeterministic(*mac, *key, supplier, RowKey(number)));
+}
+
+absl::StatusOr<std::optional<uint64_t>> Records::NumberOf(std::string_view supplier, std::string_view reference) {
+  if (!reference.starts_with(kReferencePrefix)) return std::nullopt;
+  const std::optional<std::string> sealed = Base64UrlDecode(reference.substr(kReferencePrefix.size()));
+  if (!sealed) return std::nullopt;
+  ASSIGN_OR_RETURN(const crypto::Secret* mac, keyring_.Key(crypto::KeyName::Other("signal reference mac")));
+  ASSIGN_OR_RETURN(const crypto::Secret* key, keyring_.Key(crypto::KeyName::Other("signal reference")));
+  const absl::StatusOr<std::string> row = crypto::OpenDeterministic(*mac, *key, supplier, *sealed);
+  if (!row.ok() || row->size() != sizeof(uint64_t)) return std::nullopt;
+  return ReadBigEndian64(*row);
 }
 
 std::optional<policy::RecordFacts> FactsOf(const v1::Signal& signal, std::string_view supplier,

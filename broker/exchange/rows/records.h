@@ -38,6 +38,9 @@ class Records {
   // As Put, with a slot that was taken before its number had to be known.
   static void PutUnder(const crypto::SlotKey& slot, const stored::SealedSignal& signal, store::Batch& changes);
 
+  // Puts what was changed of a stored signal in its place, under the same slot. NOT_FOUND when that was destroyed.
+  absl::Status Replace(const Record& record, store::Batch& changes) const;
+
   // Takes the row away. What was sealed stays readable by its slot until that is destroyed too.
   static void Delete(uint64_t number, store::Batch& changes);
 
@@ -46,6 +49,8 @@ class Records {
 
   // The supplier's opaque reference to its signal, "sig1." and base64url: it means nothing to anyone else. UNAVAILABLE.
   absl::StatusOr<std::string> Reference(std::string_view supplier, uint64_t number);
+  // The number behind a reference of that supplier; nothing when it is none. UNAVAILABLE.
+  absl::StatusOr<std::optional<uint64_t>> NumberOf(std::string_view supplier, std::string_view reference);
 
  private:
   store::Store& store_;

@@ -94,6 +94,22 @@ absl::Status RetentionDays::ForEachOf(const store::Reader& store, std::string_vi
   return cursor->status();
 }
 
+absl::StatusOr<std::optional<RetentionDays::Row>> RetentionDays::Find(const store::Reader& store,
+                                                                      std::string_view covenant,
+                                                                      std::string_view supplier, absl::CivilDay day,
+                                                                      uint64_t signal) {
+  const size_t prefix = crypto::HashInput("r").Part(covenant).bytes().size();
+  for (const std::string& rows : {RowsOf(covenant, supplier, day), Rows(covenant, supplier)}) {
+    auto cursor = store.Scan(Family::kSubjects, store::Prefix(rows));
+    for (; cursor->Valid(); cursor->Next()) {
+      ASSIGN_OR_RETURN(Row row, ReadRow(*cursor, prefix));
+      if (std::ranges::find(row.signals, signal) != row.signals.end()) return row;
+    }
+    RETURN_IF_ERROR(cursor->status());
+  }
+  return std::nullopt;
+}
+
 void RetentionDays::Remove(const Row& row, std::span<const uint64_t> gone, store::Batch& changes) {
   stored::SignalsOfDay left;
   for (const uint64_t signal : row.signals) {

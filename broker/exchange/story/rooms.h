@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "broker/base/bell.h"
 #include "broker/base/clock.h"
 #include "broker/base/keyed_turn.h"
 #include "broker/base/worker_pool.h"
@@ -54,6 +55,8 @@ struct Rooms {
   // Repeats of one request, and acts on the policy set, happen one at a time.
   KeyedTurn turns;
   Traffic traffic{};
+  // Rung when something is to be destroyed now.
+  Bell sweep{};
 };
 
 }  // namespace covenant::exchange

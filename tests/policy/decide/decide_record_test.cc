@@ -117,6 +117,14 @@ TEST(DecideRecordTest, NothingIsGivenAfterItsTerm) {
   EXPECT_THAT(ReasonsOf(Decide(kRetrieve, facts)), ElementsAre("RETENTION_EXCEEDED retention keep"));
 }
 
+TEST(DecideRecordTest, NothingIsGivenOfWhatIsShieldedOrRemoved) {
+  RecordFacts facts = SignalOf("politie", kShelter);
+  facts.shielded = true;
+  EXPECT_THAT(ReasonsOf(Decide(kRetrieve, facts)), ElementsAre("RECORD_SHIELDED - order"));
+  facts.removed = true;
+  EXPECT_THAT(ReasonsOf(Decide(kRetrieve, facts)), ElementsAre("RECORD_SHIELDED - order", "RECORD_REMOVED - order"));
+}
+
 TEST(DecideRecordTest, ReportsEveryReasonOfARecord) {
   RecordFacts facts = SignalOf("kmar", kShelter);
   facts.subject_role = "verdachte";

@@ -114,6 +114,12 @@ TEST(DecideReportTest, CountsOnlyWhatStillMayBeUsed) {
   facts.first_processed_on = absl::CivilDay(2024, 7, 1);
   EXPECT_EQ(Counted(facts), "RETENTION_EXCEEDED");
   facts = Signal("politie");
+  facts.shielded = true;
+  EXPECT_EQ(Counted(facts), "RECORD_SHIELDED");
+  facts = Signal("politie");
+  facts.removed = true;
+  EXPECT_EQ(Counted(facts), "RECORD_REMOVED");
+  facts = Signal("politie");
   facts.subject_role = "verdachte";
   EXPECT_EQ(Counted(facts), "SUBJECT_ROLE_EXCLUDED");
 }

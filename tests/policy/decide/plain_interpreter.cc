@@ -276,6 +276,8 @@ PlainAnswer PlainInterpreter::Open(const Question& question, const RecordFacts& 
   for (const Bar& bar : BarsOn(c)) found.push_back(Because(bar.reason, bar.id, ""));
   if (record.handling_code == "hidden") found.push_back(Because("HANDLING_CODE_HIDDEN", "", "handling_code"));
   if (PastTerm(record, day)) found.push_back(Because("RETENTION_EXCEEDED", "retention", "keep"));
+  if (record.shielded) found.push_back(Because("RECORD_SHIELDED", "", "order"));
+  if (record.removed) found.push_back(Because("RECORD_REMOVED", "", "order"));
   std::vector<const Rule*> rules;
   std::vector<Failures> weighed;
   std::vector<const Rule*> permit;

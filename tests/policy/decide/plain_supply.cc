@@ -227,6 +227,8 @@ PlainAnswer PlainInterpreter::Count(const ReportRequest& request, const RecordFa
   const bool withdrawn = record.consent && record.consent->withdrawn_on && *record.consent->withdrawn_on <= day;
   if (withdrawn) refuse(Because("CONSENT_WITHDRAWN", rule->id, "consent"));
   if (PastTerm(record, day)) refuse(Because("RETENTION_EXCEEDED", "retention", "keep"));
+  if (record.shielded) refuse(Because("RECORD_SHIELDED", "", "order"));
+  if (record.removed) refuse(Because("RECORD_REMOVED", "", "order"));
   answer.permitted = answer.reasons.empty();
   if (answer.permitted) answer.rule = rule->id;
   return answer;

@@ -73,6 +73,8 @@ class Asker {
     record.first_processed_on = Earlier();
     if (!chance_.OneIn(3)) record.birth_date = *ParseDate(chance_.Pick(kBirthDays));
     if (asked.consent || chance_.OneIn(4)) record.consent = MakeConsent();
+    record.shielded = chance_.OneIn(30);
+    record.removed = chance_.OneIn(30);
     return record;
   }
 

@@ -1,0 +1,114 @@
+#include "broker/exchange/orders/order_sight.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/exchange/story/given_identifiers.h"
+#include "broker/exchange/story/own_signal.h"
+#include "broker/exchange/story/request_rules.h"
+#include "broker/exchange/story/succession.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr int kMaxIdentifiers = 10;
+
+policy::Decision CheckReference(const v1::SubjectReference& subject) {
+  const bool by_pseudonym = !subject.pseudonym().empty();
+  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  policy::Decision permitted;
+  permitted.permitted = true;
+  return permitted;
+}
+
+// The index keys that the reference leads to: of strong identifiers, or of the pseudonym.
+absl::StatusOr<std::vector<std::string>> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                                const std::vector<GivenIdentifier>& identifiers) {
+  const std::string& covenant = call.context->covenant();
+  std::vector<std::string> keys;
+  for (const GivenIdentifier& identifier : identifiers) {
+    if (!identifier.strong()) continue;
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
+    keys.push_back(std::move(key.index_key));
+  }
+  if (subject.pseudonym().empty()) return keys;
+  const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
+  if (!id.ok()) return keys;
+  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
+  if (key) keys.push_back(*std::move(key));
+  return keys;
+}
+
+// The signal where it is one of the covenant and the officer has a say over it.
+absl::Status Add(const Rooms& rooms, const Call& call, const policy::Person& officer, uint64_t number, Meant& meant) {
+  ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
+  if (!record || record->signal.covenant() != call.context->covenant()) return absl::OkStatus();
+  policy::RecordFacts facts = record->facts;
+  CountForHolder(call, facts);
+  if (HasSay(officer, call.context->covenant(), facts.supplier)) meant.signals.push_back(*std::move(record));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool HasSay(const policy::Person& officer, std::string_view covenant, std::string_view supplier) {
+  return officer.OverseesCovenant(covenant) || officer.OverseesParty(supplier);
+}
+
+absl::StatusOr<std::vector<Record>> SignalsOf(const Rooms& rooms, const v1::Order& order) {
+  std::vector<Record> signals;
+  for (const uint64_t number : order.signals()) {
+    ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
+    if (record) signals.push_back(*std::move(record));
+  }
+  return signals;
+}
+
+absl::StatusOr<bool> InSight(const Rooms& rooms, const Call& call, const policy::Person& officer,
+                             const v1::Order& order) {
+  if (officer.OverseesCovenant(order.covenant())) return true;
+  ASSIGN_OR_RETURN(const std::vector<Record> signals, SignalsOf(rooms, order));
+  if (signals.empty()) return officer.OverseesParty(order.party());
+  return std::ranges::all_of(signals, [&](const Record& record) {
+    policy::RecordFacts facts = record.facts;
+    CountForHolder(*call.policy->snapshot, order.covenant(), call.now, facts);
+    return officer.OverseesParty(facts.supplier);
+  });
+}
+
+absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy::Person& officer,
+                                   const v1::SubjectReference& subject) {
+  Meant meant;
+  meant.refusal = CheckReference(subject);
+  if (!meant.refusal.permitted) return meant;
+  const std::string& covenant = call.context->covenant();
+  ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
+  meant.refusal = std::move(read.decision);
+  meant.wrong = std::move(read.wrong);
+  if (!meant.refusal.permitted) return meant;
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, KeysOf(rooms, call, subject, read.given));
+  std::set<uint64_t> numbers;
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key));
+    meant.tokens.push_back(std::move(token));
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, key));
+    if (view.found) numbers.insert(view.signals.begin(), view.signals.end());
+  }
+  for (const uint64_t number : numbers) RETURN_IF_ERROR(Add(rooms, call, officer, number, meant));
+  return meant;
+}
+
+absl::StatusOr<Meant> SignalBehind(Rooms& rooms, const Call& call, const policy::Person& officer,
+                                   std::string_view reference) {
+  Meant meant;
+  meant.refusal.permitted = true;
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> number, NumberOfOwn(rooms, call, reference));
+  if (number) RETURN_IF_ERROR(Add(rooms, call, officer, *number, meant));
+  return meant;
+}
+
+}  // namespace covenant::exchange
