@@ -11,6 +11,7 @@
 
 #include "broker/answer/export_reactor.h"
 #include "broker/answer/order_service.h"
+#include "broker/answer/subject_request_service.h"
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/administer.h"
 #include "broker/exchange/administration/catalogue.h"
@@ -19,6 +20,7 @@
 #include "broker/exchange/audit/audit.h"
 #include "broker/exchange/audit/explain.h"
 #include "broker/exchange/audit/list_entries.h"
+#include "broker/exchange/audit/list_releases.h"
 #include "broker/exchange/audit/review_break_glass.h"
 #include "broker/exchange/blind/evaluate.h"
 #include "broker/exchange/blind/list_public_keys.h"
@@ -196,8 +198,9 @@ class CaseService final : public CaseBase {
 using AuditBase = v1::AuditService::WithRawCallbackMethod_Explain<v1::AuditService::WithRawCallbackMethod_ListEntries<
     v1::AuditService::WithRawCallbackMethod_GetEntry<v1::AuditService::WithRawCallbackMethod_GetCheckpoint<
         v1::AuditService::WithRawCallbackMethod_GetConsistencyProof<
-            v1::AuditService::WithRawCallbackMethod_ReviewBreakGlass<v1::AuditService::WithRawCallbackMethod_ExportLog<
-                v1::AuditService::WithRawCallbackMethod_ExportHashes<v1::AuditService::Service>>>>>>>>;
+            v1::AuditService::WithRawCallbackMethod_ReviewBreakGlass<
+                v1::AuditService::WithRawCallbackMethod_ListReleases<v1::AuditService::WithRawCallbackMethod_ExportLog<
+                    v1::AuditService::WithRawCallbackMethod_ExportHashes<v1::AuditService::Service>>>>>>>>>;
 
 class AuditService final : public AuditBase {
  public:
@@ -226,6 +229,10 @@ class AuditService final : public AuditBase {
   UnaryReactor* ReviewBreakGlass(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::ReviewBreakGlassRequest>(
         context, request, response, "/covenant.v1.AuditService/ReviewBreakGlass", &exchange::ReviewBreakGlass);
+  }
+  UnaryReactor* ListReleases(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ListReleasesRequest>(context, request, response, "/covenant.v1.AuditService/ListReleases",
+                                                &exchange::ListReleases);
   }
   grpc::ServerWriteReactor<Bytes>* ExportLog(Context* context, const Bytes* request) override {
     return ExportReactor<v1::ExportLogRequest>::Serve(desk_, context, request, EntriesExport());
@@ -317,6 +324,7 @@ std::vector<std::unique_ptr<grpc::Service>> MakeServices(Desk& desk) {
   services.push_back(std::make_unique<AuditService>(desk));
   services.push_back(std::make_unique<PolicyService>(desk));
   services.push_back(std::make_unique<ReplayService>(desk));
+  services.push_back(MakeSubjectRequestService(desk));
   return services;
 }
 

@@ -10,6 +10,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/proposals.h"
+#include "broker/exchange/administration/subject_request_duties.h"
 #include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/break_glass.h"
@@ -39,6 +40,8 @@ class Duties {
       RETURN_IF_ERROR(AddTerms(store, *covenant));
     }
     RETURN_IF_ERROR(AddBreakGlass(rooms));
+    ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_));
+    duties_.insert(duties_.end(), requests.begin(), requests.end());
     return AddExhaustedBudgets(store);
   }
 

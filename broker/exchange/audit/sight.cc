@@ -25,7 +25,8 @@ constexpr v1::EntryKind kConcernEveryOfficer[] = {
     v1::ENTRY_KIND_POLICY_HISTORY,  v1::ENTRY_KIND_POLICY_ACTIVATE, v1::ENTRY_KIND_POLICY_REPLAY,
     v1::ENTRY_KIND_REFUSED_IDENTITY};
 
-constexpr v1::EntryKind kAccess[] = {v1::ENTRY_KIND_AUDIT_LIST, v1::ENTRY_KIND_AUDIT_GET, v1::ENTRY_KIND_AUDIT_EXPORT};
+constexpr v1::EntryKind kAccess[] = {v1::ENTRY_KIND_AUDIT_LIST, v1::ENTRY_KIND_AUDIT_GET, v1::ENTRY_KIND_AUDIT_EXPORT,
+                                     v1::ENTRY_KIND_AUDIT_RELEASES, v1::ENTRY_KIND_SUBJECT_REQUEST_GET};
 
 bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
   return std::ranges::find(kConcernEveryOfficer, leaf.kind()) != std::end(kConcernEveryOfficer);

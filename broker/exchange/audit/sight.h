@@ -1,6 +1,6 @@
 // Sight: what of an entry its reader may see. An officer sees the entries of the parties and covenants it oversees, a
 // partner the public halves of its own; what nobody was asked about concerns every officer. The access log (who read the
-// register: lists, entries, exports; Wpg 32a, WGS 1.8(4)) shows its details to an officer who says why only.
+// register: lists, entries, exports, releases, letters; Wpg 32a, WGS 1.8(4)) shows its details to an officer who says why only.
 #pragma once
 
 #include <vector>

@@ -81,6 +81,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
         if (token) search.tokens.push_back(*std::move(token));
       }
     }
+    if (!covenant.empty()) search.index_keys = keys;
   }
   return search;
 }

@@ -22,6 +22,8 @@ struct SubjectSearch {
   // Of every covenant and year in which the log can hold the subject. Weak identifiers count: an officer may find what
   // was supplied under them. Empty when nothing can stand in the log.
   std::vector<std::string> tokens;
+  // Its index keys under the one covenant that was searched; empty when all were.
+  std::vector<std::string> index_keys;
 };
 
 // Under one covenant, or with an empty `covenant` under every one of the policy set. A pseudonym is one of the caller's

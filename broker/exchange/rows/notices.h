@@ -1,5 +1,5 @@
 // Notices: what recipients were told of signals that they were given, until they confirm it. Family kMeta: "notice/"
-// LP(recipient) notice-id -> stored.SentNotice (order_rows.proto).
+// LP(recipient) notice-id -> stored.SentNotice (stored_order.proto).
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "broker/model/order_rows.pb.h"
+#include "broker/model/stored_order.pb.h"
 #include "broker/store/store.h"
 
 namespace covenant::exchange {

@@ -1,4 +1,4 @@
-// Orders: what was ordered of stored signals, and what of it keeps them. Rows of family kMeta (order_rows.proto).
+// Orders: what was ordered of stored signals, and what of it keeps them. Rows of family kMeta (stored_order.proto).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
-#include "broker/model/order_rows.pb.h"
+#include "broker/model/stored_order.pb.h"
 #include "broker/store/store.h"
 
 namespace covenant::exchange {

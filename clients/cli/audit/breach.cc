@@ -13,7 +13,8 @@ constexpr absl::Duration kTerm = absl::Hours(72);
 constexpr std::string_view kPermit = "permit";
 
 bool IsRegisterRead(v1::EntryKind kind) {
-  return kind == v1::ENTRY_KIND_AUDIT_LIST || kind == v1::ENTRY_KIND_AUDIT_GET || kind == v1::ENTRY_KIND_AUDIT_EXPORT;
+  return kind == v1::ENTRY_KIND_AUDIT_LIST || kind == v1::ENTRY_KIND_AUDIT_GET || kind == v1::ENTRY_KIND_AUDIT_EXPORT ||
+         kind == v1::ENTRY_KIND_AUDIT_RELEASES || kind == v1::ENTRY_KIND_SUBJECT_REQUEST_GET;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
+#include "covenant/v1/subject_request.pb.h"
 
 #include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
@@ -27,7 +28,8 @@ std::set<std::string> DescribedPaths() {
        {v1::WhoAmIRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::SubmitSignalRequest::descriptor()->file(), v1::OverlapRequest::descriptor()->file(),
         v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file(),
-        v1::ReplayRequest::descriptor()->file(), v1::RedeemRequest::descriptor()->file()}) {
+        v1::ReplayRequest::descriptor()->file(), v1::RedeemRequest::descriptor()->file(),
+        v1::GetSubjectRequestRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       const google::protobuf::ServiceDescriptor* service = file->service(s);
       for (int m = 0; m < service->method_count(); ++m) {

@@ -1,0 +1,91 @@
+#include "broker/exchange/administration/subject_request_duties.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "broker/base/status_macros.h"
+#include "broker/exchange/rows/subject_requests.h"
+#include "broker/exchange/story/request_rules.h"
+#include "broker/exchange/story/subject_request_roles.h"
+#include "policy/text/civil_date.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr int kDaysAhead = 90;
+constexpr int kLapsedDaysBack = 30;
+
+class RequestDuties {
+ public:
+  explicit RequestDuties(const Call& call)
+      : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
+
+  void Add(const stored::SubjectRequest& request) {
+    if (IsHandledBy(call_, request)) AddForHandler(request);
+    for (const int i : AskedOf(call_, request)) AddForAsked(request, request.asked(i));
+  }
+
+  std::vector<v1::Duty> Take() { return std::move(duties_); }
+
+ private:
+  void Add(const char* kind, const stored::SubjectRequest& request, const std::string& day, std::string text) {
+    v1::Duty& duty = duties_.emplace_back();
+    duty.set_kind(kind);
+    duty.set_name(request.id());
+    duty.set_day(day);
+    duty.set_text(std::move(text));
+  }
+
+  void AddForHandler(const stored::SubjectRequest& request) {
+    const std::string under = absl::StrCat("Request of a data subject under ", request.covenant(), ": ");
+    if (request.decided_on().empty()) {
+      const int waiting = CountWaiting(request, parties_, today_);
+      const std::string what = waiting == 0   ? "all have answered, decide it"
+                               : waiting == 1 ? "1 party is still to answer"
+                                              : absl::StrCat(waiting, " parties are still to answer");
+      Add("subject_request", request, request.due_on(),
+          absl::StrCat(under, what,
+                       IsOverdue(request, today_) ? "; its last day is over." : "; this is the last day to answer."));
+    }
+    for (const stored::AskedParty& asked : request.asked()) {
+      const std::optional<absl::CivilDay> lapsed = policy::ParseDate(asked.lapsed_on());
+      if (!lapsed || *lapsed < today_ - kLapsedDaysBack) continue;
+      Add("subject_request_lapsed", request, asked.lapsed_on(),
+          absl::StrCat(under, "the ground of ", asked.party(), " lapsed; write the letter again."));
+    }
+  }
+
+  void AddForAsked(const stored::SubjectRequest& request, const stored::AskedParty& asked) {
+    if (request.decided_on().empty() && !asked.answered()) {
+      Add("subject_request_answer", request, request.due_on(),
+          absl::StrCat("Under ", request.covenant(), " ", request.opened_by(),
+                       " asks whether your party sees a ground to refuse a data subject (Wpg 27, UAVG 41); ",
+                       IsOverdue(request, today_) ? "the last day to answer the subject is over."
+                                                  : "the subject is to be answered by this day."));
+    }
+    const std::optional<absl::CivilDay> review = policy::ParseDate(asked.review_on());
+    if (asked.ground().empty() || !review || *review > today_ + kDaysAhead) return;
+    Add("subject_request_ground", request, asked.review_on(),
+        absl::StrCat("Look again whether your party's ground ", asked.ground(), " under ", request.covenant(),
+                     " still stands, and answer anew", *review < today_ ? "; that day is over." : "."));
+  }
+
+  const Call& call_;
+  const policy::PartyRegister& parties_;
+  const absl::CivilDay today_;
+  std::vector<v1::Duty> duties_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(const Rooms& rooms, const Call& call) {
+  RequestDuties duties(call);
+  if (OfficerOf(call) == nullptr) return duties.Take();
+  ASSIGN_OR_RETURN(const std::vector<stored::SubjectRequest> all, SubjectRequests(rooms.store, rooms.slots).All());
+  for (const stored::SubjectRequest& request : all) duties.Add(request);
+  return duties.Take();
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,20 @@
+// What waits because a data subject asked something: answers of who is asked, decisions, grounds to be looked at again.
+#pragma once
+
+#include <vector>
+
+#include "covenant/v1/party.pb.h"
+
+#include "absl/status/statusor.h"
+#include "broker/exchange/story/call.h"
+#include "broker/exchange/story/rooms.h"
+
+namespace covenant::exchange {
+
+// Of the caller, when it is an officer; in no order. To who handles a request: "subject_request" until it is decided, and
+// "subject_request_lapsed" for thirty days after a ground lapsed, when the letter says more. To the officers of who is asked:
+// "subject_request_answer" until they answered, and "subject_request_ground" for a ground whose day to look again is within
+// 90 days, or past. DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(const Rooms& rooms, const Call& call);
+
+}  // namespace covenant::exchange

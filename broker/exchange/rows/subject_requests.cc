@@ -1,0 +1,93 @@
+#include "broker/exchange/rows/subject_requests.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "broker/base/status_macros.h"
+#include "broker/crypto/hash.h"
+#include "policy/text/civil_date.h"
+
+namespace covenant::exchange {
+namespace {
+
+using store::Family;
+
+constexpr std::string_view kRows = "subject-request/";
+constexpr std::string_view kTag = "covenant-broker subject request";
+
+std::string RowOf(std::string_view id) {
+  return std::string(kRows).append(id);
+}
+
+// The row's key is bound too: a request that was moved to another row does not open.
+std::string Associated(std::string_view row) {
+  return crypto::HashInput(kTag).Part(row).bytes();
+}
+
+// Nothing when its slot was destroyed.
+absl::StatusOr<std::optional<StoredSubjectRequest>> Open(const crypto::Slots& slots, std::string_view row,
+                                                         std::string_view sealed) {
+  const absl::StatusOr<std::string> opened = crypto::OpenUnder(slots, Associated(row), sealed);
+  if (absl::IsNotFound(opened.status())) return std::nullopt;
+  RETURN_IF_ERROR(opened.status());
+  StoredSubjectRequest found;
+  if (!found.request.ParseFromString(*opened)) return absl::DataLossError("a request of a data subject is damaged");
+  ASSIGN_OR_RETURN(const uint64_t slot, crypto::SlotOf(sealed));
+  ASSIGN_OR_RETURN(found.slot, slots.Open(slot));
+  return found;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<StoredSubjectRequest>> SubjectRequests::Find(std::string_view id) const {
+  const std::string row = RowOf(id);
+  ASSIGN_OR_RETURN(const std::optional<std::string> sealed, store_.Get(Family::kMeta, row));
+  if (!sealed) return std::nullopt;
+  return Open(slots_, row, *sealed);
+}
+
+absl::StatusOr<std::vector<stored::SubjectRequest>> SubjectRequests::All() const {
+  std::vector<stored::SubjectRequest> all;
+  auto cursor = store_.Scan(Family::kMeta, store::Prefix(kRows));
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(std::optional<StoredSubjectRequest> found, Open(slots_, cursor->key(), cursor->value()));
+    if (found) all.push_back(std::move(found->request));
+  }
+  RETURN_IF_ERROR(cursor->status());
+  std::ranges::reverse(all);
+  return all;
+}
+
+absl::Status SubjectRequests::Put(StoredSubjectRequest stored, store::Batch& changes) const {
+  if (!stored.slot) {
+    ASSIGN_OR_RETURN(stored.slot, slots_.Take());
+  }
+  const std::string row = RowOf(stored.request.id());
+  changes.Put(Family::kMeta, row, crypto::SealUnder(*stored.slot, Associated(row), stored.request.SerializeAsString()));
+  return absl::OkStatus();
+}
+
+std::string_view WhoAnswers(const stored::AskedParty& asked, const policy::PartyRegister& parties, absl::CivilDay day) {
+  const std::string_view holder = parties.HolderOf(asked.party(), day);
+  const policy::Party* party = parties.Find(holder);
+  return party == nullptr || party->EndedOn(day) ? std::string_view() : holder;
+}
+
+int CountWaiting(const stored::SubjectRequest& request, const policy::PartyRegister& parties, absl::CivilDay day) {
+  return static_cast<int>(std::ranges::count_if(request.asked(), [&](const stored::AskedParty& asked) {
+    return !asked.answered() && !WhoAnswers(asked, parties, day).empty();
+  }));
+}
+
+std::string_view StatusOf(const stored::SubjectRequest& request, const policy::PartyRegister& parties,
+                          absl::CivilDay day) {
+  if (!request.decided_on().empty()) return kDecided;
+  return CountWaiting(request, parties, day) > 0 ? kAsking : kToDecide;
+}
+
+bool IsOverdue(const stored::SubjectRequest& request, absl::CivilDay day) {
+  const std::optional<absl::CivilDay> due = policy::ParseDate(request.due_on());
+  return request.decided_on().empty() && due && *due < day;
+}
+
+}  // namespace covenant::exchange

@@ -1,0 +1,182 @@
+// A request of a data subject from opening to letter, and who sees what of it.
+#include "broker/exchange/subject_requests/subject_request_acts.h"
+
+#include "broker/exchange/administration/todo.h"
+#include "broker/exchange/audit/list_releases.h"
+#include "broker/exchange/subject_requests/subject_request_reading.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/broker/exchange/exchange_fixture.h"
+
+namespace covenant::exchange {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr char kAnna[] = "1234567890";
+constexpr char kLawful[] = "rechtmatigheidscontrole";
+
+// p-cohen handles the table's requests; p-diaz is the officer of the kmar, p-faber that of the nla.
+policy::PolicySet WithOfficers() {
+  policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
+  std::string text = set.Find(policy::DocumentKind::kRegister, "register")->source;
+  if (!text.ends_with('\n')) text += '\n';
+  for (const auto& [id, party, digit] : {std::tuple("p-diaz", "kmar", '1'), std::tuple("p-faber", "nla", '2')}) {
+    text += std::string("  ") + id + ": {party: " + party + ", roles: [officer], officer_for: {parties: [" + party +
+            "]}, certificates: [{sha256: \"" + std::string(64, digit) +
+            "\", from: 2026-01-01, through: 2035-12-31}]}\n";
+  }
+  set.Replace({policy::DocumentKind::kRegister, "register", text});
+  return set;
+}
+
+class SubjectRequestTest : public testing::Test {
+ protected:
+  SubjectRequestTest() : broker_(WithOfficers()) {
+    EXPECT_EQ(broker_.Submit("kmar", TableSubmission(TableSignal(kAnna)))->outcome().told(), v1::TOLD_PERMITTED);
+    const auto checked = broker_.Check("nla", Ask<v1::CheckSubjectRequest>(kTable, kDetect, About("v_number", kAnna)));
+    EXPECT_EQ(checked->outcome().told(), v1::TOLD_PERMITTED);
+    disclosure_ = checked.index;
+  }
+
+  static v1::OpenSubjectRequestRequest Opening() {
+    auto request = Ask<v1::OpenSubjectRequestRequest>(kTable, "", About("v_number", kAnna));
+    request.mutable_context()->set_motivation("brief van de betrokkene");
+    request.set_right(v1::SUBJECT_RIGHT_ACCESS);
+    request.set_regime(v1::SUBJECT_RIGHT_REGIME_WPG);
+    return request;
+  }
+  Told<v1::OpenSubjectRequestAnswer> Open(v1::OpenSubjectRequestRequest request = Opening()) {
+    return broker_.Tell<v1::OpenSubjectRequestAnswer>(broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN,
+                                                      &OpenSubjectRequest, std::move(request));
+  }
+  std::string OpenedId() { return Open()->subject_request().subject_request_id(); }
+  Told<v1::AnswerSubjectRequestAnswer> AnswerAs(const std::string& person, const std::string& id,
+                                                const std::string& ground = "", const std::string& review_on = "") {
+    auto request = Ask<v1::AnswerSubjectRequestRequest>(kTable, "");
+    request.set_subject_request_id(id);
+    request.set_ground(ground);
+    request.set_review_on(review_on);
+    return broker_.Tell<v1::AnswerSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_ANSWER,
+                                                        &AnswerSubjectRequest, std::move(request));
+  }
+  Told<v1::DecideSubjectRequestAnswer> Decide(const std::string& id, v1::SubjectRightVerdict verdict) {
+    auto request = Ask<v1::DecideSubjectRequestRequest>(kTable, "");
+    request.set_subject_request_id(id);
+    request.set_verdict(verdict);
+    request.set_reason("beoordeeld");
+    return broker_.Tell<v1::DecideSubjectRequestAnswer>(
+        broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE, &DecideSubjectRequest, std::move(request));
+  }
+  Told<v1::GetSubjectRequestAnswer> Letter(const std::string& id, const std::string& person = "p-cohen") {
+    auto request = Ask<v1::GetSubjectRequestRequest>(kTable, "");
+    request.set_subject_request_id(id);
+    return broker_.Tell<v1::GetSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_GET,
+                                                     &GetSubjectRequest, std::move(request));
+  }
+  std::vector<std::string> Duties(const std::string& person) {
+    const auto told =
+        broker_.Tell<v1::TodoAnswer>(broker_.Person(person), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
+    std::vector<std::string> duties;
+    for (const v1::Duty& duty : told->duties()) {
+      if (duty.kind().starts_with("subject_request")) duties.push_back(duty.day() + " " + duty.kind());
+    }
+    return duties;
+  }
+
+  BrokerWithoutPort broker_;
+  uint64_t disclosure_ = 0;
+};
+
+TEST_F(SubjectRequestTest, AsksWhoSuppliedAndWhoWasGivenAndTellsWhatWasDisclosed) {
+  const auto opened = Open();
+  ASSERT_EQ(opened->outcome().told(), v1::TOLD_PERMITTED) << opened->outcome().ShortDebugString();
+  EXPECT_THAT(opened.detail.subject_right().asked(), ElementsAre("kmar", "nla"));
+  EXPECT_EQ(opened->subject_request().due_on(), "2027-01-02");
+  const std::string id = opened->subject_request().subject_request_id();
+  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2027-01-02 subject_request_answer"));
+  EXPECT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED).reason(), "ANSWERS_MISSING");
+  EXPECT_EQ(Letter(id).reason(), "SUBJECT_REQUEST_OPEN");
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(AnswerAs("p-faber", id)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_REFUSED).reason(), "GROUND_MISSING");
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Duties("p-cohen"), IsEmpty());
+  const auto letter = Letter(id);
+  ASSERT_EQ(letter->disclosures_size(), 1);
+  EXPECT_EQ(letter->disclosures(0).index(), disclosure_);
+  EXPECT_EQ(letter->disclosures(0).day(), "2026-11-21");
+  EXPECT_THAT(letter->left_out(), IsEmpty());
+  EXPECT_EQ(letter->kept_size(), 1);
+}
+
+TEST_F(SubjectRequestTest, LeavesOutWhatAPartyWithAGroundSuppliedUntilItLapses) {
+  const std::string id = OpenedId();
+  ASSERT_EQ(AnswerAs("p-diaz", id, "wpg_27_1_b", "2027-03-01")->outcome().told(), v1::TOLD_PERMITTED);
+  const auto other = AnswerAs("p-faber", id);
+  ASSERT_EQ(other->subject_request().answers_size(), 1) << "a party sees its own answer only";
+  EXPECT_EQ(other->subject_request().answers(0).party(), "nla");
+  EXPECT_EQ(other->subject_request().status(), "asking");
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  const auto letter = Letter(id);
+  EXPECT_THAT(letter->disclosures(), IsEmpty());
+  EXPECT_THAT(letter->kept(), IsEmpty());
+  ASSERT_EQ(letter->left_out_size(), 1);
+  EXPECT_EQ(letter->left_out(0).party(), "kmar");
+  EXPECT_EQ(letter->left_out(0).review_on(), "2027-03-01");
+  EXPECT_THAT(letter->left_out(0).entries(), ElementsAre(disclosure_));
+  EXPECT_EQ(AnswerAs("p-faber", id, "wpg_27_1_a", "2027-03-01").reason(), "SUBJECT_REQUEST_CLOSED");
+  broker_.clock().Set(DutchTime("2027-03-01T10:00:00"));
+  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2027-03-01 subject_request_ground"));
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Duties("p-cohen"), ElementsAre("2027-03-01 subject_request_lapsed"));
+  EXPECT_EQ(Letter(id)->disclosures_size(), 1);
+}
+
+TEST_F(SubjectRequestTest, LooksBackFourYearsAndNoMore) {
+  broker_.clock().Set(DutchTime("2030-11-21T10:00:00"));
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla"));
+  broker_.clock().Set(DutchTime("2030-11-22T10:00:00"));
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar")) << "what is kept is asked about whenever";
+}
+
+TEST_F(SubjectRequestTest, IsWrittenOnceHoweverOftenItIsSent) {
+  auto request = Opening();
+  broker_.Complete(*request.mutable_context());
+  const auto first = Open(request);
+  const uint64_t size = broker_.size();
+  const auto again = Open(request);
+  EXPECT_EQ(again.index, first.index);
+  EXPECT_EQ(again->subject_request().subject_request_id(), first->subject_request().subject_request_id());
+  EXPECT_EQ(broker_.size(), size);
+}
+
+TEST_F(SubjectRequestTest, IsNobodyElsesAndLeavesNoIdentifier) {
+  const std::string id = OpenedId();
+  EXPECT_EQ(Letter(id, "p-diaz").reason(), "SUBJECT_REQUEST_UNKNOWN");
+  auto foreign = Opening();
+  EXPECT_EQ(broker_
+                .Tell<v1::OpenSubjectRequestAnswer>(broker_.Person("p-diaz"), v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN,
+                                                    &OpenSubjectRequest, foreign)
+                .reason(),
+            "ROLE_MISSING");
+  EXPECT_EQ(broker_.AllBytes().find(kAnna), std::string::npos);
+}
+
+TEST_F(SubjectRequestTest, ASupplierReadsTheReleasesOfItsOwnSignalsOnly) {
+  const auto releases = [this](const std::string& party, const std::string& purpose) {
+    return broker_.Tell<v1::ListReleasesAnswer>(broker_.System(party), v1::ENTRY_KIND_AUDIT_RELEASES, &ListReleases,
+                                                Ask<v1::ListReleasesRequest>("", purpose));
+  };
+  const auto own = releases("kmar", kLawful);
+  ASSERT_EQ(own->releases_size(), 1) << own->outcome().ShortDebugString();
+  EXPECT_EQ(own->releases(0).index(), disclosure_);
+  EXPECT_EQ(own->releases(0).recipient(), "nla");
+  EXPECT_EQ(own.leaf.kind(), v1::ENTRY_KIND_AUDIT_RELEASES);
+  EXPECT_THAT(releases("nla", kLawful)->releases(), IsEmpty());
+  EXPECT_EQ(releases("kmar", kDetect).reason(), "PURPOSE_NOT_LAWFUL");
+}
+
+}  // namespace
+}  // namespace covenant::exchange
