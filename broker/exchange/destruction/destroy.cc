@@ -35,19 +35,20 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
   v1::Destruction& destruction = *beginning.content.detail.mutable_destruction();
   destruction.set_id(MakeUuid7(call.now, crypto::RandomBytes(10)));
   destruction.set_cause(std::string(doomed.cause));
-  std::map<std::string, std::vector<uint64_t>> postings;
+  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;  // by place and index key
   for (const uint64_t signal : doomed.signals) {
     ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
     v1::DestroyedSignal& destroyed = *destruction.add_signals();
     destroyed.set_signal(signal);
     if (!record) continue;  // its key is gone: an earlier destruction came that far
     destroyed.set_supplier(record->signal.supplier());
-    for (const std::string& index_key : record->signal.index_keys()) postings[index_key].push_back(signal);
+    const std::string place = PlaceOf(doomed.covenant, record->signal.signal().object());
+    for (const std::string& index_key : record->signal.index_keys()) postings[{place, index_key}].push_back(signal);
     Records::Delete(signal, changes);
   }
-  for (const auto& [index_key, signals] : postings) {
-    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, index_key, signals, changes));
-    beginning.held->push_back(std::move(place));
+  for (const auto& [row, signals] : postings) {
+    ASSIGN_OR_RETURN(Subjects::Reservation held, rooms.subjects.Unpost(row.first, row.second, signals, changes));
+    beginning.held->push_back(std::move(held));
   }
   for (const RetentionDays::Row& row : doomed.terms) RetentionDays::Remove(row, doomed.signals, changes);
   stored::Destroying pending;
