@@ -219,9 +219,6 @@ void AddList(CLI::App& group, Command& chosen) {
   file->type_name("FILE")->excludes(prompt)->excludes(pseudonym);
   prompt->type_name("SCHEME")->excludes(pseudonym);
   pseudonym->type_name("PSN");
-  list->add_option("--object", subject.object, "What is meant is no person but an object of this kind, such as bedrijf")
-      ->type_name("KIND")
-      ->excludes(pseudonym);
   list->callback([options, &chosen] { chosen = [options](Session& session) { return List(session, *options); }; });
 }
 
