@@ -22,6 +22,7 @@
 #include "broker/exchange/administration/identity_refusals.h"
 #include "broker/exchange/audit/tallies.h"
 #include "broker/exchange/destruction/sweep.h"
+#include "broker/exchange/signals/nightly.h"
 #include "broker/foundation.h"
 
 namespace covenant {
@@ -93,6 +94,7 @@ absl::Status Serve(const Configuration& configuration) {
   {
     exchange::Activation activation(rooms);
     exchange::Sweep sweep(rooms, kSweepInterval, Say);
+    exchange::Nightly nightly(rooms, Say);
     exchange::IdentityRefusals refusals(rooms);
     answer::Desk desk(rooms, authenticator, refusals);
     ASSIGN_OR_RETURN(const auto credentials,

@@ -52,6 +52,11 @@ absl::StatusOr<SubjectKey> SubjectKeys::OfElement(std::string_view covenant, std
   return key;
 }
 
+absl::StatusOr<std::string> SubjectKeys::OfObject(std::string_view index_key) const {
+  ASSIGN_OR_RETURN(const crypto::Secret* const index, keyring_->Key(crypto::KeyName::Index()));
+  return crypto::KeyedHash(*index, crypto::HashInput("object").Part(index_key).bytes());
+}
+
 absl::StatusOr<crypto::Evaluation> SubjectKeys::Evaluate(std::string_view covenant, std::string_view scheme,
                                                          uint32_t epoch, absl::Span<const crypto::Element> blinded) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));

@@ -48,6 +48,10 @@ class SubjectKeys {
   absl::StatusOr<SubjectKey> OfElement(std::string_view covenant, std::string_view scheme, uint32_t epoch,
                                        const crypto::Element& element) const;
 
+  // The index key of an object, from the one that its identifier would have as a person's: neither is found by the other.
+  // UNAVAILABLE.
+  absl::StatusOr<std::string> OfObject(std::string_view index_key) const;
+
   // The public key that proofs of the blind path are checked with.
   absl::StatusOr<crypto::Element> PublicKey(std::string_view covenant, std::string_view scheme,
                                             uint32_t epoch = kFirstEpoch);

@@ -19,12 +19,13 @@ constexpr Scheme kSchemes[] = {
     {"licence_plate", Strength::kWeak, 2, 1}, {"kvk", Strength::kWeak, 1, 1},
     {"email", Strength::kWeak, 1, 1},         {"postal_address", Strength::kWeak, 2, 1},
     {"online_handle", Strength::kWeak, 2, 1}, {"name_birthdate", Strength::kWeak, 3, 1},
+    {"website", Strength::kWeak, 1, 1},
 };
 // In the order of kSchemes.
 constexpr Normaliser kNormalisers[] = {
-    NormaliseBsn,   NormaliseVNumber,       NormaliseSkn,          NormalisePassport,
-    NormalisePhone, NormaliseIban,          NormaliseLicencePlate, NormaliseKvk,
-    NormaliseEmail, NormalisePostalAddress, NormaliseOnlineHandle, NormaliseNameBirthdate,
+    NormaliseBsn,          NormaliseVNumber,       NormaliseSkn,     NormalisePassport, NormalisePhone,
+    NormaliseIban,         NormaliseLicencePlate,  NormaliseKvk,     NormaliseEmail,    NormalisePostalAddress,
+    NormaliseOnlineHandle, NormaliseNameBirthdate, NormaliseWebsite,
 };
 static_assert(std::size(kSchemes) == std::size(kNormalisers));
 

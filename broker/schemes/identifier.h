@@ -46,6 +46,7 @@ struct Identifier {
 //   email           address in lower case (RFC 5321)
 //   postal_address  Dutch postcode, house number with its addition
 //   online_handle   platform, handle without @, in lower case
+//   website         host name without www. in front, in lower case; no page of a site
 //   phone           number in international (+31..., 0031...) or Dutch national form (06...): E.164
 //   name_birthdate  family name, given names, birth date (YYYY-MM-DD or DD-MM-YYYY): only case, spacing, diacritics,
 //                   hyphens, apostrophes and dots are folded

@@ -28,6 +28,7 @@ absl::StatusOr<Parts> NormalisePhone(const Parts& written);
 absl::StatusOr<Parts> NormaliseEmail(const Parts& written);
 absl::StatusOr<Parts> NormaliseOnlineHandle(const Parts& written);
 absl::StatusOr<Parts> NormalisePostalAddress(const Parts& written);
+absl::StatusOr<Parts> NormaliseWebsite(const Parts& written);
 // Who somebody says to be (name_birthdate.cc).
 absl::StatusOr<Parts> NormaliseNameBirthdate(const Parts& written);
 

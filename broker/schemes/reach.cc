@@ -86,6 +86,24 @@ absl::StatusOr<Parts> NormaliseEmail(const Parts& written) {
   return Parts{address};
 }
 
+// Pages are refused: one site holds the advertisements of many, who would all become one.
+absl::StatusOr<Parts> NormaliseWebsite(const Parts& written) {
+  std::string host = absl::AsciiStrToLower(Trimmed(written[0]));
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (host.starts_with(scheme)) host.erase(0, scheme.size());
+  }
+  if (host.ends_with('/')) host.pop_back();
+  if (host.find_first_of("/?#") != std::string::npos) {
+    return Invalid("this is a page of a website: write the website alone, such as example.nl");
+  }
+  if (host.ends_with('.')) host.pop_back();
+  if (host.starts_with("www.") && IsDomain(host.substr(4))) host.erase(0, 4);
+  if (!IsDomain(host)) {
+    return Invalid("this is no website: write its name, such as example.nl, in ASCII (xn--...), without user or port");
+  }
+  return Parts{host};
+}
+
 absl::StatusOr<Parts> NormaliseOnlineHandle(const Parts& written) {
   std::string platform = absl::AsciiStrToLower(Without(written[0], " .-"));
   if (platform == "twitter") platform = "x";  // renamed in 2023; the accounts stayed

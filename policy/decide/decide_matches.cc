@@ -14,15 +14,6 @@ bool Lists(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The first OIN of a party on the day names its legal person; a party without one is its own.
-std::string LegalPerson(const PartyRegister& parties, const std::string& id, absl::CivilDay day) {
-  const Party* party = parties.Find(id);
-  if (party == nullptr) return id;
-  const auto in_force = [&](const DatedText& oin) { return oin.valid.Contains(day); };
-  const auto oin = std::find_if(party->oins.begin(), party->oins.end(), in_force);
-  return oin == party->oins.end() ? id : oin->text;
-}
-
 // One match of a covenant, on the records about one subject.
 class MatchAtHand {
  public:
@@ -79,6 +70,14 @@ class MatchAtHand {
 };
 
 }  // namespace
+
+std::string LegalPerson(const PartyRegister& parties, const std::string& id, absl::CivilDay day) {
+  const Party* party = parties.Find(id);
+  if (party == nullptr) return id;
+  const auto in_force = [&](const DatedText& oin) { return oin.valid.Contains(day); };
+  const auto oin = std::find_if(party->oins.begin(), party->oins.end(), in_force);
+  return oin == party->oins.end() ? id : oin->text;
+}
 
 std::vector<MatchNotice> DecideMatches(const Snapshot& snapshot, std::string_view covenant,
                                        std::span<const RecordFacts> records, bool assessed, absl::Time now) {

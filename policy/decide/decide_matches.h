@@ -31,4 +31,7 @@ struct MatchNotice {
 std::vector<MatchNotice> DecideMatches(const Snapshot& snapshot, std::string_view covenant,
                                        std::span<const RecordFacts> records, bool assessed, absl::Time now);
 
+// What tells legal persons apart: the first OIN that the party has on the day; a party without one is its own.
+std::string LegalPerson(const PartyRegister& parties, const std::string& party, absl::CivilDay day);
+
 }  // namespace covenant::policy

@@ -24,6 +24,43 @@ std::string PartiesOf(const PartySet& set, Joint joint, const Wording& wording) 
   return set.anyone ? wording.Say("iedere deelnemer", "any party") : wording.Parties(set.parties, joint);
 }
 
+// Those of the words that are kinds of objects, or those that are roles of people.
+std::vector<std::string> Of(const std::vector<std::string>& about, bool objects, const Wording& wording) {
+  std::vector<std::string> those;
+  for (const std::string& word : about) {
+    if (wording.vocabulary().IsObject(word) == objects) those.push_back(word);
+  }
+  return those;
+}
+
+// " over wie slachtoffer is, of over een object: bedrijf"; empty when it is about whoever.
+std::string AboutInWords(const std::vector<std::string>& about, const Wording& wording) {
+  const std::vector<std::string> roles = Of(about, false, wording);
+  const std::vector<std::string> objects = Of(about, true, wording);
+  std::string text;
+  if (!roles.empty()) {
+    absl::StrAppend(&text, wording.Say(" over wie ", " about whoever is a "),
+                    wording.Words(WordKind::kSubjectRole, roles, Joint::kOr), wording.Say(" is", ""));
+  }
+  if (!objects.empty()) {
+    absl::StrAppend(&text, roles.empty() ? "" : wording.Say(", of", ", or"),
+                    wording.Say(" over een object: ", " about an object: "),
+                    wording.Words(WordKind::kSubjectRole, objects, Joint::kOr));
+  }
+  return text;
+}
+
+// What a hit tells: that somebody is known, or something.
+std::string KnownInWords(const std::vector<std::string>& about, const Wording& wording) {
+  if (Of(about, true, wording).empty()) {
+    return wording.Say(" laten zien of iemand bekend is", " see whether somebody is known");
+  }
+  if (Of(about, false, wording).empty()) {
+    return wording.Say(" laten zien of iets bekend is", " see whether something is known");
+  }
+  return wording.Say(" laten zien of iemand of iets bekend is", " see whether somebody or something is known");
+}
+
 // "Politie en KMar mogen aan CoMensha gegevens geven over een slachtoffer, voor registratie van aard en omvang."
 std::string WhoGivesWhat(const Covenant& covenant, const Rule& rule, const Wording& wording) {
   const bool several = Members(covenant, rule.from).size() > 1;
@@ -35,17 +72,13 @@ std::string WhoGivesWhat(const Covenant& covenant, const Rule& rule, const Wordi
       absl::StrAppend(&text, wording.Say(" gegevens verstrekken aan ", " supply data to "), to);
       break;
     case RuleMode::kHitOnly:
-      absl::StrAppend(&text, wording.Say(" aan ", " let "), to,
-                      wording.Say(" laten zien of iemand bekend is", " see whether somebody is known"));
+      absl::StrAppend(&text, wording.Say(" aan ", " let "), to, KnownInWords(rule.about, wording));
       break;
     case RuleMode::kAggregate:
       absl::StrAppend(&text, wording.Say(" meetellen in cijfers voor ", " count in figures for "), to);
       break;
   }
-  if (!rule.about.empty()) {
-    absl::StrAppend(&text, wording.Say(" over wie ", " about whoever is a "),
-                    wording.Words(WordKind::kSubjectRole, rule.about, Joint::kOr), wording.Say(" is", ""));
-  }
+  absl::StrAppend(&text, AboutInWords(rule.about, wording));
   absl::StrAppend(&text, wording.Say(", voor het doel ", ", for the purpose of "),
                   wording.WordWithArticle(WordKind::kPurpose, rule.purpose), ".");
   return Capital(std::move(text));

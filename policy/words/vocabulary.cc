@@ -74,6 +74,13 @@ const ReasonWord* Vocabulary::FindReason(std::string_view code) const {
 const SchemeWord* Vocabulary::FindScheme(std::string_view code) const {
   return static_cast<const SchemeWord*>(Find(WordKind::kScheme, code));
 }
+const SubjectWord* Vocabulary::FindSubject(std::string_view code) const {
+  return static_cast<const SubjectWord*>(Find(WordKind::kSubjectRole, code));
+}
+bool Vocabulary::IsObject(std::string_view subject) const {
+  const SubjectWord* word = FindSubject(subject);
+  return word != nullptr && word->object();
+}
 const CategoryWord* Vocabulary::FindCategory(std::string_view code) const {
   return static_cast<const CategoryWord*>(Find(WordKind::kCategory, code));
 }

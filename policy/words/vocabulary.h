@@ -25,6 +25,7 @@ class Vocabulary {
   const FieldWord* FindField(std::string_view code) const;
   const ReasonWord* FindReason(std::string_view code) const;
   const SchemeWord* FindScheme(std::string_view code) const;
+  const SubjectWord* FindSubject(std::string_view code) const;
   const CategoryWord* FindCategory(std::string_view code) const;
   const PurposeWord* FindPurpose(std::string_view code) const;
   const CollaborationWord* FindCollaboration(std::string_view code) const;
@@ -46,6 +47,8 @@ class Vocabulary {
   bool PrivateKind(std::string_view party_kind) const;
   // The collaboration of which parties of this kind are the body; empty when of none.
   std::string_view BodyOf(std::string_view party_kind) const;
+  // True for a kind of object, false for a role of a person and for what is no word.
+  bool IsObject(std::string_view subject) const;
   // True when the caller is told no_hit for this code; an unknown code is told as no_hit.
   bool ToldAsNoHit(std::string_view reason_code) const;
 

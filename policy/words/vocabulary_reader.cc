@@ -54,6 +54,7 @@ class VocabularyReader {
     document.Name("vocabulary", Need::kRequired);
     vocabulary_->version_ = document.Text("version", Need::kRequired);
     for (size_t kind = 0; kind < kWordKinds; ++kind) ReadSection(document, static_cast<WordKind>(kind));
+    ReadObjects(document);
     document.Done();
     for (const Word* field : vocabulary_->All(WordKind::kField)) CheckField(static_cast<const FieldWord&>(*field));
     CheckTasks();
@@ -81,6 +82,36 @@ class VocabularyReader {
     }
   }
 
+  // Kinds of objects, after the schemes that name them. An object is told apart by its scheme alone, so a scheme names
+  // one kind.
+  void ReadObjects(Mapping& document) {
+    const YamlNode* section = document.Take("objects", Need::kOptional);
+    if (section == nullptr) return;
+    Mapping(*section, "objects", diagnostics_);
+    auto& words = vocabulary_->words_[static_cast<size_t>(WordKind::kSubjectRole)];
+    auto& index = vocabulary_->index_[static_cast<size_t>(WordKind::kSubjectRole)];
+    NameMap<std::string> named;
+    for (const YamlNode::Entry& entry : section->entries) {
+      Mapping mapping(entry.value, absl::StrCat("object ", entry.key), diagnostics_);
+      SubjectWord object{ReadTexts(entry, mapping),
+                         mapping.Words("schemes", WordKind::kScheme, *vocabulary_, Need::kRequired)};
+      mapping.Done();
+      if (!IsName(entry.key) || vocabulary_->Has(WordKind::kSubjectRole, entry.key)) {
+        diagnostics_.Error(entry.at, absl::StrCat("the code ", Quoted(entry.key), " is no name, or taken"),
+                           "subject roles and objects have codes of their own");
+        continue;
+      }
+      for (const std::string& scheme : object.schemes) {
+        const auto [other, first] = named.try_emplace(scheme, entry.key);
+        if (first) continue;
+        diagnostics_.Error(entry.at, absl::StrCat("scheme ", scheme, " names ", other->second, " and ", entry.key),
+                           "let it name one kind of object");
+      }
+      index.emplace(entry.key, words.size());
+      words.push_back(Shared(std::move(object)));
+    }
+  }
+
   static Word ReadTexts(const YamlNode::Entry& entry, Mapping& mapping) {
     Word word;
     word.code = entry.key;
@@ -100,6 +131,8 @@ class VocabularyReader {
         return Shared(ReadField(std::move(word), mapping));
       case WordKind::kPurpose:
         return Shared(PurposeWord{std::move(word), TextsOf(mapping.Texts("tasks", Need::kOptional))});
+      case WordKind::kSubjectRole:
+        return Shared(SubjectWord{std::move(word), {}});
       case WordKind::kPartyKind:
         return Shared(PartyKindWord{std::move(word), mapping.Flag("private")});
       case WordKind::kSector:

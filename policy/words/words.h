@@ -137,6 +137,14 @@ struct SchemeWord : Word {
   bool strong = false;  // Strong ones identify, weak ones only suggest.
 };
 
+// What a signal can be about: a role in which a person stands (section `subject_roles`), or a kind of object (section
+// `objects`). Both are words of kSubjectRole: rules name them alike, under `about`.
+struct SubjectWord : Word {
+  std::vector<std::string> schemes;  // Of an object: by which it is named. Empty: a role of a person.
+
+  bool object() const { return !schemes.empty(); }
+};
+
 // "normal", "special", "criminal", "secrecy", "bsn", "tax".
 std::string_view SensitivityName(Sensitivity sensitivity);
 

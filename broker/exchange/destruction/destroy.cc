@@ -55,14 +55,17 @@ absl::StatusOr<std::vector<RetentionDays::Row>> TermsOf(const Rooms& rooms, cons
 absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const std::vector<Record>& signals,
                     Beginning& beginning) {
   store::Batch& changes = beginning.content.changes;
-  std::map<std::string, std::vector<uint64_t>> postings;
+  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;  // by place and index key
   for (const Record& signal : signals) {
-    for (const std::string& index_key : signal.signal.index_keys()) postings[index_key].push_back(signal.number);
+    const std::string place = PlaceOf(doomed.covenant, signal.signal.signal().object());
+    for (const std::string& index_key : signal.signal.index_keys()) {
+      postings[{place, index_key}].push_back(signal.number);
+    }
     Records::Delete(signal.number, changes);
   }
-  for (const auto& [index_key, numbers] : postings) {
-    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, index_key, numbers, changes));
-    beginning.held->push_back(std::move(place));
+  for (const auto& [row, numbers] : postings) {
+    ASSIGN_OR_RETURN(Subjects::Reservation held, rooms.subjects.Unpost(row.first, row.second, numbers, changes));
+    beginning.held->push_back(std::move(held));
   }
   ASSIGN_OR_RETURN(const std::vector<RetentionDays::Row> terms, TermsOf(rooms, call, doomed, signals));
   for (const RetentionDays::Row& row : terms) RetentionDays::Remove(row, doomed.signals, changes);

@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/replay/recorded_facts.h"
 #include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
 #include "policy/decide/decide.h"
 #include "policy/text/civil_date.h"
@@ -135,7 +136,7 @@ class Entry {
 
   // Was anything looked up? Only then was the question itself permitted.
   static bool LookedUp(const v1::ItemDetail& item) {
-    return item.subject_tokens_size() > 0 || item.outcome() == kPermit || item.outcome() == "WEAK_MATCH_ONLY";
+    return item.subject_tokens_size() > 0 || item.outcome() == kPermit || item.outcome() == kWeakMatchOnly;
   }
 
   absl::Status DecideQuestion(const v1::ItemDetail& item) {
@@ -169,6 +170,8 @@ class Entry {
       const policy::RecordDecision decision = policy::DecideRecord(snapshot_, question, record->facts, time_);
       after = VerdictOf(decision);
       after.fields = FieldsOf(decision);
+      // Whatever the covenants say, nothing is retrieved by weak identifiers alone.
+      if (recorded.outcome() == kWeakMatchOnly) after = before;
     }
     tally_.Compare(About(v1::REPLAY_SUBJECT_RECORD, recorded.supplier()), before, after);
     return absl::OkStatus();

@@ -70,19 +70,19 @@ void Records::Delete(uint64_t number, store::Batch& changes) {
 absl::StatusOr<std::optional<Record>> Records::Get(uint64_t number) const {
   ASSIGN_OR_RETURN(const std::optional<std::string> row, store_.Get(Family::kSignals, RowKey(number)));
   if (!row) return std::nullopt;
-  absl::StatusOr<std::string> opened = crypto::OpenUnder(slots_, kSignalTag, *row);
+  return Open(number, *row);
+}
+
+absl::StatusOr<std::optional<Record>> Records::Open(uint64_t number, std::string_view row) const {
+  absl::StatusOr<std::string> opened = crypto::OpenUnder(slots_, kSignalTag, row);
   if (absl::IsNotFound(opened.status())) return std::nullopt;
   RETURN_IF_ERROR(opened.status());
   Record record;
   record.number = number;
   if (!record.signal.ParseFromString(*opened)) return absl::DataLossError("a stored signal is damaged");
-  const absl::CivilDay received_on = policy::DutchDay(absl::FromUnixMillis(record.signal.received_ms()));
-  std::optional<policy::RecordFacts> facts =
-      FactsOf(record.signal.signal(), record.signal.supplier(), record.signal.purpose(), received_on);
+  std::optional<policy::RecordFacts> facts = FactsOf(record.signal);
   if (!facts) return absl::DataLossError("a stored signal is damaged");
   record.facts = *std::move(facts);
-  record.facts.shielded = !record.signal.shielded_by().empty();
-  record.facts.removed = !record.signal.removed_by().empty();
   return record;
 }
 
@@ -104,12 +104,26 @@ absl::StatusOr<std::optional<uint64_t>> Records::NumberOf(std::string_view suppl
   return ReadBigEndian64(*row);
 }
 
+std::optional<policy::RecordFacts> FactsOf(const stored::SealedSignal& signal) {
+  const absl::CivilDay received_on = policy::DutchDay(absl::FromUnixMillis(signal.received_ms()));
+  std::optional<policy::RecordFacts> facts = FactsOf(signal.signal(), signal.supplier(), signal.purpose(), received_on);
+  if (!facts) return std::nullopt;
+  facts->shielded = !signal.shielded_by().empty();
+  facts->removed = !signal.removed_by().empty();
+  return facts;
+}
+
+int64_t NoonOf(int64_t time_ms) {
+  const absl::CivilDay day = policy::DutchDay(absl::FromUnixMillis(time_ms));
+  return absl::ToUnixMillis(policy::StartOf(day) + absl::Hours(12));
+}
+
 std::optional<policy::RecordFacts> FactsOf(const v1::Signal& signal, std::string_view supplier,
                                            std::string_view purpose, absl::CivilDay received_on) {
   policy::RecordFacts facts;
   facts.supplier = std::string(supplier);
   facts.purpose = std::string(purpose);
-  facts.subject_role = signal.subject_role();
+  facts.subject_role = signal.object().empty() ? signal.subject_role() : signal.object();
   facts.police_regime = signal.police_regime();
   facts.handling_code = signal.handling_code();
   facts.supplied_on = received_on;

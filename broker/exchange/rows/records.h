@@ -46,6 +46,8 @@ class Records {
 
   // The signal; nothing when it was destroyed. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<std::optional<Record>> Get(uint64_t number) const;
+  // The same from its row, which was read otherwise. DATA_LOSS.
+  absl::StatusOr<std::optional<Record>> Open(uint64_t number, std::string_view row) const;
 
   // The supplier's opaque reference to its signal, "sig1." and base64url: it means nothing to anyone else. UNAVAILABLE.
   absl::StatusOr<std::string> Reference(std::string_view supplier, uint64_t number);
@@ -61,5 +63,11 @@ class Records {
 // The facts that a submitted signal states, for a supplier and purpose; nothing where a date is no date.
 std::optional<policy::RecordFacts> FactsOf(const v1::Signal& signal, std::string_view supplier,
                                            std::string_view purpose, absl::CivilDay received_on);
+
+// The facts of a stored signal; nothing where a date is no date.
+std::optional<policy::RecordFacts> FactsOf(const stored::SealedSignal& signal);
+
+// Noon of the Dutch day of that time, both in milliseconds: times of one day become one, the day stays what it is.
+int64_t NoonOf(int64_t time_ms);
 
 }  // namespace covenant::exchange

@@ -38,11 +38,19 @@ std::string SubjectIdRow(std::string_view covenant, std::string_view subject_id)
   return CovenantPrefix('i', covenant).append(subject_id);
 }
 
+bool Parse(std::string_view row, stored::Posting& posting) {
+  return posting.ParseFromArray(row.data(), static_cast<int>(row.size()));
+}
+
 absl::Status Damaged() {
   return absl::DataLossError("a subject's row in the data folder is damaged");
 }
 
 }  // namespace
+
+std::string PlaceOf(std::string_view covenant, std::string_view object) {
+  return std::string(covenant) + (object.empty() ? "" : "/objects");
+}
 
 absl::StatusOr<std::string> Subjects::SealSubject(std::string_view row_key,
                                                   const stored::SealedSubject& subject) const {
@@ -114,6 +122,7 @@ absl::StatusOr<Subjects::Rows> Subjects::Walk(std::string_view row_key) const {
     if (cursor->key().size() == row_key.size()) {
       rows.sealed = std::string(cursor->value());
     } else if (cursor->key().size() == row_key.size() + kSignalNumberSize) {
+      if (rows.signals.empty() && !Parse(cursor->value(), rows.first)) return Damaged();
       rows.signals.push_back(ReadBigEndian64(cursor->key().substr(row_key.size())));
     } else {
       return Damaged();
@@ -148,12 +157,25 @@ absl::StatusOr<SubjectView> Subjects::Find(std::string_view covenant, std::strin
                    OpenSubject(view.found ? row : SubjectRow(kDecoyCovenant, kDecoyIndexKey), *seen.sealed));
   view.subject_id = std::move(*subject.mutable_subject_id());
   view.signals = seen.signals;
+  view.scheme = seen.first.scheme();
+  view.strong = seen.first.strong();
   return view;
 }
 
 absl::StatusOr<std::optional<std::string>> Subjects::IndexKeyOf(std::string_view covenant,
                                                                 std::string_view subject_id) const {
   return store_.Get(Family::kSubjects, SubjectIdRow(covenant, subject_id));
+}
+
+absl::StatusOr<std::optional<stored::Posting>> Subjects::PostingOf(const store::Reader& reader,
+                                                                   std::string_view covenant,
+                                                                   std::string_view index_key, uint64_t signal) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> row,
+                   reader.Get(Family::kSubjects, PostingRow(SubjectRow(covenant, index_key), signal)));
+  if (!row) return std::nullopt;
+  stored::Posting posting;
+  if (!Parse(*row, posting)) return Damaged();
+  return posting;
 }
 
 absl::Status Subjects::ForEachPosting(
@@ -165,8 +187,7 @@ absl::Status Subjects::ForEachPosting(
   for (; cursor->Valid(); cursor->Next()) {
     const std::string_view rest = cursor->key().substr(prefix.size());
     if (rest.size() == kIndexKeySize) continue;
-    if (rest.size() != kIndexKeySize + kSignalNumberSize ||
-        !posting.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+    if (rest.size() != kIndexKeySize + kSignalNumberSize || !Parse(cursor->value(), posting)) {
       return Damaged();
     }
     visit(rest.substr(0, kIndexKeySize), ReadBigEndian64(rest.substr(kIndexKeySize)), posting);

@@ -2,6 +2,7 @@
 //   's' LP(covenant) index-key                -> stored.Subject: id and group element, sealed
 //   's' LP(covenant) index-key signal-number  -> stored.Posting: that signal is about this subject
 //   'i' LP(covenant) subject-id               -> the index key, so that a pseudonym finds its subject
+// Objects (companies, vehicles) stand apart, with keys of their own, under a name in place of the covenant's: PlaceOf.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +26,9 @@
 
 namespace covenant::exchange {
 
+// Where the subjects of a covenant stand that are of this kind of object; empty: people. No covenant has such an id.
+std::string PlaceOf(std::string_view covenant, std::string_view object);
+
 // One look at a subject. A subject that is not there looks the same: the decoy stands in its place, so that a miss
 // opens and reads what a hit does.
 struct SubjectView {
@@ -32,6 +36,9 @@ struct SubjectView {
   bool found = false;
   std::string index_key;
   std::string subject_id;
+  // The scheme of the identifier, and whether it identifies. Of the decoy: empty, and false.
+  std::string scheme;
+  bool strong = false;
   // Numbers of the signals about it, ascending; at least one, the decoy's when there are none.
   std::vector<uint64_t> signals;
 };
@@ -75,6 +82,9 @@ class Subjects {
   // The index key of a subject id; nothing when there is none.
   absl::StatusOr<std::optional<std::string>> IndexKeyOf(std::string_view covenant, std::string_view subject_id) const;
 
+  // The posting of a signal as `reader` sees it; nothing when there is none. DATA_LOSS, UNAVAILABLE.
+  absl::StatusOr<std::optional<stored::Posting>> PostingOf(const store::Reader& reader, std::string_view covenant,
+                                                           std::string_view index_key, uint64_t signal) const;
   // Calls visit(index key, signal number, posting) for every posting of a covenant, in the order of index keys.
   absl::Status ForEachPosting(
       const store::Reader& reader, std::string_view covenant,
@@ -94,6 +104,7 @@ class Subjects {
   struct Rows {
     std::optional<std::string> sealed;
     std::vector<uint64_t> signals;
+    stored::Posting first;  // Of its postings.
   };
 
   absl::StatusOr<Rows> Walk(std::string_view row_key) const;

@@ -43,6 +43,7 @@ absl::StatusOr<v1::CheckAnswer> CheckOne(Rooms& rooms, const Call& call, const I
   AddContacts(call, findings.visible, answer);
   bases.merge(BasesOf(findings));
   answer.set_pseudonym(std::move(findings.pseudonym));
+  answer.set_possible(findings.possible);
   return answer;
 }
 

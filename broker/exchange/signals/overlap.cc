@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/rows/last_reports.h"
@@ -21,72 +23,73 @@
 namespace covenant::exchange {
 namespace {
 
-using Lists = std::set<std::string>;
+// Suppliers by number, sorted, each once.
+using Lists = absl::InlinedVector<uint32_t, 4>;
 
-// The signals of a covenant that count, and which of them are about one person.
+// The people of a covenant's picture whose signals count in a report, and on whose lists they stand.
 class Population {
  public:
-  Population(Rooms& rooms, const Call& call, const policy::ReportRequest& report,
-             const policy::ReportDecision& decision)
-      : rooms_(rooms), call_(call), report_(report), decision_(decision) {}
+  Population(const Call& call, const policy::ReportRequest& report, const policy::ReportDecision& decision)
+      : call_(call), report_(report), decision_(decision) {}
 
-  // Takes in every strong posting of the covenant.
-  absl::Status Count() {
-    const auto snapshot = rooms_.store.Snapshot();
-    std::string index_key;
-    size_t first_of_key = 0;
-    absl::Status failed;
-    RETURN_IF_ERROR(rooms_.subjects.ForEachPosting(
-        *snapshot, report_.covenant, [&](std::string_view key, uint64_t signal, const stored::Posting& posting) {
-          if (!posting.strong() || !failed.ok()) return;
-          absl::StatusOr<std::optional<size_t>> member = MemberOf(signal);
-          if (!member.ok()) {
-            failed = member.status();
-            return;
-          }
-          if (!*member) return;
-          if (key != index_key) {
-            index_key = std::string(key);
-            first_of_key = **member;
-          }
-          people_.Join(first_of_key, **member);
-        }));
-    return failed;
+  // A signal belongs with every other that shares a strong identifier with it.
+  void Add(const Census::Member& member) {
+    const std::optional<uint32_t> supplier = SupplierOf(member.facts);
+    if (!supplier) return;
+    const size_t number = people_.Add();
+    suppliers_.push_back(*supplier);
+    for (const absl::uint128 key : member.keys) {
+      const auto [first, is_first] = first_of_key_.try_emplace(key, number);
+      if (!is_first) people_.Join(first->second, number);
+    }
   }
 
   // How many people stand on exactly each set of lists.
-  std::map<Lists, uint64_t> Cells() {
-    absl::flat_hash_map<size_t, Lists> lists;
+  std::map<std::vector<std::string>, uint64_t> Cells() {
+    std::vector<Lists> lists(suppliers_.size());
     for (size_t member = 0; member < suppliers_.size(); ++member) {
-      lists[people_.Find(member)].insert(suppliers_[member]);
+      Lists& on = lists[people_.Find(member)];
+      if (std::ranges::find(on, suppliers_[member]) == on.end()) on.push_back(suppliers_[member]);
     }
-    std::map<Lists, uint64_t> cells;
-    for (const auto& [person, on] : lists) ++cells[on];
+    std::map<Lists, uint64_t> people;
+    for (Lists& on : lists) {
+      std::ranges::sort(on);
+      if (!on.empty()) ++people[on];
+    }
+    std::map<std::vector<std::string>, uint64_t> cells;
+    for (const auto& [on, count] : people) {
+      std::vector<std::string> names;
+      for (const uint32_t supplier : on) names.push_back(names_[supplier]);
+      std::ranges::sort(names);
+      cells.emplace(std::move(names), count);
+    }
     return cells;
   }
 
  private:
-  // The signal's number among the people, nothing when it does not count. A signal is read and decided on once.
-  absl::StatusOr<std::optional<size_t>> MemberOf(uint64_t signal) {
-    const auto [it, first] = members_.try_emplace(signal);
+  // Whose list the signal stands on; nothing when it does not count. Equal facts are decided on once.
+  std::optional<uint32_t> SupplierOf(const std::string* facts) {
+    const auto [it, first] = decided_.try_emplace(facts);
     if (!first) return it->second;
-    ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(signal));
-    if (record) CountForHolder(call_, record->facts);
-    if (record &&
-        policy::DecideCounted(*call_.policy->snapshot, report_, decision_, record->facts, call_.now).permitted) {
-      it->second = people_.Add();
-      suppliers_.push_back(record->facts.supplier);
+    policy::RecordFacts record = Census::FactsOf(*facts);
+    CountForHolder(call_, record);
+    if (!policy::DecideCounted(*call_.policy->snapshot, report_, decision_, record, call_.now).permitted) {
+      return std::nullopt;
     }
+    const auto name = std::ranges::find(names_, record.supplier);
+    it->second = static_cast<uint32_t>(name - names_.begin());
+    if (name == names_.end()) names_.push_back(record.supplier);
     return it->second;
   }
 
-  Rooms& rooms_;
   const Call& call_;
   const policy::ReportRequest& report_;
   const policy::ReportDecision& decision_;
   Components people_;
-  std::vector<std::string> suppliers_;
-  absl::flat_hash_map<uint64_t, std::optional<size_t>> members_;
+  std::vector<uint32_t> suppliers_;  // Of each signal that counts.
+  std::vector<std::string> names_;
+  absl::flat_hash_map<absl::uint128, size_t> first_of_key_;
+  absl::flat_hash_map<const std::string*, std::optional<uint32_t>> decided_;
 };
 
 // Small cells are not told; nor is, where the covenant asks it, the next smallest when one alone is left out, because
@@ -148,8 +151,9 @@ Prepared RefuseReport(const Call& call, const policy::ReportDecision& decision, 
 
 absl::StatusOr<Prepared> Count(Rooms& rooms, const Call& call, const policy::ReportRequest& report,
                                const policy::ReportDecision& decision, Prepared prepared) {
-  Population population(rooms, call, report, decision);
-  RETURN_IF_ERROR(population.Count());
+  RETURN_IF_ERROR(rooms.census.Refresh(policy::DutchDay(call.now)));
+  Population population(call, report, decision);
+  rooms.census.ForEach(report.covenant, [&](const Census::Member& member) { population.Add(member); });
   auto answer = std::make_shared<v1::OverlapAnswer>();
   TellCaller(call, kPermit, *answer->mutable_outcome());
   answer->set_minimum_cell(static_cast<uint32_t>(decision.minimum_cell));

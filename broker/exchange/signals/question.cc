@@ -5,26 +5,56 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/signals/links.h"
 #include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
+#include "policy/decide/decide_matches.h"
+#include "policy/text/civil_date.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
 
 constexpr int kMaxIdentifiers = 10;
 constexpr std::string_view kNothingHeld = "NOTHING_HELD";
-constexpr std::string_view kWeakOnly = "WEAK_MATCH_ONLY";
+constexpr std::string_view kLinkFollowed = "LINK_FOLLOWED";
 
-policy::Decision CheckReference(const v1::SubjectReference& subject) {
+// What a question is looked up by.
+struct Keys {
+  std::string place;                    // Of people, or of objects.
+  std::vector<std::string> index_keys;  // Each once, as asked.
+  bool weak = false;                    // Only weak identifiers were given: the answer is a possible hit at most.
+
+  void Add(std::string index_key) {
+    if (std::ranges::find(index_keys, index_key) == index_keys.end()) index_keys.push_back(std::move(index_key));
+  }
+};
+
+policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
   if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
-  policy::Decision permitted;
-  permitted.permitted = true;
-  return permitted;
+  return CheckObject(call, subject.object(), "", subject.identifiers());
+}
+
+// Where no rule can give the caller anything about objects of this kind, that is told: it follows from the question.
+policy::Decision CheckRulesAbout(const Call& call, const policy::Question& question, const std::string& object) {
+  const auto fits = [&](const policy::Rule& rule) {
+    const bool mode = rule.mode == policy::RuleMode::kFields ||
+                      (rule.mode == policy::RuleMode::kHitOnly && question.action == policy::Action::kCheck);
+    return mode && rule.purpose == question.purpose && rule.to.Contains(question.recipient) &&
+           std::ranges::find(rule.about, object) != rule.about.end();
+  };
+  if (object.empty() || std::ranges::any_of(call.policy->snapshot->FindCovenant(question.covenant)->rules, fits)) {
+    policy::Decision permitted;
+    permitted.permitted = true;
+    return permitted;
+  }
+  return Refused(policy::kSubjectRoleExcluded, "object");
 }
 
 policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::SubjectReference& subject) {
@@ -40,35 +70,42 @@ policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::
   return question;
 }
 
-// The index key behind a pseudonym. One that is not the caller's own, or of nobody, gives a key of nobody: it then goes
-// the way of every miss.
-absl::StatusOr<std::string> IndexKeyOf(Rooms& rooms, const Call& call, const std::string& pseudonym) {
+// The index key behind a pseudonym, and where it stands. One that is not the caller's own, or of nobody, gives a key of
+// nobody: it then goes the way of every miss. People and objects are both looked up, whichever it is.
+absl::Status FindPseudonym(Rooms& rooms, const Call& call, const std::string& pseudonym, Keys& keys) {
   const std::string& covenant = call.context->covenant();
-  const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, covenant, pseudonym);
-  const std::string nobody(pseudonym::kSubjectIdSize, '\0');
-  ASSIGN_OR_RETURN(std::optional<std::string> index_key,
-                   rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
-  return index_key.value_or(std::string(32, '\0'));
+  const absl::StatusOr<std::string> found = SubjectOf(rooms, call, covenant, pseudonym);
+  const std::string subject_id = found.ok() ? *found : std::string(pseudonym::kSubjectIdSize, '\0');
+  const std::string objects = PlaceOf(covenant, "object");
+  ASSIGN_OR_RETURN(const std::optional<std::string> person, rooms.subjects.IndexKeyOf(covenant, subject_id));
+  ASSIGN_OR_RETURN(const std::optional<std::string> object, rooms.subjects.IndexKeyOf(objects, subject_id));
+  keys.place = object ? objects : covenant;
+  keys.Add(person ? *person : object.value_or(std::string(32, '\0')));
+  return absl::OkStatus();
 }
 
 // Where a strong identifier is given the weak ones do not count: they would let the caller try guesses about them.
-absl::StatusOr<std::vector<std::string>> StrongKeysOf(Rooms& rooms, const Call& call,
-                                                      const std::vector<GivenIdentifier>& identifiers) {
-  std::vector<std::string> keys;
+// Whatever names an object identifies it.
+absl::StatusOr<Keys> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                            const std::vector<GivenIdentifier>& identifiers) {
+  const std::string& covenant = call.context->covenant();
+  const auto counts = [&](const GivenIdentifier& one) { return one.strong() || !subject.object().empty(); };
+  Keys keys{.place = PlaceOf(covenant, subject.object()), .index_keys = {}};
+  keys.weak = std::ranges::none_of(identifiers, counts);
   for (const GivenIdentifier& identifier : identifiers) {
-    if (!identifier.strong()) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, call.context->covenant(), identifier));
-    keys.push_back(std::move(key.index_key));
+    if (!keys.weak && !counts(identifier)) continue;
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, subject.object(), identifier));
+    keys.Add(std::move(key.index_key));
   }
   return keys;
 }
 
-// Charges the question to the caller's budgets and finds the index keys that it may be answered from. Gives the budget that
-// is used up, by the condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the
-// budgets of the day uses up nothing of the month's.
+// Charges the question to the caller's budgets and finds what it is looked up by. Gives the budget that is used up, by the
+// condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the budgets of the day
+// uses up nothing of the month's.
 absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                                const std::vector<GivenIdentifier>& identifiers, store::Batch& changes,
-                                               std::vector<std::string>& keys) {
+                                               Keys& keys) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym) {
     ASSIGN_OR_RETURN(const bool charged, ChargePseudonym(rooms, call, subject.pseudonym(), changes));
@@ -76,21 +113,20 @@ absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, c
   } else {
     ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
     if (!evaluated) return kBudgetsOfTheDay;
-    ASSIGN_OR_RETURN(keys, StrongKeysOf(rooms, call, identifiers));
-    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys, changes));
+    ASSIGN_OR_RETURN(keys, KeysOf(rooms, call, subject, identifiers));
+    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys.index_keys, changes));
     if (!charged) return kBudgetsOfTheDay;
   }
   ASSIGN_OR_RETURN(const bool used, ChargeBreakGlass(rooms, call, changes));
   if (!used) return kBreakGlassBudget;
-  if (by_pseudonym) {
-    ASSIGN_OR_RETURN(std::string key, IndexKeyOf(rooms, call, subject.pseudonym()));
-    keys.push_back(std::move(key));
-  }
+  if (by_pseudonym) RETURN_IF_ERROR(FindPseudonym(rooms, call, subject.pseudonym(), keys));
   return std::string_view();
 }
 
-void AddReason(v1::ItemDetail& item, std::string_view code) {
-  item.add_reasons()->set_code(std::string(code));
+void AddReason(v1::ItemDetail& item, std::string_view code, std::string_view condition = "") {
+  v1::ReasonDetail* reason = item.add_reasons();
+  reason->set_code(std::string(code));
+  reason->set_condition(std::string(condition));
 }
 
 void Register(const Finding& finding, v1::ItemDetail& item) {
@@ -106,29 +142,97 @@ void Register(const Finding& finding, v1::ItemDetail& item) {
   }
 }
 
-// Reads and decides on every signal about the subject. The decoy is read and decided on like any other, and left out.
-absl::Status Weigh(Rooms& rooms, const Call& call, const policy::Question& question, const SubjectView& view,
-                   std::set<uint64_t>& seen, v1::ItemDetail& item, Findings& findings) {
-  for (const uint64_t number : view.signals) {
-    ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
-    if (!record) continue;
-    Finding finding{*std::move(record), {}};
-    CountForHolder(call, finding.record.facts);
-    finding.decision = policy::DecideRecord(*call.policy->snapshot, question, finding.record.facts, call.now);
-    if (!view.found || !seen.insert(number).second) continue;
-    Register(finding, item);
-    if (finding.decision.discloses == policy::Disclosure::kNothing) {
-      Explain(finding.decision, item);
-      continue;
+// One question, being looked up.
+class LookUp {
+ public:
+  LookUp(Rooms& rooms, const Call& call, const policy::Question& question, Keys keys, v1::ItemDetail& item,
+         Findings& findings)
+      : rooms_(rooms), call_(call), question_(question), keys_(std::move(keys)), item_(item), findings_(findings) {}
+
+  absl::Status Run() {
+    for (const std::string& key : keys_.index_keys) {
+      ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, key));
+      RETURN_IF_ERROR(Weigh(view, &key));
     }
-    if (findings.pseudonym.empty()) {
-      ASSIGN_OR_RETURN(findings.pseudonym,
-                       rooms.pseudonyms.Pseudonym(call.caller.party, question.covenant, view.subject_id));
-    }
-    findings.visible.push_back(std::move(finding));
+    for (const std::string& key : links_.Followed(keys_.index_keys)) RETURN_IF_ERROR(Follow(key));
+    if (item_.records_size() == 0) AddReason(item_, kNothingHeld);
+    std::ranges::sort(findings_.visible, {}, [](const Finding& finding) { return finding.record.number; });
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
+
+ private:
+  // Reads and decides on every signal about the subject. The decoy is read and decided on like any other, and left out.
+  // `asked`: the identifier asked about, whose links count; null for one that was reached by a link.
+  absl::Status Weigh(const SubjectView& view, const std::string* asked) {
+    ASSIGN_OR_RETURN(std::string token, rooms_.tokens.Token(question_.covenant, call_.now, view.index_key));
+    item_.add_subject_tokens(std::move(token));
+    for (const uint64_t number : view.signals) {
+      ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(number));
+      if (!record) continue;
+      Finding finding{*std::move(record), {}};
+      CountForHolder(call_, finding.record.facts);
+      finding.decision = policy::DecideRecord(*call_.policy->snapshot, question_, finding.record.facts, call_.now);
+      if (!view.found) continue;
+      const bool visible = finding.decision.discloses != policy::Disclosure::kNothing;
+      if (visible && asked != nullptr && !keys_.weak) AddClaims(*asked, finding.record);
+      if (!seen_.insert(number).second) continue;
+      if (visible && keys_.weak) MakePossible(view, finding);
+      RETURN_IF_ERROR(Take(view, std::move(finding)));
+    }
+    return absl::OkStatus();
+  }
+
+  // Weak identifiers alone suggest who it may be: a check tells that, and a retrieval gives nothing on it.
+  void MakePossible(const SubjectView& view, Finding& finding) {
+    if (question_.action == policy::Action::kCheck) {
+      if (!findings_.possible) AddReason(item_, kWeakMatchOnly, view.scheme);
+      findings_.possible = true;
+      return;
+    }
+    finding.decision = {};
+    finding.decision.reasons.push_back({std::string(kWeakMatchOnly), "", view.scheme});
+  }
+
+  absl::Status Take(const SubjectView& view, Finding finding) {
+    Register(finding, item_);
+    if (finding.decision.discloses == policy::Disclosure::kNothing) {
+      Explain(finding.decision, item_);
+      return absl::OkStatus();
+    }
+    if (findings_.pseudonym.empty() && !keys_.weak) {
+      ASSIGN_OR_RETURN(findings_.pseudonym,
+                       rooms_.pseudonyms.Pseudonym(call_.caller.party, question_.covenant, view.subject_id));
+    }
+    findings_.visible.push_back(std::move(finding));
+    return absl::OkStatus();
+  }
+
+  void AddClaims(const std::string& asked, const Record& record) {
+    const absl::CivilDay day = policy::DutchDay(call_.now);
+    links_.Add(asked, record.signal.index_keys(),
+               policy::LegalPerson(call_.policy->snapshot->parties(), record.facts.supplier, day));
+  }
+
+  // Only strong identifiers link, and only by schemes that the caller may match by itself.
+  absl::Status Follow(const std::string& key) {
+    ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, key));
+    const policy::Evaluation match{question_.covenant, question_.purpose, question_.recipient, view.scheme};
+    if (!view.strong || !policy::DecideEvaluation(*call_.policy->snapshot, match, call_.now).permitted) {
+      return absl::OkStatus();
+    }
+    AddReason(item_, kLinkFollowed, view.scheme);
+    return Weigh(view, nullptr);
+  }
+
+  Rooms& rooms_;
+  const Call& call_;
+  const policy::Question& question_;
+  const Keys keys_;
+  v1::ItemDetail& item_;
+  Findings& findings_;
+  Links links_;
+  std::set<uint64_t> seen_;
+};
 
 }  // namespace
 
@@ -139,10 +243,11 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
   const policy::Question question = QuestionOf(call, inquiry, subject);
   item.set_blind(question.request.blind);
   ReadIdentifiers read;
-  findings.refusal = CheckReference(subject);
+  findings.refusal = CheckReference(call, subject);
   if (findings.refusal.permitted) {
     findings.refusal = policy::DecideQuestion(*call.policy->snapshot, question, call.now);
   }
+  if (findings.refusal.permitted) findings.refusal = CheckRulesAbout(call, question, subject.object());
   if (findings.refusal.permitted) {
     ASSIGN_OR_RETURN(read, ReadGiven(rooms, call, question.covenant, subject.identifiers()));
     findings.refusal = std::move(read.decision);
@@ -155,21 +260,13 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
     findings.refusal = Refused(kLimitExceeded, "limits");
     return findings;
   }
-  std::vector<std::string> keys;
+  Keys keys;
   ASSIGN_OR_RETURN(const std::string_view used_up, ChargeForKeys(rooms, call, subject, read.given, changes, keys));
   if (!used_up.empty()) {
     findings.refusal = Refused(kBudgetExhausted, used_up);
     return findings;
   }
-  std::set<uint64_t> seen;
-  for (const std::string& key : keys) {
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(question.covenant, key));
-    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(question.covenant, call.now, key));
-    item.add_subject_tokens(std::move(token));
-    RETURN_IF_ERROR(Weigh(rooms, call, question, view, seen, item, findings));
-  }
-  if (item.records_size() == 0) AddReason(item, keys.empty() ? kWeakOnly : kNothingHeld);
-  std::ranges::sort(findings.visible, {}, [](const Finding& finding) { return finding.record.number; });
+  RETURN_IF_ERROR(LookUp(rooms, call, question, std::move(keys), item, findings).Run());
   return findings;
 }
 

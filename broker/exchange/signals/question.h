@@ -30,8 +30,10 @@ struct Findings {
   std::string wrong;  // a sentence about an identifier that is none
   // Those of which the caller may know, oldest first. Empty: no-hit.
   std::vector<Finding> visible;
-  // The caller's pseudonym of the subject; empty when nothing is visible.
+  // The caller's pseudonym of the subject; empty when nothing is visible, or the hit is only possible.
   std::string pseudonym;
+  // True for a check whose weak identifiers alone match: it may be somebody else.
+  bool possible = false;
 };
 
 // What is asked of every subject of a message.

@@ -59,19 +59,20 @@ stored::SealedSignal SealedSignalOf(const Call& call, const v1::Signal& signal) 
 absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
                    const std::vector<GivenIdentifier>& identifiers, Item& item, Prepared& prepared) {
   const std::string& covenant = call.context->covenant();
+  const std::string place = PlaceOf(covenant, signal.object());
   stored::SealedSignal sealed = SealedSignalOf(call, signal);
   ASSIGN_OR_RETURN(const crypto::SlotKey slot, rooms.slots.Take());
   std::set<std::string> posted;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
+    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, signal.object(), identifier));
     if (!posted.insert(key.index_key).second) continue;  // the same identifier given twice
     stored::Posting posting;
     posting.set_supplier(call.caller.party);
     posting.set_purpose(call.context->purpose());
     posting.set_scheme(std::string(identifier.scheme->code));
-    posting.set_strong(identifier.strong());
+    posting.set_strong(identifier.strong() || !signal.object().empty());
     ASSIGN_OR_RETURN(Subjects::Reservation reservation,
-                     rooms.subjects.Post(covenant, key, slot.slot, posting, prepared.content.changes));
+                     rooms.subjects.Post(place, key, slot.slot, posting, prepared.content.changes));
     prepared.reservations.push_back(std::move(reservation));
     ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key.index_key));
     item.detail.add_subject_tokens(std::move(token));
@@ -91,6 +92,9 @@ absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal&
     item.detail.add_schemes(WordOrUnknown(call, identifier));
   item.detail.set_blind(CameBlind(call, signal.identifiers()));
   policy::Decision decision = CheckSignalForm(signal);
+  if (decision.permitted) {
+    decision = CheckObject(call, signal.object(), signal.subject_role(), signal.identifiers());
+  }
   if (decision.permitted) decision = Decide(call, signal, supply.request, submission);
   ReadIdentifiers read;
   if (decision.permitted) {

@@ -75,4 +75,13 @@ absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_vie
   return rooms.subject_keys.OfElement(covenant, given.scheme->code, given.handle->epoch, given.handle->element);
 }
 
+absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                                   const GivenIdentifier& given) {
+  ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, given));
+  if (!object.empty()) {
+    ASSIGN_OR_RETURN(key.index_key, rooms.subject_keys.OfObject(key.index_key));
+  }
+  return key;
+}
+
 }  // namespace covenant::exchange

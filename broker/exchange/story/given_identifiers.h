@@ -54,4 +54,8 @@ uint32_t CountDirect(const std::vector<GivenIdentifier>& given);
 absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant,
                                                    const GivenIdentifier& given);
 
+// The same where the identifier names an object of this kind; empty: a person.
+absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                                   const GivenIdentifier& given);
+
 }  // namespace covenant::exchange

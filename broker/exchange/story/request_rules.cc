@@ -59,8 +59,28 @@ const policy::Person* OfficerOf(const Call& call) {
   return call.policy->snapshot->parties().FindPerson(call.caller.person);
 }
 
+bool SearchesTheRegister(const Call& call) {
+  return OfficerOf(call) != nullptr && AuditPurpose(call);
+}
+
 bool BulkSizeAllowed(int items) {
   return items >= 1 && items <= kMaxItems;
+}
+
+policy::Decision CheckObject(const Call& call, const std::string& object, const std::string& subject_role,
+                             const google::protobuf::RepeatedPtrField<v1::Identifier>& identifiers) {
+  const policy::Vocabulary& vocabulary = call.policy->snapshot->vocabulary();
+  if (object.empty()) {
+    return vocabulary.IsObject(subject_role) ? Refused(policy::kWordUnknown, "subject_role") : Permitted();
+  }
+  if (!vocabulary.IsObject(object)) return Refused(policy::kWordUnknown, "object");
+  if (!subject_role.empty()) return Refused(policy::kWordUnknown, "subject_role");
+  const std::vector<std::string>& schemes = vocabulary.FindSubject(object)->schemes;
+  for (const v1::Identifier& identifier : identifiers) {
+    if (std::ranges::find(schemes, identifier.scheme()) != schemes.end()) continue;
+    return Refused(kObjectSchemeExcluded, WordOrUnknown(call, identifier));
+  }
+  return Permitted();
 }
 
 policy::Decision CheckSignalForm(const v1::Signal& signal) {

@@ -17,6 +17,7 @@ namespace covenant::exchange {
 
 inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
 inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
+inline constexpr std::string_view kWeakMatchOnly = "WEAK_MATCH_ONLY";
 inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
 inline constexpr std::string_view kHandleInvalid = "HANDLE_INVALID";
@@ -47,8 +48,19 @@ bool ActsInPerson(const Call& call);
 // The person of the register who calls as an officer; null for anybody else.
 const policy::Person* OfficerOf(const Call& call);
 
+// Does an officer look for a subject in the register? Then identifiers are evaluated for the search alone: the officer's
+// party need not take part in the covenant.
+bool SearchesTheRegister(const Call& call);
+
 // 1 to 1,000 items a message.
 bool BulkSizeAllowed(int items);
+
+inline constexpr std::string_view kObjectSchemeExcluded = "OBJECT_SCHEME_EXCLUDED";
+
+// Permitted; or refused where `object` is no kind of object of the vocabulary, an identifier is of a scheme that names no
+// such object, or a role of people and an object are mixed up.
+policy::Decision CheckObject(const Call& call, const std::string& object, const std::string& subject_role,
+                             const google::protobuf::RepeatedPtrField<v1::Identifier>& identifiers);
 
 // Permitted, or refused for a number or size that signal.proto does not allow.
 policy::Decision CheckSignalForm(const v1::Signal& signal);

@@ -11,6 +11,7 @@
 #include "broker/crypto/slots.h"
 #include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/case_files.h"
+#include "broker/exchange/rows/census.h"
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/rows/spent_tickets.h"
 #include "broker/exchange/rows/subjects.h"
@@ -44,6 +45,7 @@ struct Rooms {
 
   Subjects subjects{store, keyring};
   Records records{store, keyring, slots};
+  Census census{store, records, subjects};
   CaseFiles case_files{store, keyring, slots};
   Budgets budgets{store};
   SpentTickets spent_tickets{store};

@@ -1,5 +1,6 @@
 #include "clients/cli/audit/entry_text.h"
 
+#include <algorithm>
 #include <map>
 
 #include "absl/strings/ascii.h"
@@ -34,10 +35,17 @@ std::string ReasonText(const v1::ReasonDetail& reason) {
   return text;
 }
 
+// A hit that was told as only possible: weak identifiers alone matched.
+bool IsPossible(const v1::ItemDetail& item) {
+  return item.told() == "permit" && std::ranges::any_of(item.reasons(), [](const v1::ReasonDetail& reason) {
+           return reason.code() == "WEAK_MATCH_ONLY";
+         });
+}
+
 void PrintItem(std::ostream& out, const v1::ItemDetail& item, int number) {
   out << "item " << number << "\n";
   Line(out, "  true outcome", item.outcome());
-  Line(out, "  told", item.told());
+  Line(out, "  told", IsPossible(item) ? item.told() + " (possible hit: by weak identifiers alone)" : item.told());
   for (const v1::ReasonDetail& reason : item.reasons()) Line(out, "  reason", ReasonText(reason));
   Line(out, "  matched by", absl::StrJoin(item.schemes(), ", "));
   for (const std::string& token : item.subject_tokens()) Line(out, "  subject token", HexEncode(token));
@@ -103,6 +111,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
 
 Json ItemJson(const v1::ItemDetail& item) {
   Json json{{"outcome", item.outcome()}, {"told", item.told()}, {"schemes", ToVector(item.schemes())}};
+  if (IsPossible(item)) json["possible"] = true;
   json["reasons"] = Json::array();
   for (const v1::ReasonDetail& reason : item.reasons()) {
     json["reasons"].push_back({{"code", reason.code()}, {"rule", reason.rule()}, {"condition", reason.condition()}});

@@ -48,7 +48,8 @@ Json AnswerJson(const v1::CheckAnswer& answer) {
   for (const v1::Contact& contact : answer.contacts()) {
     json["contacts"].push_back({{"party", contact.party()}, {"name", contact.name()}});
   }
-  json["pseudonym"] = answer.pseudonym();
+  json["possible"] = answer.possible();
+  if (!answer.possible()) json["pseudonym"] = answer.pseudonym();
   return json;
 }
 
@@ -70,13 +71,18 @@ void PrintAnswer(std::ostream& out, const v1::CheckAnswer& answer) {
     out << kNoHit;
     return;
   }
-  out << "hit: turn to these parties for the content, on a legal basis of its own\n";
+  if (answer.possible()) {
+    out << "possible hit: by weak identifiers alone, so it may be somebody else; ask by a number that identifies\n"
+           "turn to these parties, on a legal basis of its own; nothing can be retrieved on it\n";
+  } else {
+    out << "hit: turn to these parties for the content, on a legal basis of its own\n";
+  }
   Table contacts({{"party"}, {"name"}});
   for (const v1::Contact& contact : answer.contacts()) {
     contacts.Add({contact.party().empty() ? "(not told)" : contact.party(), contact.name()});
   }
   contacts.Print(out);
-  out << "pseudonym: " << Printable(answer.pseudonym()) << "\n";
+  if (!answer.possible()) out << "pseudonym: " << Printable(answer.pseudonym()) << "\n";
 }
 
 void PrintAnswer(std::ostream& out, const v1::RetrieveAnswer& answer) {

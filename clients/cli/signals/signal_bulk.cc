@@ -29,6 +29,7 @@ struct Submitting {
   static v1::Signal Read(std::string_view line, Faults& faults) {
     return ReadSignal(line, IdentifierSource::kInput, faults);
   }
+  static bool IsPossible(const v1::SubmitAnswer&) { return false; }
 };
 
 struct Checking {
@@ -37,6 +38,7 @@ struct Checking {
   static constexpr std::string_view kName = "check";
   static constexpr std::string_view kPermitted = "hit";
   static v1::SubjectReference Read(std::string_view line, Faults& faults) { return ReadSubject(line, faults); }
+  static bool IsPossible(const v1::CheckAnswer& answer) { return answer.possible(); }
 };
 
 // What became of the lines of one run.
@@ -44,18 +46,18 @@ struct Tally {
   uint64_t lines = 0;
   uint64_t invalid = 0;
   uint64_t passed_over = 0;
-  std::map<std::string, uint64_t> told;     // "permit", "no_hit"
+  std::map<std::string, uint64_t> told;     // "permit", "possible", "no_hit"
   std::map<std::string, uint64_t> refused;  // by reason code
   ExitCode refusals = ExitCode::kDone;
   uint64_t messages = 0;
   std::optional<uint64_t> first_entry, last_entry;
 
-  void Count(const v1::Outcome& outcome, uint64_t index) {
+  void Count(const v1::Outcome& outcome, bool possible, uint64_t index) {
     if (const ExitCode code = ExitCodeOf(outcome); code != ExitCode::kDone) {
       refusals = Gravest(refusals, code);
       ++refused[outcome.reason_code()];
     } else {
-      ++told[std::string(ToldWord(outcome))];
+      ++told[possible ? "possible" : std::string(ToldWord(outcome))];
     }
     // Messages of one window may stand in the log in another order than they were sent.
     first_entry = std::min(first_entry.value_or(index), index);
@@ -96,7 +98,9 @@ std::string SummaryLine(const Tally& tally, std::string_view permitted_word) {
     line += std::string(separator) + Grouped(count) + " " + std::string(what);
     separator = ", ";
   };
-  for (const auto& [told, count] : tally.told) add(count, told == "permit" ? permitted_word : "no hit");
+  for (const auto& [told, count] : tally.told) {
+    add(count, told == "permit" ? permitted_word : told == "possible" ? "possible" : "no hit");
+  }
   for (const auto& [reason, count] : tally.refused) add(count, "refused (" + reason + ")");
   add(tally.invalid, "invalid and not sent");
   add(tally.passed_over, "answered in an earlier run");
@@ -164,7 +168,7 @@ absl::Status Send(Session& session, client::Client& client, InputLines& input, c
   options.journal = journal;
   options.on_item = [&](const client::BulkItem<Answer>& item) {
     RETURN_IF_ERROR(results.Answer(item.number, AnswerJson(item.answer)));
-    tally.Count(item.answer.outcome(), item.index);
+    tally.Count(item.answer.outcome(), Kind::IsPossible(item.answer), item.index);
     return absl::OkStatus();
   };
   options.on_progress = [&](const client::BulkProgress& progress) {

@@ -23,10 +23,14 @@ constexpr char kSignalForm[] =
     "\"2026-01-02\",\n"
     "   \"consent\": {\"form\": \"written\", \"signed_by\": \"self\", \"scopes\": [\"registratie\"], \"given_on\": "
     "\"2026-01-02\"}}\n"
+    "Where it is about no person, \"object\" stands in place of role: {\"object\": \"bedrijf\", \"identifiers\": "
+    "{\"kvk\": "
+    "[\"12345678\"]}}.\n"
     "With --bulk the input has one such object a line (NDJSON), and so has the output.";
 constexpr char kSubjectForm[] =
     "\nA subject is one JSON object: {\"identifiers\": {\"v_number\": [\"0012345678\"]}} or {\"pseudonym\": "
-    "\"psn1....\"}.";
+    "\"psn1....\"}.\nWhere it is no person, name the kind: {\"object\": \"bedrijf\", \"identifiers\": {\"kvk\": "
+    "[\"12345678\"]}}.";
 constexpr char kBulkForm[] = "\nWith --bulk the input has one such object a line (NDJSON), and so has the output.";
 
 // Options of one command; the parser writes into them.
@@ -77,6 +81,9 @@ bool IsBulk(const SignalOptions& options) {
 
 absl::Status CheckOptions(const SignalOptions& options) {
   const BulkSettings& settings = options.bulk_settings;
+  if (IsBulk(options) && !options.object.empty()) {
+    return absl::InvalidArgumentError("--object is of one question; in bulk every line says its own \"object\"");
+  }
   if (IsBulk(options) && !options.prompt.empty()) {
     return absl::InvalidArgumentError("--prompt asks about one person and does not go with a bulk run; leave one out");
   }
@@ -173,6 +180,10 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
         ->excludes(file)
         ->excludes(prompt);
     prompt->excludes(file);
+    command
+        .add_option("--object", options.object,
+                    "What is meant is no person but an object of this kind: bedrijf, adres, voertuig, ...")
+        ->type_name("KIND");
     command.add_flag(
         "--break-glass", options.break_glass,
         "Somebody is in immediate danger: ask by the covenant's break-glass rules (spoedverstrekking); needs "

@@ -35,6 +35,7 @@ const std::vector<Scheme>& Schemes() {
       {"postal_address", {"postcode", "house number"}},
       {"online_handle", {"platform", "handle"}},
       {"name_birthdate", {"family name", "given names", "birth date (YYYY-MM-DD)"}},
+      {"website", {"host name"}},
   };
   return kSchemes;
 }
@@ -207,6 +208,7 @@ v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& fa
   }
   ObjectReader reader(*object, "", faults);
   const Json* identifiers = ReadIdentifiersMember(reader, *signal.mutable_identifiers(), faults);
+  signal.set_object(reader.Code("object"));
   signal.set_subject_role(reader.Code("role"));
   signal.set_police_regime(reader.Code("regime"));
   signal.set_handling_code(reader.Word("handling", {"free", "partly", "hidden"}));
@@ -220,8 +222,13 @@ v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& fa
   const bool prompted = source == IdentifierSource::kPrompt;
   if (prompted && identifiers != nullptr) reader.Fault("identifiers come from the prompt; take them out of the input");
   if (!prompted && (identifiers == nullptr || identifiers->empty()))
-    reader.Missing("identifiers", "a signal is about one person");
-  if (!object->contains("role")) reader.Missing("role", "say in which role the person stands, such as slachtoffer");
+    reader.Missing("identifiers", "a signal is about one person, or one object");
+  if (!signal.object().empty() && object->contains("role")) {
+    reader.Fault("role is of a person; leave it out where there is an object");
+  }
+  if (!object->contains("role") && !object->contains("object")) {
+    reader.Missing("role", "say in which role the person stands, such as slachtoffer");
+  }
   reader.RefuseOthers();
   return signal;
 }
@@ -235,9 +242,13 @@ v1::SubjectReference ReadSubject(std::string_view json, Faults& faults) {
   }
   ObjectReader reader(*object, "", faults);
   const Json* identifiers = ReadIdentifiersMember(reader, *subject.mutable_identifiers(), faults);
+  subject.set_object(reader.Code("object"));
   const std::string pseudonym = reader.Text("pseudonym", kMaxPartBytes);
   const bool named = identifiers != nullptr && !identifiers->empty();
   if (named && !pseudonym.empty()) reader.Fault("identifiers and pseudonym exclude each other; keep one");
+  if (!subject.object().empty() && !pseudonym.empty()) {
+    reader.Fault("object goes with identifiers; a pseudonym knows what it stands for");
+  }
   if (!named && !object->contains("pseudonym")) reader.Missing("identifiers", "say about whom, or give a pseudonym");
   reader.RefuseOthers();
   if (!pseudonym.empty()) subject.set_pseudonym(ReadPseudonym(pseudonym, faults).pseudonym());

@@ -21,7 +21,7 @@ enum class IdentifierSource {
 // only when no fault was added.
 v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& faults);
 
-// Reads the subject of a question: {"identifiers": {...}} or {"pseudonym": "psn1...."}.
+// Reads the subject of a question: {"identifiers": {...}}, with "object" where it is no person, or {"pseudonym": "psn1...."}.
 v1::SubjectReference ReadSubject(std::string_view json, Faults& faults);
 
 // A subject by the pseudonym alone.

@@ -26,8 +26,12 @@ absl::StatusOr<std::string> ReadInput(Session& session, const std::string& file)
 
 absl::StatusOr<v1::SubjectReference> SubjectOf(Session& session, const SubjectOptions& options) {
   v1::SubjectReference subject;
+  if (!options.object.empty() && !IsCode(options.object)) {
+    return absl::InvalidArgumentError("--object is no code of the vocabulary; write a kind such as bedrijf");
+  }
   if (!options.prompt.empty()) {
     ASSIGN_OR_RETURN(*subject.add_identifiers(), AskIdentifier(options.prompt));
+    subject.set_object(options.object);
     return subject;
   }
   Faults faults;
@@ -36,6 +40,14 @@ absl::StatusOr<v1::SubjectReference> SubjectOf(Session& session, const SubjectOp
   } else {
     ASSIGN_OR_RETURN(const std::string text, ReadInput(session, options.file));
     subject = ReadSubject(text, faults);
+    if (subject.object().empty()) {
+      subject.set_object(options.object);
+    } else if (!options.object.empty() && subject.object() != options.object) {
+      faults.emplace_back("object is another kind than --object says; leave one out");
+    }
+    if (!options.object.empty() && !subject.pseudonym().empty()) {
+      faults.emplace_back("--object goes with identifiers; a pseudonym knows what it stands for");
+    }
   }
   if (!faults.empty()) return FaultyInput(session, faults);
   return subject;

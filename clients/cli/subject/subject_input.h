@@ -11,13 +11,15 @@
 
 namespace covenant::cli {
 
-// Options of a command; the parser writes into them. At most one of them is set.
+// Options of a command; the parser writes into them. At most one of the first three is set.
 struct SubjectOptions {
   // JSON; "-" or, with nothing else set, empty: stdin.
   std::string file;
   // Scheme of an identifier to ask for.
   std::string prompt;
   std::string pseudonym;
+  // Kind of object; empty: a person, or what the input says.
+  std::string object;
 };
 
 // INVALID_ARGUMENT: nothing says about whom, the input has faults (told on err, all of them), or there is no terminal to

@@ -10,15 +10,15 @@ namespace {
 
 using Parts = std::vector<std::string>;
 
-TEST(SchemesTest, AreTwelveOfWhichFourIdentify) {
-  ASSERT_EQ(Schemes().size(), 12u);
+TEST(SchemesTest, AreThirteenOfWhichFourIdentify) {
+  ASSERT_EQ(Schemes().size(), 13u);
   std::set<std::string_view> strong;
   for (const Scheme& scheme : Schemes()) {
     EXPECT_EQ(FindScheme(scheme.code), &scheme);
     if (scheme.strength == Strength::kStrong) strong.insert(scheme.code);
   }
   EXPECT_EQ(strong, (std::set<std::string_view>{"bsn", "passport", "skn", "v_number"}));
-  EXPECT_EQ(FindScheme("website"), nullptr);
+  EXPECT_EQ(FindScheme("web_site"), nullptr);
 }
 
 TEST(NormaliseTest, RefusesAnUnknownSchemeWithoutRepeatingIt) {

@@ -130,5 +130,41 @@ TEST(PostalAddressTest, IsRefusedWhenItIsNone) {
                                     "12"}});
 }
 
+TEST(WebsiteTest, IsAcceptedAsOrganisationsWriteIt) {
+  const Parts normal = {"example.nl"};
+  ExpectAccepted("website", {{{"example.nl"}, normal},
+                             {{"Example.NL"}, normal},
+                             {{" example.nl "}, normal},
+                             {{"www.example.nl"}, normal},
+                             {{"WWW.example.nl/"}, normal},
+                             {{"http://example.nl"}, normal},
+                             {{"https://www.example.nl/"}, normal},
+                             {{"HTTPS://example.nl."}, normal},
+                             {{"www2.example.nl"}, {"www2.example.nl"}},
+                             {{"www.nl"}, {"www.nl"}},
+                             {{"shop.example.co.uk"}, {"shop.example.co.uk"}},
+                             {{"xn--bcher-kva.example"}, {"xn--bcher-kva.example"}}});
+}
+
+TEST(WebsiteTest, IsRefusedWhenItIsNone) {
+  ExpectRefused("website", {{""},
+                            {"www."},
+                            {"localhost"},
+                            {"https://"},
+                            {"ftp://example.nl"},
+                            {"example.nl/page"},
+                            {"example.nl/?page=12"},
+                            {"example.nl#top"},
+                            {"example.nl:8080"},
+                            {"user@example.nl"},
+                            {"exam ple.nl"},
+                            {"-example.nl"},
+                            {"example..nl"},
+                            {"192.168.1.1"},
+                            {"b\xc3\xbc"
+                             "cher.example"},
+                            {std::string(64, 'a') + ".nl"}});
+}
+
 }  // namespace
 }  // namespace covenant::schemes

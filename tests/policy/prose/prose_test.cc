@@ -45,6 +45,23 @@ TEST(ProseTest, TellsTheWorkedExample) {
   ExpectGolden(ProseOf(*snapshot, "OPVANG-VOORBEELD", Language::kEnglish), "prose-opvang-voorbeeld.en.txt");
 }
 
+TEST(ProseTest, TellsObjectsApartFromPeople) {
+  const auto about = [](const std::string& words, Language language) {
+    const auto snapshot =
+        Snap({{"PROEF", With(ProefSource(), "about: [slachtoffer, verdachte]\n    basis: {supply: wpg_15",
+                             "about: [" + words + "]\n    basis: {supply: wpg_15")}});
+    return snapshot == nullptr ? std::string() : ProseOf(*snapshot, "PROEF", language);
+  };
+  EXPECT_THAT(
+      about("verdachte, bedrijf, adres", Language::kDutch),
+      HasSubstr("laten zien of iemand of iets bekend is over wie verdachte is, of over een object: bedrijf of adres,"));
+  EXPECT_THAT(about("verdachte, bedrijf, adres", Language::kEnglish),
+              HasSubstr("see whether somebody or something is known about whoever is a suspect, or about an object: "
+                        "company or address,"));
+  EXPECT_THAT(about("bedrijf", Language::kDutch), HasSubstr("laten zien of iets bekend is over een object: bedrijf,"));
+  EXPECT_THAT(about("verdachte", Language::kDutch), HasSubstr("laten zien of iemand bekend is over wie verdachte is,"));
+}
+
 TEST(ProseTest, SaysEveryRuleAndProhibitionOnce) {
   for (const Language language : {Language::kDutch, Language::kEnglish}) {
     const std::string text = ProseOf(Proef(), "PROEF", language);

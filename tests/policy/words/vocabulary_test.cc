@@ -114,6 +114,27 @@ TEST(VocabularyTest, AWordNamesOnlyWordsThatAreThere) {
                           "bsn or tax"));
 }
 
+TEST(VocabularyTest, KnowsKindsOfObjectsBesideRolesOfPeople) {
+  const auto vocabulary = Read();
+  ASSERT_THAT(vocabulary, NotNull());
+  EXPECT_TRUE(vocabulary->IsObject("bedrijf"));
+  EXPECT_FALSE(vocabulary->IsObject("slachtoffer"));
+  EXPECT_FALSE(vocabulary->IsObject("planeet"));
+  EXPECT_THAT(vocabulary->FindSubject("adres")->schemes, ElementsAre("postal_address"));
+  EXPECT_TRUE(vocabulary->Has(WordKind::kSubjectRole, "voertuig")) << "rules name both under about";
+}
+
+TEST(VocabularyTest, AnObjectHasACodeOfItsOwnAndASchemeNamesOneKind) {
+  EXPECT_THAT(
+      ErrorsOf(With(Shipped(), "  bedrijf: {nl: bedrijf, en: company,", "  klant: {nl: bedrijf, en: company,")),
+      ElementsAre("the code \"klant\" is no name, or taken; subject roles and objects have codes of their own"));
+  EXPECT_THAT(ErrorsOf(With(Shipped(), "schemes: [kvk]", "schemes: [phone]")),
+              ElementsAre("scheme phone names bedrijf and telefoon; let it name one kind of object"));
+  EXPECT_THAT(ErrorsOf(With(Shipped(), "schemes: [kvk]", "schemes: [kvkk]")),
+              ElementsAre("unknown scheme \"kvkk\"; did you mean \"kvk\"?"));
+  EXPECT_THAT(ErrorsOf(With(Shipped(), ", schemes: [kvk]", "")), ElementsAre("object bedrijf lacks schemes; add it"));
+}
+
 TEST(VocabularyTest, KnowsWhoseWorkAPurposeIs) {
   const auto vocabulary = Read();
   ASSERT_THAT(vocabulary, NotNull());

@@ -3,7 +3,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
-#include "tests/policy/documents.h"
 
 namespace covenant::exchange {
 namespace {
@@ -154,43 +153,6 @@ TEST_F(CheckTest, AsksInBulkOnlyWhereARuleAllowsIt) {
   const auto refused = broker_.CheckBulk("gemeente-almere", request);
   ASSERT_EQ(refused->items_size(), 3);
   for (const v1::CheckAnswer& item : refused->items()) EXPECT_EQ(item.outcome().reason_code(), "BULK_NOT_ALLOWED");
-}
-
-// The shipped table matches by strong identifiers only; this one lets the investigation services use telephones too.
-class WeakCheckTest : public CheckTest {
- protected:
-  WeakCheckTest() {
-    auto next = rooms_policy();
-    next.Replace(
-        {policy::DocumentKind::kCovenant, kTable,
-         policy::Replaced(next.Find(policy::DocumentKind::kCovenant, kTable)->source,
-                          "opsporing: [bsn, v_number, passport]", "opsporing: [bsn, v_number, passport, phone]")});
-    auto in_force = MakeInForce(std::move(next));
-    EXPECT_TRUE(in_force.ok()) << in_force.status();
-    broker_.rooms().policy.Enact(*in_force);
-  }
-  policy::PolicySet rooms_policy() { return broker_.rooms().policy.Current()->set; }
-};
-
-TEST_F(WeakCheckTest, NeverAnswersFromWeakIdentifiersAlone) {
-  v1::Signal signal = TableSignal(kAnna);
-  *signal.add_identifiers() = Identifier("phone", {"06-12345678"});
-  Deposit("kmar", signal);
-  ExpectNoHit(broker_.Check("politie", CheckOf(About("phone", "+31612345678"))), "WEAK_MATCH_ONLY");
-}
-
-TEST_F(WeakCheckTest, LetsNobodyTryAGuessOfAWeakIdentifierBesideAStrongOne) {
-  v1::Signal signal = TableSignal(kAnna);
-  *signal.add_identifiers() = Identifier("phone", {"06-12345678"});
-  Deposit("kmar", signal);
-  v1::SubjectReference right = About("v_number", kAnna);
-  *right.add_identifiers() = Identifier("phone", {"0612345678"});
-  v1::SubjectReference wrong = About("v_number", kAnna);
-  *wrong.add_identifiers() = Identifier("phone", {"0687654321"});
-  const auto with_right = broker_.Check("politie", CheckOf(right));
-  const auto with_wrong = broker_.Check("politie", CheckOf(wrong));
-  EXPECT_EQ(with_right->outcome().told(), v1::TOLD_PERMITTED);
-  EXPECT_EQ(with_right.answer, with_wrong.answer);
 }
 
 }  // namespace

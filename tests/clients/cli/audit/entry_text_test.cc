@@ -47,6 +47,23 @@ TEST(EntryTextTest, CountsTheTrueOutcomesOfABulkMessage) {
   EXPECT_EQ(TrueOutcome(Read(MakeEntry(nullptr)).value()), "-");
 }
 
+TEST(EntryTextTest, SaysThatAHitWasOnlyPossible) {
+  v1::Detail detail;
+  v1::ItemDetail& item = *detail.add_items();
+  item.set_outcome("permit");
+  item.set_told("permit");
+  const auto print = [&] {
+    std::ostringstream printed;
+    PrintEntry(printed, Read(MakeEntry(&detail)).value());
+    return printed.str();
+  };
+  EXPECT_THAT(print(), Not(HasSubstr("possible")));
+  EXPECT_FALSE(EntryJson(Read(MakeEntry(&detail)).value())["detail"]["items"][0].contains("possible"));
+  item.add_reasons()->set_code("WEAK_MATCH_ONLY");
+  EXPECT_THAT(print(), HasSubstr("told              permit (possible hit: by weak identifiers alone)"));
+  EXPECT_EQ(EntryJson(Read(MakeEntry(&detail)).value())["detail"]["items"][0]["possible"], true);
+}
+
 TEST(EntryTextTest, SaysThatBreakGlassWasInvokedAndWhatItsReviewFound) {
   v1::Detail use;
   use.mutable_facts()->set_break_glass(true);

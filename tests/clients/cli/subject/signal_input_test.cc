@@ -152,6 +152,20 @@ TEST(SignalInputTest, ReadsASubjectByIdentifiersOrByPseudonym) {
   EXPECT_THAT(faults, ElementsAre(HasSubstr("identifiers is missing")));
 }
 
+TEST(SignalInputTest, ReadsAnObjectInPlaceOfARole) {
+  Faults faults;
+  const v1::Signal signal = Read(R"({"object": "bedrijf", "identifiers": {"kvk": ["12345678"]}})", faults);
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_EQ(signal.object(), "bedrijf");
+  EXPECT_EQ(ReadSubject(R"({"object": "website", "identifiers": {"website": ["example.nl"]}})", faults).object(),
+            "website");
+  EXPECT_THAT(faults, IsEmpty());
+  EXPECT_THAT(FaultsOf(R"({"object": "bedrijf", "role": "verdachte", "identifiers": {"kvk": ["12345678"]}})"),
+              ElementsAre("role is of a person; leave it out where there is an object"));
+  ReadSubject(R"({"object": "bedrijf", "pseudonym": "psn1.A"})", faults);
+  EXPECT_THAT(faults, ElementsAre("object goes with identifiers; a pseudonym knows what it stands for"));
+}
+
 TEST(SignalInputTest, KnowsTheDaysOfTheCalendar) {
   EXPECT_TRUE(IsDate("2024-02-29"));
   for (const char* wrong :
