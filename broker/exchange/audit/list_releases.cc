@@ -23,7 +23,6 @@ namespace {
 using Answer = v1::ListReleasesAnswer;
 using Request = v1::ListReleasesRequest;
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
 constexpr uint32_t kDefaultPage = 50;
 constexpr uint32_t kMaxPage = 1000;

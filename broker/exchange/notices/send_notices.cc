@@ -27,7 +27,8 @@ bool Masks(const InForce& policy, std::string_view covenant, const std::string& 
 absl::StatusOr<std::string> PseudonymFor(Rooms& rooms, const std::string& recipient, std::string_view covenant,
                                          const Record& signal, int index_key) {
   if (signal.signal.index_keys_size() <= index_key) return std::string();
-  ASSIGN_OR_RETURN(const SubjectView subject, rooms.subjects.Find(covenant, signal.signal.index_keys(index_key)));
+  const std::string place = PlaceOf(covenant, signal.signal.signal().object());
+  ASSIGN_OR_RETURN(const SubjectView subject, rooms.subjects.Find(place, signal.signal.index_keys(index_key)));
   if (!subject.found) return std::string();
   return rooms.pseudonyms.Pseudonym(recipient, covenant, subject.subject_id);
 }

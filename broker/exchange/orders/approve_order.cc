@@ -20,7 +20,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
 constexpr std::string_view kOrderClosed = "ORDER_CLOSED";
 constexpr std::string_view kSamePerson = "SAME_PERSON";

@@ -22,7 +22,6 @@ namespace {
 using Answer = v1::GiveOrderAnswer;
 using Request = v1::GiveOrderRequest;
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kOrderIncomplete = "ORDER_INCOMPLETE";
 constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
 constexpr std::string_view kDateInvalid = "DATE_INVALID";

@@ -22,7 +22,6 @@ namespace {
 
 using Answer = v1::ListOrdersAnswer;
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kOrderList = "orders/";
 constexpr uint32_t kDefaultPage = 50;
 constexpr uint32_t kMaxPage = 1000;

@@ -26,7 +26,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr std::string_view kGroundUnknown = "GROUND_UNKNOWN";
 constexpr std::string_view kGroundMissing = "GROUND_MISSING";
 constexpr std::string_view kAnswersMissing = "ANSWERS_MISSING";

@@ -22,7 +22,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kRoleMissing = "ROLE_MISSING";
 constexpr uint32_t kDefaultPage = 50;
 constexpr uint32_t kMaxPage = 1000;
 constexpr int kMostNames = 100;
