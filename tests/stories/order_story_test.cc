@@ -152,7 +152,7 @@ class OrderStoryTest : public testing::Test {
   }
 
   std::vector<v1::Notice> NoticesTo(const std::string& party) const {
-    const auto answer = Ask("" + party, &client::Client::ListNotices, v1::ListNoticesRequest(), "");
+    const auto answer = Ask(party, &client::Client::ListNotices, v1::ListNoticesRequest(), "");
     return {answer.notices().begin(), answer.notices().end()};
   }
   std::vector<v1::NoticeKind> KindsTo(const std::string& party) const {
