@@ -75,14 +75,20 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
          *request.add_signals() = TableSignal(kAnna);
          return b.SubmitBulk("kmar", request);
        }},
-      {v1::ENTRY_KIND_CHECK, [](auto& b) -> Envelope { return b.Check("politie", CheckOf(About("v_number", kAnna))); }},
+      {v1::ENTRY_KIND_CHECK,
+       [](auto& b) -> Envelope {
+         return b.Check("politie", Ask<v1::CheckSubjectRequest>(kTable, kDetect, About("v_number", kAnna)));
+       }},
       {v1::ENTRY_KIND_CHECK_BULK,
        [](auto& b) -> Envelope {
          auto request = Ask<v1::CheckSubjectsRequest>(kTable, kDetect);
          *request.add_subjects() = About("v_number", kAnna);
          return b.CheckBulk("politie", request);
        }},
-      {v1::ENTRY_KIND_RETRIEVE, [](auto& b) -> Envelope { return b.Retrieve("comensha", RetrievalOf(kAnna)); }},
+      {v1::ENTRY_KIND_RETRIEVE,
+       [](auto& b) -> Envelope {
+         return b.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, About("v_number", kAnna)));
+       }},
       {v1::ENTRY_KIND_REPORT_OVERLAP,
        [](auto& b) -> Envelope { return b.Overlap("comensha", Ask<v1::OverlapRequest>(kRegistration, "statistiek")); }},
       {v1::ENTRY_KIND_CASE_ADMISSION,

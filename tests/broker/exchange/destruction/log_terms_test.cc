@@ -31,7 +31,8 @@ class LogTermsTest : public testing::Test {
   // "covenant name" of all that is due.
   std::vector<std::string> Due() {
     std::vector<std::string> names;
-    for (const Doomed& doomed : DueDetails(broker_.rooms(), broker_.clock().Now()).value()) {
+    const std::vector<Doomed> due = DueDetails(broker_.rooms(), broker_.clock().Now()).value();
+    for (const Doomed& doomed : due) {
       for (const std::string& name : doomed.details) names.push_back(doomed.covenant + " " + name);
     }
     return names;
@@ -104,11 +105,11 @@ TEST_F(LogTermsTest, RecordsWhatGoesAndThatItIsGone) {
   std::vector<std::string> destroyed;
   std::vector<v1::EntryKind> kinds;
   for (uint64_t index = disclosure_ + 1; index < broker_.size(); ++index) {
-    if (broker_.DetailAt(index).destruction().cause() != "details") continue;  // the signal's own term
+    const v1::Destruction destruction = broker_.DetailAt(index).destruction();
+    if (destruction.cause() != "details") continue;  // the signal's own term
     kinds.push_back(broker_.LeafAt(index).kind());
     EXPECT_EQ(broker_.LeafAt(index).covenant(), kRegistration);
-    const auto& names = broker_.DetailAt(index).destruction().details();
-    destroyed.assign(names.begin(), names.end());
+    destroyed.assign(destruction.details().begin(), destruction.details().end());
   }
   EXPECT_THAT(kinds, ElementsAre(v1::ENTRY_KIND_DESTROY, v1::ENTRY_KIND_DESTROYED));
   EXPECT_THAT(destroyed, ElementsAre("details 2026-11", "subject tokens 2026"));

@@ -26,6 +26,7 @@ TEST_F(NoticesTest, GoToThoseWhoWereGivenTheSignalUnderTheirPseudonym) {
   EXPECT_EQ(notices[0].due_on(), "2026-12-05");
   EXPECT_THAT(NoticesOf("nla"), IsEmpty()) << "asked about somebody else";
   EXPECT_THAT(NoticesOf("kmar"), IsEmpty()) << "the supplier itself";
+  broker_.clock().Set(broker_.clock().Now() + absl::Seconds(1));
   Carried(EndOf(shield));
   EXPECT_EQ(NoticesOf("politie").back().kind(), v1::NOTICE_KIND_SHIELD_ENDED);
 }
@@ -80,7 +81,7 @@ TEST_F(NoticesTest, FindWhoAskedInBulk) {
   Carried(Order(v1::ORDER_KIND_SHIELD, About("v_number", kAnna)));
   const std::vector<v1::Notice> notices = NoticesOf("politie");
   ASSERT_THAT(notices, SizeIs(1));
-  EXPECT_EQ(notices[0].pseudonym(), told->answers(1).pseudonym());
+  EXPECT_EQ(notices[0].pseudonym(), told->items(1).pseudonym());
 }
 
 TEST_F(NoticesTest, AreConfirmedByTheirRecipientOnce) {

@@ -96,7 +96,7 @@ TEST_F(ChangeSignalTest, TakesAwayAndAddsFields) {
 TEST_F(ChangeSignalTest, TakesNoValueThatCouldNotBeSupplied) {
   const std::string reference = Supply("politie", VictimSignal(kAnna));
   EXPECT_EQ(Correct("politie", Correction(reference, "birth_date", "2009-02-30")).reason(), "FIELD_VALUE_INVALID");
-  EXPECT_EQ(Correct("politie", Correction(reference, "iban", "x")).reason(), "FIELD_NOT_ALLOWED");
+  EXPECT_EQ(Correct("politie", Correction(reference, "name", "x")).reason(), "FIELD_NOT_ALLOWED");
   v1::CorrectSignalRequest twice = Correction(reference, "sex", "m");
   *twice.add_fields() = twice.fields(0);
   EXPECT_EQ(Correct("politie", twice).reason(), "FIELD_VALUE_INVALID");
