@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/sha256.h"
 
@@ -49,6 +50,35 @@ std::string CaseApprovalText(std::string_view covenant, std::string_view case_re
                              const covenant::v1::CaseApproval& approval) {
   return absl::StrCat("covenant-broker case approval v1\n", std::string(covenant), "\n", std::string(case_reference),
                       "\n", approval.kind(), "\n", approval.valid_from(), "\n", approval.valid_through(), "\n");
+}
+
+std::string_view OrderWord(covenant::v1::OrderKind kind) {
+  switch (kind) {
+    case covenant::v1::ORDER_KIND_DESTROY:
+      return "destroy";
+    case covenant::v1::ORDER_KIND_HOLD:
+      return "hold";
+    case covenant::v1::ORDER_KIND_END:
+      return "end";
+    case covenant::v1::ORDER_KIND_SHIELD:
+      return "shield";
+    case covenant::v1::ORDER_KIND_REMOVE:
+      return "remove";
+    default:
+      return "";
+  }
+}
+
+std::string OrderDigest(const covenant::v1::Order& order) {
+  std::string text = "covenant-broker order v1\n";
+  absl::StrAppend(&text, order.order_id(), "\n", std::string(OrderWord(order.kind())), "\n", order.covenant(), "\n",
+                  order.until(), "\n", order.ends(), "\n", HexEncode(Sha256({order.ground()})), "\n");
+  absl::StrAppend(&text, absl::StrJoin(order.signals(), " "), "\n");
+  return Sha256({text});
+}
+
+std::string OrderApprovalText(std::string_view order_id, std::string_view digest) {
+  return absl::StrCat("covenant-broker order approval v1\n", std::string(order_id), "\n", HexEncode(digest), "\n");
 }
 
 absl::Status VerifyApproval(std::string_view certificate, std::string_view text, std::string_view signature) {

@@ -62,6 +62,14 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_SUBJECT_KEY, "maakte een openbare sleutel bekend"},
     {v1::ENTRY_KIND_DESTROY, "begon met het vernietigen van signalen"},
     {v1::ENTRY_KIND_DESTROYED, "vernietigde signalen"},
+    {v1::ENTRY_KIND_ORDER_GIVE, "gaf een opdracht over opgeslagen signalen"},
+    {v1::ENTRY_KIND_ORDER_APPROVE, "keurde een opdracht over opgeslagen signalen goed"},
+    {v1::ENTRY_KIND_ORDER_REJECT, "wees een opdracht over opgeslagen signalen af"},
+    {v1::ENTRY_KIND_ORDER_LIST, "vroeg de opdrachten op"},
+    {v1::ENTRY_KIND_CORRECT_SIGNAL, "verbeterde een eigen signaal"},
+    {v1::ENTRY_KIND_WITHDRAW_CONSENT, "meldde dat de toestemming voor een eigen signaal is ingetrokken"},
+    {v1::ENTRY_KIND_NOTICE_LIST, "vroeg de mededelingen op"},
+    {v1::ENTRY_KIND_NOTICE_CONFIRM, "bevestigde een mededeling"},
 };
 
 std::string KindInDutch(v1::EntryKind kind) {
@@ -119,6 +127,70 @@ void AddBreakGlass(const v1::Detail& detail, std::string& text) {
                   justified ? "" : "niet ", "gerechtvaardigd: ", OneLine(detail.review().reason()), ".\n");
 }
 
+std::string Signals(int number) {
+  return absl::StrCat(number, number == 1 ? " signaal" : " signalen");
+}
+
+std::string OrderInDutch(v1::OrderKind kind) {
+  switch (kind) {
+    case v1::ORDER_KIND_DESTROY:
+      return "vernietigen van";
+    case v1::ORDER_KIND_HOLD:
+      return "bewaren van";
+    case v1::ORDER_KIND_SHIELD:
+      return "afschermen van";
+    case v1::ORDER_KIND_REMOVE:
+      return "verwijderen van";
+    case v1::ORDER_KIND_END:
+      return "beëindigen van een eerdere opdracht over";
+    default:
+      return "een handeling die deze lezer niet kent met";
+  }
+}
+
+void AddOrder(const v1::Order& order, std::string& text) {
+  absl::StrAppend(&text, "  Opdracht ", order.order_id(), ": ", OrderInDutch(order.kind()), " ",
+                  Signals(order.signals_size()),
+                  order.until().empty() ? "" : absl::StrCat(" tot en met ", order.until()),
+                  order.ends().empty() ? "" : absl::StrCat(", namelijk opdracht ", order.ends()),
+                  "; grond: ", OneLine(order.ground()), ".\n");
+  absl::StrAppend(&text, "  Gegeven door ", order.given_by(), " (", order.party(), ")");
+  if (!order.decided_by().empty()) absl::StrAppend(&text, "; besloten door ", order.decided_by());
+  text += ".\n";
+}
+
+// Of a term that ended or a supplier that left there is nothing to add.
+void AddDestruction(const v1::Destruction& destruction, std::string& text) {
+  const std::string signals = Signals(destruction.signals_size());
+  if (destruction.cause() == "order") {
+    absl::StrAppend(&text, "  Vernietigd: ", signals, ", in opdracht ", destruction.order_id(), ".\n");
+  } else if (destruction.cause() == "consent") {
+    absl::StrAppend(&text, "  Vernietigd: ", signals, ", omdat de toestemming is ingetrokken.\n");
+  } else if (destruction.cause() == "removed") {
+    absl::StrAppend(&text, "  Vernietigd: ", signals, ", omdat de jaren na de verwijdering voorbij zijn.\n");
+  } else if (destruction.cause() == "details") {
+    absl::StrAppend(&text, "  Vernietigd: details van het register (", absl::StrJoin(destruction.details(), ", "),
+                    "), omdat hun termijn voorbij is.\n");
+  }
+}
+
+void AddChanges(const v1::Detail& detail, std::string& text) {
+  if (detail.has_order()) AddOrder(detail.order(), text);
+  if (detail.has_destruction()) AddDestruction(detail.destruction(), text);
+  const v1::SignalChange& change = detail.signal_change();
+  if (!change.corrected_fields().empty()) {
+    absl::StrAppend(&text, "  Verbeterde velden: ", absl::StrJoin(change.corrected_fields(), ", "), ".\n");
+  }
+  if (!change.consent_withdrawn_on().empty()) {
+    absl::StrAppend(&text, "  Toestemming ingetrokken op ", change.consent_withdrawn_on(),
+                    change.destroyed_on().empty() ? "" : absl::StrCat("; wordt vernietigd op ", change.destroyed_on()),
+                    ".\n");
+  }
+  std::set<std::string> told;
+  for (const v1::SentNotice& notice : detail.notices()) told.insert(notice.recipient());
+  if (!told.empty()) absl::StrAppend(&text, "  Mededeling gedaan aan: ", absl::StrJoin(told, ", "), ".\n");
+}
+
 void AddActor(const v1::Detail& detail, std::string& text) {
   if (!detail.actor_function().empty())
     absl::StrAppend(&text, "  Functie van de vrager: ", OneLine(detail.actor_function()), ".\n");
@@ -154,6 +226,7 @@ void AddEntry(const v1::GetEntryAnswer& answer, std::string& text) {
   }
   AddItems(detail, text);
   AddBreakGlass(detail, text);
+  AddChanges(detail, text);
   AddActor(detail, text);
 }
 

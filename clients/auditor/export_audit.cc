@@ -13,6 +13,7 @@
 #include "clients/auditor/export_file.h"
 #include "clients/auditor/key_trail.h"
 #include "clients/auditor/merkle.h"
+#include "clients/auditor/order_trail.h"
 #include "clients/auditor/policy_trail.h"
 #include "clients/auditor/published_key.h"
 #include "clients/auditor/status_macros.h"
@@ -57,9 +58,9 @@ class Audit {
 
  private:
   void Sum() {
-    report_.approvals = trail_.approvals() + cases_.approvals();
+    report_.approvals = trail_.approvals() + cases_.approvals() + orders_.approvals();
     report_.acceptances = trail_.acceptances();
-    report_.unseen_acts = trail_.unseen_acts() + cases_.unseen();
+    report_.unseen_acts = trail_.unseen_acts() + cases_.unseen() + orders_.unseen();
     report_.key_changes = keys_.changes();
     report_.tallies = tallies_.summary();
     report_.known_verified = evidence_.known_verified();
@@ -118,6 +119,7 @@ class Audit {
   // An entry that cannot be read, or not be believed: it may have been anything.
   void Skip() {
     trail_.Skip();
+    orders_.Skip();
     tallies_.Skip();
   }
 
@@ -157,6 +159,7 @@ class Audit {
     for (std::string& wrong : tallies_.Follow(*leaf)) find("tally", std::move(wrong));
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
     for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
+    for (std::string& wrong : orders_.Follow(*leaf, shown)) find("order", std::move(wrong));
     for (std::string& wrong : published_keys_.Follow(*leaf)) find("subject_key", std::move(wrong));
   }
 
@@ -216,6 +219,7 @@ class Audit {
   bool tree_known_ = true;
   PolicyTrail trail_;
   CaseTrail cases_;
+  OrderTrail orders_;
   PublishedKeyTrail published_keys_;
 };
 

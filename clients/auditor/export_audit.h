@@ -20,7 +20,7 @@ namespace covenant::auditor {
 
 // Something in the export that is not as it should be.
 struct Finding {
-  // One word: file, entry, index, leaf, detail, policy, case, key, subject_key, tally, tree, checkpoint, log_key, known,
+  // One word: file, entry, index, leaf, detail, policy, case, order, key, subject_key, tally, tree, checkpoint, log_key, known,
   // receipt, tiles.
   std::string kind;
   // Index of the entry, and position in the file, where it has them.
@@ -40,8 +40,8 @@ struct ExportReport {
   // Details that were shown and fit their leaf, and entries whose detail was not shown.
   uint64_t details = 0;
   uint64_t details_not_shown = 0;
-  // Approvals, of policy sets and in cases, whose signature was verified; and acts on the policy set and approvals in
-  // cases that could not be checked.
+  // Approvals, of policy sets, in cases and of orders, whose signature was verified; and acts on the policy set and on
+  // orders, and approvals in cases, that could not be checked.
   uint64_t approvals = 0;
   uint64_t acceptances = 0;
   uint64_t unseen_acts = 0;

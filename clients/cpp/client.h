@@ -35,6 +35,7 @@
 
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/case.pb.h"
+#include "covenant/v1/order.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
 #include "covenant/v1/pseudonym.pb.h"
@@ -92,6 +93,22 @@ class Client {
   absl::StatusOr<RequestTicket> NewTicket();
   absl::StatusOr<Verified<covenant::v1::CheckAnswer>> CheckSubject(covenant::v1::CheckSubjectRequest request);
   absl::StatusOr<Verified<covenant::v1::RetrieveAnswer>> Retrieve(covenant::v1::RetrieveRequest request);
+
+  // Changes to a signal that the caller's party supplied, and notices to who was given one.
+  absl::StatusOr<Verified<covenant::v1::CorrectSignalAnswer>> CorrectSignal(covenant::v1::CorrectSignalRequest request);
+  absl::StatusOr<Verified<covenant::v1::WithdrawConsentAnswer>> WithdrawConsent(
+      covenant::v1::WithdrawConsentRequest request);
+  absl::StatusOr<Verified<covenant::v1::ListNoticesAnswer>> ListNotices(covenant::v1::ListNoticesRequest request = {});
+  absl::StatusOr<Verified<covenant::v1::ConfirmNoticeAnswer>> ConfirmNotice(covenant::v1::ConfirmNoticeRequest request);
+
+  // Orders about stored signals, for officers. The subject's identifiers go on the blind path as above.
+  absl::StatusOr<Verified<covenant::v1::GiveOrderAnswer>> GiveOrder(covenant::v1::GiveOrderRequest request);
+  // Approves after signing `order`, as the person read it, with the connection's key. DATA_LOSS: its digest is another
+  // text's; nothing is sent.
+  absl::StatusOr<Verified<covenant::v1::ApproveOrderAnswer>> ApproveOrder(covenant::v1::ApproveOrderRequest request,
+                                                                          const covenant::v1::Order& order);
+  absl::StatusOr<Verified<covenant::v1::RejectOrderAnswer>> RejectOrder(covenant::v1::RejectOrderRequest request);
+  absl::StatusOr<Verified<covenant::v1::ListOrdersAnswer>> ListOrders(covenant::v1::ListOrdersRequest request = {});
 
   absl::StatusOr<Verified<covenant::v1::OverlapAnswer>> Overlap(covenant::v1::OverlapRequest request);
 

@@ -145,13 +145,13 @@ std::string BrokerSite::TableText() {
       text, "change: {proposed_by: [politie, riec-midden-nederland], accepted_by: every_party, notice: P3M}\n", "");
 }
 
-std::string BrokerSite::PutInForce(const std::string& table) const {
+std::string BrokerSite::PutInForce(const std::string& table, const std::string& covenant) const {
   const auto proposer = Connect("administrator-a");
   const auto approver = Connect("administrator-b");
   v1::ProposeRequest request;
   v1::Document* document = request.add_documents();
   document->set_kind(v1::DOCUMENT_KIND_COVENANT);
-  document->set_name("TAFEL-SIGNAAL");
+  document->set_name(covenant);
   document->set_source(table);
   const auto proposed = client::Client::Create(*proposer).value()->Propose(request);
   EXPECT_TRUE(proposed.ok()) << proposed.status();

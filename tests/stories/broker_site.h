@@ -39,8 +39,8 @@ class BrokerSite {
 
   // TAFEL-SIGNAAL, in force whenever a test runs, with two persons to change it and nobody's acceptance asked.
   static std::string TableText();
-  // Has one administrator propose and another approve that text of it: what became of the proposal.
-  std::string PutInForce(const std::string& table) const;
+  // Has one administrator propose and another approve that text of it, or of another covenant: what became of the proposal.
+  std::string PutInForce(const std::string& table, const std::string& covenant = "TAFEL-SIGNAAL") const;
   void LoadTable() const;
   // Exports the log as the officer and audits it: the number of entries, or 0 after a failure of the test.
   uint64_t AuditedEntries();

@@ -1,27 +1,16 @@
 // What was destroyed is gone for good: a thief who has every file, every key in force and what was stolen before finds it
 // as long as it is there, and not after; however often the broker is killed in the middle of destroying.
-#include <filesystem>
-#include <map>
 #include <memory>
-#include <optional>
-#include <sodium.h>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "broker/crypto/keyring.h"
-#include "broker/crypto/master_key.h"
-#include "broker/crypto/slots.h"
-#include "broker/exchange/rows/records.h"
-#include "broker/store/rocks_store.h"
 #include "clients/auditor/export_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/broker/crypto/temporary_folder.h"
 #include "tests/policy/documents.h"
 #include "tests/stories/broker_site.h"
+#include "tests/stories/thief.h"
 
 namespace covenant::stories {
 namespace {
@@ -29,101 +18,7 @@ namespace {
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr size_t kKeySize = 32;
-constexpr size_t kNonceSize = 24;
-constexpr size_t kSlotRandom = 16;
-constexpr std::string_view kSignalTag = "covenant-broker signal";
 constexpr absl::Duration kPastTheTerm = absl::Hours(24 * 40);
-
-// A stored signal as it lay on disk, and the index key that led to it.
-struct Stolen {
-  std::string sealed;
-  std::string index_key;
-};
-
-const unsigned char* Bytes(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-// Who has everything that lies in the site's folder, and the master key with it. The broker does not run meanwhile.
-class Thief {
- public:
-  explicit Thief(const BrokerSite& site) : site_(site) {
-    const auto master = crypto::MasterKey::Load(site / "secrets/master.key");
-    keyring_ = crypto::Keyring::Open(site / "keys", master.value(), crypto::WhenMissing::kRefuse).value();
-    for (const auto& file : std::filesystem::recursive_directory_iterator(site.folder().path())) {
-      if (file.is_regular_file()) files_[file.path()] = crypto::ReadFile(file.path());
-    }
-  }
-
-  // The first signal of the Marechaussee, by the broker's own way to it.
-  Stolen Steal() {
-    const auto store = store::OpenRocksStore({site_ / "data"}).value();
-    const auto slots = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
-    exchange::Records records(*store, *keyring_, *slots);
-    for (auto cursor = store->Scan(store::Family::kSignals, {}); cursor->Valid(); cursor->Next()) {
-      const auto record = records.Get(crypto::SlotOf(cursor->value()).value());
-      if (record.ok() && *record && (*record)->signal.supplier() == "kmar") {
-        return {std::string(cursor->value()), (*record)->signal.index_keys(0)};
-      }
-    }
-    ADD_FAILURE() << "there is no signal";
-    return {};
-  }
-
-  // Takes 32 bytes at every place of every file for the key, and 64 at every place for the key's slot.
-  bool CanOpen(const Stolen& stolen) const {
-    for (const auto& [path, file] : files_) {
-      for (size_t at = 0; at + kKeySize <= file.size(); ++at) {
-        const std::string_view rest = std::string_view(file).substr(at);
-        if (Opens(stolen, rest.substr(0, kKeySize))) return true;
-        if (rest.size() < crypto::SlotFile::kSlotSize) continue;
-        const std::optional<std::string> key = FromSlot(stolen, rest.substr(0, crypto::SlotFile::kSlotSize));
-        if (key && Opens(stolen, *key)) return true;
-      }
-    }
-    return false;
-  }
-
-  // The files in which the index key stands.
-  std::vector<std::string> WhereIndexKeyIs(const Stolen& stolen) const {
-    std::vector<std::string> paths;
-    for (const auto& [path, file] : files_) {
-      if (file.find(stolen.index_key) != std::string::npos) paths.push_back(path);
-    }
-    return paths;
-  }
-
- private:
-  static bool Opens(const Stolen& stolen, std::string_view key) {
-    const std::string_view sealed = std::string_view(stolen.sealed).substr(sizeof(uint64_t));
-    std::string plain(sealed.size(), '\0');
-    return crypto_aead_xchacha20poly1305_ietf_decrypt(
-               reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, Bytes(sealed) + kNonceSize,
-               sealed.size() - kNonceSize, Bytes(kSignalTag), kSignalTag.size(), Bytes(sealed), Bytes(key)) == 0;
-  }
-
-  // As the slot that the signal names, under the key of that slot's file.
-  std::optional<std::string> FromSlot(const Stolen& stolen, std::string_view window) const {
-    const uint64_t slot = crypto::SlotOf(stolen.sealed).value();
-    const auto file = static_cast<uint32_t>(slot / crypto::SlotFile::kSlots);
-    const crypto::Secret* file_key = keyring_->Find(crypto::KeyName::SlotFile(file));
-    if (file_key == nullptr) return std::nullopt;
-    const std::string nonce = std::string(window.substr(0, kSlotRandom)) + stolen.sealed.substr(0, sizeof slot);
-    const std::string_view sealed = window.substr(kSlotRandom);
-    std::string key(kKeySize, '\0');
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(key.data()), nullptr, nullptr,
-                                                   Bytes(sealed), sealed.size(), nullptr, 0, Bytes(nonce),
-                                                   file_key->data()) != 0) {
-      return std::nullopt;
-    }
-    return key;
-  }
-
-  const BrokerSite& site_;
-  std::unique_ptr<crypto::Keyring> keyring_;
-  std::map<std::string, std::string> files_;  // By path.
-};
 
 class DestructionStoryTest : public testing::Test {
  protected:

@@ -3,6 +3,7 @@
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/admin/policy_answers.h"
 #include "clients/cli/admin/proposing.h"
+#include "clients/cli/orders/order_give.h"
 #include "clients/cli/program/answer_text.h"
 #include "clients/cli/program/documents.h"
 #include "clients/cli/program/program.h"
@@ -119,6 +120,7 @@ void AddAdminCommands(CLI::App& program, Command& chosen) {
           "covenant admin retire TAFEL-SIGNAAL", Retire);
   on_name("withdraw", "ID", "Propose that a scheduled proposal is taken back; a second administrator approves",
           "covenant admin withdraw 019a0000-0000-7000-8000-000000000000", Withdraw);
+  AddHold(*group, chosen);
   AddRegisterCommands(*group, chosen);
   AddPolicyReading(*group, chosen);
   AddReplay(*group, chosen);

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/auditor/encoding.h"
 #include "clients/auditor/merkle.h"
+#include "clients/cli/audit/change_text.h"
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/cases/case_text.h"
 #include "clients/cli/program/answer_text.h"
@@ -63,14 +64,6 @@ std::string VerdictWord(v1::BreakGlassVerdict verdict) {
   return verdict == v1::BREAK_GLASS_VERDICT_JUSTIFIED ? "justified" : "unjustified";
 }
 
-void PrintDestruction(std::ostream& out, const v1::Destruction& destruction) {
-  Line(out, "destruction", destruction.id());
-  Line(out, "cause", destruction.cause());
-  for (const v1::DestroyedSignal& destroyed : destruction.signals()) {
-    Line(out, "signal", absl::StrCat(destroyed.signal(), " of ", destroyed.supplier()));
-  }
-}
-
 void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "request id", detail.request_id());
   Line(out, "actor", detail.actor_reference());
@@ -98,7 +91,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "verdict", VerdictWord(detail.review().verdict()));
     Line(out, "reason", detail.review().reason());
   }
-  PrintDestruction(out, detail.destruction());
+  for (const auto& [what, value] : ChangeLines(detail)) Line(out, what, value);
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -159,14 +152,7 @@ Json DetailJson(const v1::Detail& detail) {
     json["review"] = {
         {"entry", review.entry()}, {"verdict", VerdictWord(review.verdict())}, {"reason", review.reason()}};
   }
-  if (detail.has_destruction()) {
-    const v1::Destruction& destruction = detail.destruction();
-    Json& told = json["destruction"] = {{"id", destruction.id()}, {"cause", destruction.cause()}};
-    told["signals"] = Json::array();
-    for (const v1::DestroyedSignal& destroyed : destruction.signals()) {
-      told["signals"].push_back({{"signal", destroyed.signal()}, {"supplier", destroyed.supplier()}});
-    }
-  }
+  AddChanges(detail, json);
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};

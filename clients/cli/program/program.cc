@@ -71,6 +71,8 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   AddRights(app_, chosen_);
   AddSignalCommands(app_, chosen_);
   AddCaseCommands(app_, chosen_);
+  AddOrderCommands(app_, chosen_);
+  AddNoticeCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
   AddTodo(app_, chosen_);
   AddAuditCommands(app_, chosen_);

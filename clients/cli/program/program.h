@@ -22,9 +22,12 @@ using Command = std::function<absl::StatusOr<ExitCode>(Session&)>;
 // Each adds the commands of one group below `program`; the one that is parsed puts itself into `chosen`.
 void AddWhoAmI(CLI::App& program, Command& chosen);
 void AddSignalCommands(CLI::App& program, Command& chosen);
-// `signal explain`, below the group.
+// `signal correct` and `signal withdraw-consent`, and `signal explain`, below the group.
+void AddSignalChanges(CLI::App& group, Command& chosen);
 void AddExplain(CLI::App& group, Command& chosen);
 void AddCaseCommands(CLI::App& program, Command& chosen);
+void AddOrderCommands(CLI::App& program, Command& chosen);
+void AddNoticeCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);

@@ -237,6 +237,7 @@ void AddSignalCommands(CLI::App& program, Command& chosen) {
       std::string("covenant signal retrieve --covenant COMENSHA-REG --purpose registratie_aard_omvang < person.json") +
           kSubjectForm,
       false, Retrieve);
+  AddSignalChanges(*group, chosen);
   AddExplain(*group, chosen);
 }
 

@@ -114,7 +114,12 @@ v1::Consent ReadConsent(const Json& object, Faults& faults) {
   return consent;
 }
 
-void ReadFields(const Json& object, v1::Signal& signal, Faults& faults) {
+using FieldValues = google::protobuf::RepeatedPtrField<v1::FieldValue>;
+
+// What an empty value is: a mistake, or that the field is taken away.
+enum class Empty { kFault, kTakesAway };
+
+void ReadFields(const Json& object, Empty empty, FieldValues& fields, Faults& faults) {
   int ordinal = 0;
   for (const auto& [code, value] : object.items()) {
     ++ordinal;
@@ -127,10 +132,10 @@ void ReadFields(const Json& object, v1::Signal& signal, Faults& faults) {
       fault("has a value that is no text; put it in double quotes");
     } else if (value.get_ref<const std::string&>().size() > kMaxValueBytes) {
       fault("has a value longer than 2000 bytes; shorten it");
-    } else if (value.get_ref<const std::string&>().empty()) {
+    } else if (empty == Empty::kFault && value.get_ref<const std::string&>().empty()) {
       fault("is empty; leave it out or write onbekend");
     } else {
-      v1::FieldValue* field = signal.add_fields();
+      v1::FieldValue* field = fields.Add();
       field->set_field(code);
       field->set_value(value.get<std::string>());
     }
@@ -215,7 +220,9 @@ v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& fa
   if (const Json* consent = reader.Object("consent"); consent != nullptr) {
     *signal.mutable_consent() = ReadConsent(*consent, faults);
   }
-  if (const Json* fields = reader.Object("fields"); fields != nullptr) ReadFields(*fields, signal, faults);
+  if (const Json* fields = reader.Object("fields"); fields != nullptr) {
+    ReadFields(*fields, Empty::kFault, *signal.mutable_fields(), faults);
+  }
   signal.set_first_processed_on(reader.Date("first_processed_on"));
   if (const Json* forms = reader.Array("exploitation"); forms != nullptr) ReadForms(*forms, signal, reader);
 
@@ -231,6 +238,24 @@ v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& fa
   }
   reader.RefuseOthers();
   return signal;
+}
+
+FieldValues ReadCorrection(std::string_view json, Faults& faults) {
+  FieldValues corrected;
+  const absl::StatusOr<Json> object = ParseStrictJson(json);
+  if (!object.ok()) {
+    faults.emplace_back(object.status().message());
+    return corrected;
+  }
+  ObjectReader reader(*object, "", faults);
+  const Json* fields = reader.Object("fields");
+  if (fields == nullptr || fields->empty()) {
+    reader.Missing("fields", "say which are corrected: a value takes the place of the one before, \"\" takes it away");
+  } else {
+    ReadFields(*fields, Empty::kTakesAway, corrected, faults);
+  }
+  reader.RefuseOthers();
+  return corrected;
 }
 
 v1::SubjectReference ReadSubject(std::string_view json, Faults& faults) {

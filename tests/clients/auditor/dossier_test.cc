@@ -79,6 +79,67 @@ TEST_F(DossierTest, ReadsInDutchWithoutNamingAnybody) {
   EXPECT_THAT(reading, Not(HasSubstr("\nRegel 9."))) << "a caller's words passed for a line of ours";
 }
 
+// The Dutch reading of an entry with this detail.
+std::string ReadingOf(covenant::v1::EntryKind kind, const covenant::v1::Detail& detail) {
+  covenant::v1::Leaf leaf;
+  leaf.set_kind(kind);
+  leaf.set_caller("comensha");
+  leaf.set_told("permit");
+  covenant::v1::GetEntryAnswer answer;
+  answer.mutable_entry()->set_leaf(leaf.SerializeAsString());
+  answer.mutable_entry()->set_salt("salt");
+  answer.mutable_entry()->set_detail(detail.SerializeAsString());
+  return DossierReading({answer});
+}
+
+TEST_F(DossierTest, SaysInDutchWhatWasOrdered) {
+  covenant::v1::Detail detail;
+  auto& order = *detail.mutable_order();
+  order.set_order_id("0190");
+  order.set_kind(covenant::v1::ORDER_KIND_HOLD);
+  order.add_signals(12);
+  order.set_until("2027-06-30");
+  order.set_ground("bevel rb 26/881\nRegel 9. verzonnen");
+  order.set_given_by("b-visser");
+  order.set_party("comensha");
+  order.set_decided_by("c-smit");
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_ORDER_APPROVE, detail),
+              AllOf(HasSubstr("comensha keurde een opdracht over opgeslagen signalen goed"),
+                    HasSubstr("Opdracht 0190: bewaren van 1 signaal tot en met 2027-06-30; grond: bevel rb 26/881?"),
+                    HasSubstr("Gegeven door b-visser (comensha); besloten door c-smit.")));
+  order.set_kind(covenant::v1::ORDER_KIND_END);
+  order.clear_until();
+  order.set_ends("0189");
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_ORDER_GIVE, detail),
+              HasSubstr("beëindigen van een eerdere opdracht over 1 signaal, namelijk opdracht 0189"));
+}
+
+TEST_F(DossierTest, SaysInDutchWhatWasChangedDestroyedAndTold) {
+  covenant::v1::Detail change;
+  change.mutable_signal_change()->add_corrected_fields("sex");
+  change.add_notices()->set_recipient("nla");
+  change.add_notices()->set_recipient("kmar");
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_CORRECT_SIGNAL, change),
+              AllOf(HasSubstr("verbeterde een eigen signaal"), HasSubstr("Verbeterde velden: sex."),
+                    HasSubstr("Mededeling gedaan aan: kmar, nla.")));
+  covenant::v1::Detail withdrawn;
+  withdrawn.mutable_signal_change()->set_consent_withdrawn_on("2026-11-28");
+  withdrawn.mutable_signal_change()->set_destroyed_on("2026-12-28");
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_WITHDRAW_CONSENT, withdrawn),
+              HasSubstr("Toestemming ingetrokken op 2026-11-28; wordt vernietigd op 2026-12-28."));
+  covenant::v1::Detail destroyed;
+  destroyed.mutable_destruction()->add_signals()->set_signal(12);
+  const auto by = [&](const char* cause) {
+    destroyed.mutable_destruction()->set_cause(cause);
+    destroyed.mutable_destruction()->set_order_id("0190");
+    return ReadingOf(covenant::v1::ENTRY_KIND_DESTROY, destroyed);
+  };
+  EXPECT_THAT(by("order"), HasSubstr("Vernietigd: 1 signaal, in opdracht 0190."));
+  EXPECT_THAT(by("consent"), HasSubstr("omdat de toestemming is ingetrokken"));
+  EXPECT_THAT(by("removed"), HasSubstr("omdat de jaren na de verwijdering voorbij zijn"));
+  EXPECT_THAT(by("retention"), Not(HasSubstr("Vernietigd"))) << "dossiers that were written before read the same";
+}
+
 TEST_F(DossierTest, HasDutchWordsForEveryKind) {
   for (int kind = 1; kind < covenant::v1::EntryKind_ARRAYSIZE; ++kind) {
     if (!covenant::v1::EntryKind_IsValid(kind)) continue;

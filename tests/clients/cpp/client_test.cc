@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "clients/auditor/approval.h"
+#include "clients/auditor/encoding.h"
 #include "clients/cpp/caller.h"
 #include "tests/clients/cpp/cutting_proxy.h"
 #include "tests/clients/cpp/partner.h"
@@ -104,6 +105,13 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->InvolveParty({}).ok());
   EXPECT_TRUE(client_->GetCase({}).ok());
   EXPECT_TRUE(client_->ListCases({}).ok());
+  EXPECT_TRUE(client_->CorrectSignal({}).ok());
+  EXPECT_TRUE(client_->WithdrawConsent({}).ok());
+  EXPECT_TRUE(client_->GiveOrder({}).ok());
+  EXPECT_TRUE(client_->RejectOrder({}).ok());
+  EXPECT_TRUE(client_->ListOrders().ok());
+  EXPECT_TRUE(client_->ListNotices().ok());
+  EXPECT_TRUE(client_->ConfirmNotice({}).ok());
   EXPECT_TRUE(client_->Explain({}).ok());
   EXPECT_TRUE(client_->ReviewBreakGlass({}).ok());
   EXPECT_TRUE(client_->ListEntries({}).ok());
@@ -164,6 +172,41 @@ TEST_F(ClientTest, SignsAnApprovalInACaseWithTheKeyOfItsCertificate) {
   const std::string der = textbook::DerOf(test::TestPki().Read("partner.crt"));
   const std::string text = "covenant-broker case approval v1\nRIEC-MH\nzaak-17\nvier_ogen\n2026-11-21\n2026-12-31\n";
   EXPECT_TRUE(auditor::VerifyApproval(der, text, request.signature()).ok());
+}
+
+v1::Order OrderToDestroy() {
+  v1::Order order;
+  order.set_order_id("0199");
+  order.set_kind(v1::ORDER_KIND_DESTROY);
+  order.set_covenant("TAFEL-SIGNAAL");
+  order.set_ground("vonnis 26/1");
+  order.add_signals(3);
+  order.add_signals(17);
+  order.set_digest(auditor::OrderDigest(order));
+  return order;
+}
+
+TEST_F(ClientTest, SignsTheApprovalOfAnOrderWithTheKeyOfItsCertificate) {
+  Connect();
+  v1::ApproveOrderRequest request;
+  ASSERT_TRUE(client_->ApproveOrder(request, OrderToDestroy()).ok());
+  request.ParseFromString(broker_.seen()[0].request);
+  EXPECT_EQ(request.order_id(), "0199");
+  // Both texts of order.proto, written out here so that they cannot change unnoticed.
+  const std::string order = "covenant-broker order v1\n0199\ndestroy\nTAFEL-SIGNAAL\n\n\n" +
+                            auditor::HexEncode(textbook::Sha256("vonnis 26/1")) + "\n3 17\n";
+  const std::string text =
+      "covenant-broker order approval v1\n0199\n" + auditor::HexEncode(textbook::Sha256(order)) + "\n";
+  const std::string der = textbook::DerOf(test::TestPki().Read("partner.crt"));
+  EXPECT_TRUE(auditor::VerifyApproval(der, text, request.signature()).ok());
+}
+
+TEST_F(ClientTest, SignsNoOrderUnderTheDigestOfAnotherOne) {
+  Connect();
+  v1::Order shown = OrderToDestroy();
+  shown.set_signals(1, 18);
+  EXPECT_THAT(Distrust(client_->ApproveOrder({}, shown)), HasSubstr("nothing was signed"));
+  EXPECT_EQ(broker_.Count("ApproveOrder"), 0);
 }
 
 // The same id must stand for the same bytes, whatever was learned of the log in between.

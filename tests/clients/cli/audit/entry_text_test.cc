@@ -96,6 +96,85 @@ TEST(EntryTextTest, SaysWhatWasDestroyedAndWhoseItWas) {
   EXPECT_EQ(EntryJson(Read(MakeEntry(&detail)).value())["detail"]["destruction"]["signals"][0]["supplier"], "kmar");
 }
 
+std::string Printed(const v1::Detail& detail) {
+  std::ostringstream out;
+  PrintEntry(out, Read(MakeEntry(&detail)).value());
+  return out.str();
+}
+Json DetailAsJson(const v1::Detail& detail) {
+  return EntryJson(Read(MakeEntry(&detail)).value())["detail"];
+}
+
+TEST(EntryTextTest, SaysWhatWasOrderedAndByWhom) {
+  v1::Detail detail;
+  v1::Order& order = *detail.mutable_order();
+  order.set_order_id("0190a1b2-0000-7000-8000-000000000002");
+  order.set_kind(v1::ORDER_KIND_HOLD);
+  order.add_signals(12);
+  order.add_signals(65537);
+  order.set_ground("bevel rb 26/881");
+  order.set_until("2027-06-30");
+  order.set_party("comensha");
+  order.set_given_by("b-visser");
+  order.set_decided_by("c-smit");
+  order.set_status("standing");
+  order.set_signature("\x30\xff");
+  EXPECT_THAT(Printed(detail),
+              AllOf(HasSubstr("order               0190a1b2"), HasSubstr("kind              hold"),
+                    HasSubstr("12 65537"), HasSubstr("bevel rb 26/881"), HasSubstr("2027-06-30"),
+                    HasSubstr("b-visser of comensha"), HasSubstr("c-smit"), HasSubstr("standing"), HasSubstr("30ff")));
+  const Json json = DetailAsJson(detail)["order"];
+  EXPECT_EQ(json["kind"], "hold");
+  EXPECT_EQ(json["signals"], Json::parse("[12, 65537]"));
+  EXPECT_EQ(json["decided_by"], "c-smit");
+  EXPECT_EQ(json["signature"], "30ff");
+}
+
+TEST(EntryTextTest, SaysWhatASupplierChangedAndWhoIsTold) {
+  v1::Detail detail;
+  v1::SignalChange& change = *detail.mutable_signal_change();
+  change.set_signal(12);
+  change.add_corrected_fields("nationality");
+  change.add_corrected_fields("sex");
+  v1::SentNotice& notice = *detail.add_notices();
+  notice.set_notice_id("0190a1b2-0000-7000-8000-000000000003");
+  notice.set_kind(v1::NOTICE_KIND_CORRECTED);
+  notice.set_recipient("nla");
+  notice.set_signal(12);
+  EXPECT_THAT(Printed(detail), AllOf(HasSubstr("changed signal      12"), HasSubstr("nationality, sex"),
+                                     HasSubstr("nla: signal 12 corrected (0190a1b2")));
+  EXPECT_EQ(DetailAsJson(detail)["signal_change"]["corrected_fields"], Json::parse(R"(["nationality", "sex"])"));
+  EXPECT_EQ(DetailAsJson(detail)["notices"][0]["kind"], "corrected");
+
+  change.clear_corrected_fields();
+  change.set_consent_withdrawn_on("2026-11-28");
+  change.set_destroyed_on("2026-12-28");
+  EXPECT_THAT(Printed(detail), AllOf(HasSubstr("2026-11-28"), HasSubstr("2026-12-28")));
+  EXPECT_EQ(DetailAsJson(detail)["signal_change"]["destroyed_on"], "2026-12-28");
+
+  v1::Detail confirmation;
+  confirmation.set_notice_id("0190a1b2-0000-7000-8000-000000000003");
+  EXPECT_THAT(Printed(confirmation), HasSubstr("notice confirmed    0190a1b2"));
+  EXPECT_EQ(DetailAsJson(confirmation)["notice"], "0190a1b2-0000-7000-8000-000000000003");
+}
+
+TEST(EntryTextTest, SaysWhySignalsOrDetailsWereDestroyed) {
+  v1::Detail detail;
+  v1::Destruction& destruction = *detail.mutable_destruction();
+  destruction.set_cause("order");
+  destruction.set_order_id("0190a1b2-0000-7000-8000-000000000002");
+  EXPECT_THAT(Printed(detail), AllOf(HasSubstr("two persons decided so"), HasSubstr("order             0190a1b2")));
+  EXPECT_EQ(DetailAsJson(detail)["destruction"]["order"], "0190a1b2-0000-7000-8000-000000000002");
+  destruction.set_cause("details");
+  destruction.add_details("details 2026-03");
+  EXPECT_THAT(Printed(detail), HasSubstr("of the log        details 2026-03"));
+  EXPECT_EQ(DetailAsJson(detail)["destruction"]["details"][0], "details 2026-03");
+  for (const char* cause : {"retention", "leaving", "consent", "removed"}) {
+    destruction.set_cause(cause);
+    EXPECT_THAT(Printed(detail), HasSubstr(std::string(cause) + ": ")) << "no words for it";
+  }
+}
+
 TEST(EntryTextTest, ShowsBothHalvesToWhoMaySeeThem) {
   const v1::Detail detail = MakeDetail();
   std::ostringstream out;

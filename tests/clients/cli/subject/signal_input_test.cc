@@ -6,10 +6,12 @@
 namespace covenant::cli {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 // Stands for identifiers, names and values: no fault may repeat any of these.
 constexpr char kSecretNumber[] = "999911120";
@@ -164,6 +166,33 @@ TEST(SignalInputTest, ReadsAnObjectInPlaceOfARole) {
               ElementsAre("role is of a person; leave it out where there is an object"));
   ReadSubject(R"({"object": "bedrijf", "pseudonym": "psn1.A"})", faults);
   EXPECT_THAT(faults, ElementsAre("object goes with identifiers; a pseudonym knows what it stands for"));
+}
+
+TEST(SignalInputTest, ReadsWhatIsCorrected) {
+  Faults faults;
+  const auto fields = ReadCorrection(R"({"fields": {"nationality": "POL", "sex": ""}})", faults);
+  EXPECT_THAT(faults, IsEmpty());
+  ASSERT_EQ(fields.size(), 2);
+  EXPECT_EQ(fields[0].field(), "nationality");
+  EXPECT_EQ(fields[0].value(), "POL");
+  EXPECT_EQ(fields[1].value(), "") << "an empty value takes the field away";
+}
+
+TEST(SignalInputTest, RefusesWhatIsNoCorrectionAndRepeatsNothingOfIt) {
+  const auto faults_of = [](const std::string& json) {
+    Faults faults;
+    ReadCorrection(json, faults);
+    return faults;
+  };
+  EXPECT_THAT(faults_of("{}"), ElementsAre(HasSubstr("fields is missing")));
+  EXPECT_THAT(faults_of(R"({"fields": {}})"), ElementsAre(HasSubstr("fields is missing")));
+  EXPECT_THAT(faults_of(R"({"nationality": "POL"})"),
+              ElementsAre(HasSubstr("fields is missing"), Not(HasSubstr("nationality"))));
+  EXPECT_THAT(faults_of(R"({"fields": {"Jan": "x", "sex": 1}})"),
+              ElementsAre(AllOf(HasSubstr("field 1"), Not(HasSubstr("Jan"))), HasSubstr("field 2 has a value")));
+  EXPECT_THAT(faults_of("hello"), SizeIs(1));
+  EXPECT_THAT(faults_of(R"({"fields": {"name": ")" + std::string(2001, 'x') + R"("}})"),
+              ElementsAre(HasSubstr("longer than 2000 bytes")));
 }
 
 TEST(SignalInputTest, KnowsTheDaysOfTheCalendar) {
