@@ -96,7 +96,7 @@ absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const 
   }
   EntryContent content;
   ASSIGN_OR_RETURN(const policy::RequestFacts facts, FactsOfRequest(rooms, call, content.detail));
-  policy::Decision decision = CheckSignalForm(signal->signal.signal());
+  policy::Decision decision = CheckFieldsForm(signal->signal.signal());
   if (decision.permitted) decision = DecideCorrected(call, signal->signal, facts);
   if (!decision.permitted) return RefuseAs<Answer>(call, decision);
 

@@ -64,6 +64,8 @@ policy::Decision CheckObject(const Call& call, const std::string& object, const 
 
 // Permitted, or refused for a number or size that signal.proto does not allow.
 policy::Decision CheckSignalForm(const v1::Signal& signal);
+// The part of it that is about the fields.
+policy::Decision CheckFieldsForm(const v1::Signal& signal);
 
 // A decision that refuses for one reason, before any rule is asked.
 policy::Decision Refused(std::string_view code, std::string_view condition);
