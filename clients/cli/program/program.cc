@@ -71,6 +71,7 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   AddRights(app_, chosen_);
   AddSignalCommands(app_, chosen_);
   AddCaseCommands(app_, chosen_);
+  AddRequestCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
   AddTodo(app_, chosen_);
   AddAuditCommands(app_, chosen_);

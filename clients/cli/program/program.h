@@ -25,6 +25,7 @@ void AddSignalCommands(CLI::App& program, Command& chosen);
 // `signal explain`, below the group.
 void AddExplain(CLI::App& group, Command& chosen);
 void AddCaseCommands(CLI::App& program, Command& chosen);
+void AddRequestCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);

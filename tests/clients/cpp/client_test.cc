@@ -107,6 +107,13 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->Explain({}).ok());
   EXPECT_TRUE(client_->ReviewBreakGlass({}).ok());
   EXPECT_TRUE(client_->ListEntries({}).ok());
+  EXPECT_TRUE(client_->ListReleases({}).ok());
+  EXPECT_TRUE(client_->OpenSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->AnswerSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->ExtendSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->DecideSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->GetSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->ListSubjectRequests({}).ok());
   EXPECT_TRUE(client_->ValidatePolicy({}).ok());
   EXPECT_TRUE(client_->Propose({}).ok());
   EXPECT_TRUE(client_->Reject({}).ok());
