@@ -19,12 +19,12 @@ namespace {
 
 constexpr uint32_t kLargestPage = 1000;
 
-absl::Status CheckDay(const std::string& day, std::string_view flag) {
+absl::Status CheckDay(const std::string& day, const std::string& flag) {
   if (day.empty() || IsDate(day)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(flag, " takes an existing day, YYYY-MM-DD"));
 }
 
-absl::Status CheckSaysSomething(const std::string& text, std::string_view flag, std::string_view what) {
+absl::Status CheckSaysSomething(const std::string& text, const std::string& flag, const std::string& what) {
   if (!absl::StripAsciiWhitespace(text).empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(flag, " says nothing; write ", what));
 }

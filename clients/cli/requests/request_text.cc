@@ -32,8 +32,8 @@ std::string DueText(const v1::SubjectRequest& request) {
 std::string StatusText(const v1::SubjectRequest& request) {
   if (request.status() == "to_decide") return "all have answered; decide it";
   if (request.status() != "decided") return "asking";
-  const std::string_view verdict = VerdictWord(request.verdict());
-  return absl::StrCat(verdict.empty() ? "decided" : std::string(verdict), " on ", request.decided_on());
+  const std::string verdict = VerdictWord(request.verdict());
+  return absl::StrCat(verdict.empty() ? "decided" : verdict, " on ", request.decided_on());
 }
 
 Json AnswersJson(const v1::SubjectRequest& request) {
@@ -95,7 +95,7 @@ void PrintLeftOut(std::ostream& out, const v1::GetSubjectRequestAnswer& answer) 
 
 }  // namespace
 
-std::string_view RightWord(v1::SubjectRight right) {
+std::string RightWord(v1::SubjectRight right) {
   switch (right) {
     case v1::SUBJECT_RIGHT_ACCESS:
       return "access";
@@ -110,12 +110,12 @@ std::string_view RightWord(v1::SubjectRight right) {
   }
 }
 
-std::string_view RegimeWord(v1::SubjectRightRegime regime) {
+std::string RegimeWord(v1::SubjectRightRegime regime) {
   if (regime == v1::SUBJECT_RIGHT_REGIME_WPG) return "wpg";
   return regime == v1::SUBJECT_RIGHT_REGIME_AVG ? "avg" : "";
 }
 
-std::string_view VerdictWord(v1::SubjectRightVerdict verdict) {
+std::string VerdictWord(v1::SubjectRightVerdict verdict) {
   if (verdict == v1::SUBJECT_RIGHT_VERDICT_GRANTED) return "granted";
   return verdict == v1::SUBJECT_RIGHT_VERDICT_REFUSED ? "refused" : "";
 }
@@ -203,7 +203,7 @@ void AddAnswerJson(const v1::GetSubjectRequestAnswer& answer, Json& json) {
 NamedValues RightActLines(const v1::SubjectRightAct& act) {
   NamedValues lines;
   if (!act.subject_request_id().empty()) lines.emplace_back("subject request", act.subject_request_id());
-  if (const std::string_view right = RightWord(act.right()); !right.empty()) {
+  if (const std::string right = RightWord(act.right()); !right.empty()) {
     lines.emplace_back("right", absl::StrCat(right, ", ", RegimeWord(act.regime())));
   }
   if (!act.due_on().empty()) lines.emplace_back("due on", act.due_on());
@@ -215,8 +215,8 @@ NamedValues RightActLines(const v1::SubjectRightAct& act) {
                                         ? std::string("sees no ground to refuse")
                                         : absl::StrCat("claims ", act.ground(), ", looks again on ", act.review_on())));
   }
-  if (const std::string_view verdict = VerdictWord(act.verdict()); !verdict.empty()) {
-    lines.emplace_back("verdict", std::string(verdict));
+  if (const std::string verdict = VerdictWord(act.verdict()); !verdict.empty()) {
+    lines.emplace_back("verdict", verdict);
     lines.emplace_back("letter tells",
                        absl::StrCat(act.disclosures_size(), act.disclosures_size() == 1 ? " entry" : " entries",
                                     act.disclosures().empty() ? "" : ": ", absl::StrJoin(act.disclosures(), " ")));

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ostream>
-#include <string_view>
+#include <string>
 
 #include "covenant/v1/subject_request.pb.h"
 #include "covenant/v1/subject_right.pb.h"
@@ -14,9 +14,9 @@
 namespace covenant::cli {
 
 // "access", "rectification", "destruction", "restriction"; "wpg", "avg"; "granted", "refused". Empty for none of these.
-std::string_view RightWord(v1::SubjectRight right);
-std::string_view RegimeWord(v1::SubjectRightRegime regime);
-std::string_view VerdictWord(v1::SubjectRightVerdict verdict);
+std::string RightWord(v1::SubjectRight right);
+std::string RegimeWord(v1::SubjectRightRegime regime);
+std::string VerdictWord(v1::SubjectRightVerdict verdict);
 
 Table RequestTable();
 void AddRow(const v1::SubjectRequest& request, Table& table);
