@@ -56,7 +56,7 @@ const std::map<std::string, Names> kMayInclude = {
      {"broker/base", "broker/authenticate", "broker/exchange/rows", "broker/exchange/story", "policy", "proto"}},
     {"broker/exchange/administration",
      {"broker/base", "broker/model", "broker/store", "broker/crypto", "broker/ledger", "broker/authenticate",
-      "broker/exchange/rows", "broker/exchange/story", "policy", "proto"}},
+      "broker/exchange/rows", "broker/exchange/story", "broker/exchange/orders", "policy", "proto"}},
     {"broker/exchange/audit",
      {"broker/base", "broker/store", "broker/crypto", "broker/ledger", "broker/indices", "broker/exchange/rows",
       "broker/exchange/story", "policy", "proto"}},

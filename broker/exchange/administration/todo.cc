@@ -11,6 +11,7 @@
 #include "broker/exchange/administration/accept.h"
 #include "broker/exchange/administration/proposals.h"
 #include "broker/exchange/administration/subject_request_duties.h"
+#include "broker/exchange/orders/order_duties.h"
 #include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/break_glass.h"
@@ -42,6 +43,8 @@ class Duties {
     RETURN_IF_ERROR(AddBreakGlass(rooms));
     ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_));
     duties_.insert(duties_.end(), requests.begin(), requests.end());
+    ASSIGN_OR_RETURN(const std::vector<v1::Duty> orders, OrderDuties(rooms, call_));
+    duties_.insert(duties_.end(), orders.begin(), orders.end());
     return AddExhaustedBudgets(store);
   }
 

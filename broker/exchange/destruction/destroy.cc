@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
+#include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/notices/send_notices.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
@@ -89,6 +90,7 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
   destruction.set_id(MakeUuid7(call.now, crypto::RandomBytes(10)));
   destruction.set_cause(doomed.cause);
   destruction.set_order_id(doomed.cause == kByOrder ? doomed.order_id : "");
+  destruction.mutable_details()->Add(doomed.details.begin(), doomed.details.end());
   std::vector<Record> signals;
   for (const uint64_t number : doomed.signals) {
     ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(number));
@@ -121,6 +123,8 @@ absl::Status LeaveOutHeld(const Rooms& rooms, absl::CivilDay today, Doomed& doom
     if (!held) left.push_back(signal);
   }
   doomed.signals = std::move(left);
+  ASSIGN_OR_RETURN(const bool any, Orders::HoldsAny(rooms.store, doomed.covenant, today));
+  if (any) doomed.details.clear();
   return absl::OkStatus();
 }
 
@@ -141,6 +145,7 @@ absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all)
     for (const v1::DestroyedSignal& destroyed : pending.destruction().signals()) {
       RETURN_IF_ERROR(rooms.slots.Destroy(destroyed.signal()));
     }
+    RETURN_IF_ERROR(DestroyDetails(rooms, pending.covenant(), pending.destruction()));
   }
   return rooms.store.Scrub(kAboutPeople);
 }
@@ -153,7 +158,7 @@ Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   co_await rooms.workers.Enter();
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_DESTROY);
   CO_RETURN_IF_ERROR(LeaveOutHeld(rooms, policy::DutchDay(call.now), doomed));
-  if (doomed.signals.empty()) co_return absl::OkStatus();
+  if (doomed.signals.empty() && doomed.details.empty()) co_return absl::OkStatus();
   CO_ASSIGN_OR_RETURN(Beginning beginning, Begin(rooms, call, doomed));
   co_return co_await Note(rooms, call, std::move(beginning.content), [held = beginning.held] { held->clear(); });
 }

@@ -4,7 +4,8 @@
 //   2. The keys are overwritten in their slots, and the store's files are rewritten without the deleted rows.
 //   3. A second entry, the certificate, says so; that row goes with it.
 //
-// A broker that was killed between these goes on where it stopped. Details of disclosures stay: they have their own term.
+// A broker that was killed between these goes on where it stopped. Details of disclosures stay: they have their own term
+// (log_terms.h), at whose end they go by the same steps.
 #pragma once
 
 #include <cstdint>
@@ -21,18 +22,21 @@ namespace covenant::exchange {
 
 inline constexpr std::string_view kRetentionEnded = "retention";
 inline constexpr std::string_view kSupplierLeft = "leaving";
+inline constexpr std::string_view kDetailsEnded = "details";
 // Beside these: "order", "consent" and "removed", which come with a day of their own (rows/orders.h, DestructionDays).
 
-// Signals of one covenant that are destroyed together.
+// What of one covenant is destroyed together.
 struct Doomed {
   std::string covenant;
   std::string cause;
-  std::string order_id = {};              // Of cause "order".
-  std::vector<uint64_t> signals;          // Ascending, at most kMostDoomed.
-  std::vector<RetentionDays::Row> terms;  // The rows of terms that name them.
+  std::string order_id = {};                   // Of cause "order".
+  std::vector<uint64_t> signals = {};          // Ascending, at most kMostDoomed.
+  std::vector<RetentionDays::Row> terms = {};  // The rows of terms that name them.
+  // Of cause "details", and then no signals: as v1::Destruction.details; at most kMostDoomed.
+  std::vector<std::string> details = {};
 };
 
-// Signals of one entry.
+// Of one entry.
 inline constexpr size_t kMostDoomed = 1000;
 
 // The first step; what is held by now is left out. Tells who was given the signals (notices). UNAVAILABLE: nothing was recorded, or it is not known; DATA_LOSS.

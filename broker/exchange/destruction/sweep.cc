@@ -3,12 +3,14 @@
 #include <chrono>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/spawn.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/destruction/destroy.h"
 #include "broker/exchange/destruction/due_signals.h"
+#include "broker/exchange/destruction/log_terms.h"
 
 namespace covenant::exchange {
 
@@ -19,6 +21,8 @@ absl::Status SweepOnce(Rooms& rooms) {
     if (!doomed) break;
     RETURN_IF_ERROR(Wait(BeginDestroying(rooms, *std::move(doomed))));
   }
+  ASSIGN_OR_RETURN(std::vector<Doomed> of_the_log, DueDetails(rooms, rooms.clock.Now()));
+  for (Doomed& doomed : of_the_log) RETURN_IF_ERROR(Wait(BeginDestroying(rooms, std::move(doomed))));
   // Together: the store's files are rewritten once for all of them.
   return Wait(FinishDestroying(rooms));
 }

@@ -16,31 +16,37 @@ namespace {
 
 constexpr int kMaxIdentifiers = 10;
 
-policy::Decision CheckReference(const v1::SubjectReference& subject) {
+policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
   if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
-  policy::Decision permitted;
-  permitted.permitted = true;
-  return permitted;
+  return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
-// The index keys that the reference leads to: of strong identifiers, or of the pseudonym.
-absl::StatusOr<std::vector<std::string>> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
-                                                const std::vector<GivenIdentifier>& identifiers) {
+// Where a subject stands: its place (PlaceOf), and its index key there.
+struct Standing {
+  std::string place;
+  std::string index_key;
+};
+
+// What the reference leads to: by strong identifiers, by any of an object, or by the pseudonym of either.
+absl::StatusOr<std::vector<Standing>> StandingsOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                                  const std::vector<GivenIdentifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
-  std::vector<std::string> keys;
+  std::vector<Standing> all;
   for (const GivenIdentifier& identifier : identifiers) {
-    if (!identifier.strong()) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
-    keys.push_back(std::move(key.index_key));
+    if (!identifier.strong() && subject.object().empty()) continue;
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, subject.object(), identifier));
+    all.push_back({PlaceOf(covenant, subject.object()), std::move(key.index_key)});
   }
-  if (subject.pseudonym().empty()) return keys;
+  if (subject.pseudonym().empty()) return all;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
-  if (!id.ok()) return keys;
-  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
-  if (key) keys.push_back(*std::move(key));
-  return keys;
+  if (!id.ok()) return all;
+  for (const std::string& place : {PlaceOf(covenant, ""), PlaceOf(covenant, "object")}) {
+    ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(place, *id));
+    if (key) all.push_back({place, *std::move(key)});
+  }
+  return all;
 }
 
 // The signal where it is one of the covenant and the officer has a say over it.
@@ -83,19 +89,19 @@ absl::StatusOr<bool> InSight(const Rooms& rooms, const Call& call, const policy:
 absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy::Person& officer,
                                    const v1::SubjectReference& subject) {
   Meant meant;
-  meant.refusal = CheckReference(subject);
+  meant.refusal = CheckReference(call, subject);
   if (!meant.refusal.permitted) return meant;
   const std::string& covenant = call.context->covenant();
   ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
   meant.refusal = std::move(read.decision);
   meant.wrong = std::move(read.wrong);
   if (!meant.refusal.permitted) return meant;
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, KeysOf(rooms, call, subject, read.given));
+  ASSIGN_OR_RETURN(const std::vector<Standing> standings, StandingsOf(rooms, call, subject, read.given));
   std::set<uint64_t> numbers;
-  for (const std::string& key : keys) {
-    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key));
+  for (const Standing& standing : standings) {
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, standing.index_key));
     meant.tokens.push_back(std::move(token));
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, key));
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(standing.place, standing.index_key));
     if (view.found) numbers.insert(view.signals.begin(), view.signals.end());
   }
   for (const uint64_t number : numbers) RETURN_IF_ERROR(Add(rooms, call, officer, number, meant));

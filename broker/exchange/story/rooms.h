@@ -38,7 +38,7 @@ struct Rooms {
   crypto::Slots& slots;
   PolicyInForce& policy;
   WorkerPool& workers;
-  const indices::Follower& follower;
+  indices::Follower& follower;
   const indices::Lookup& lookup;
   // The log's public key as a C2SP note verifier key.
   std::string log_key;

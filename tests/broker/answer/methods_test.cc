@@ -5,6 +5,7 @@
 
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/case.pb.h"
+#include "covenant/v1/order.pb.h"
 #include "covenant/v1/party.pb.h"
 #include "covenant/v1/policy.pb.h"
 #include "covenant/v1/pseudonym.pb.h"
@@ -28,8 +29,8 @@ std::set<std::string> DescribedPaths() {
        {v1::WhoAmIRequest::descriptor()->file(), v1::GetCaseRequest::descriptor()->file(),
         v1::SubmitSignalRequest::descriptor()->file(), v1::OverlapRequest::descriptor()->file(),
         v1::GetEntryRequest::descriptor()->file(), v1::ProposeRequest::descriptor()->file(),
-        v1::ReplayRequest::descriptor()->file(), v1::RedeemRequest::descriptor()->file(),
-        v1::GetSubjectRequestRequest::descriptor()->file()}) {
+        v1::GiveOrderRequest::descriptor()->file(), v1::ReplayRequest::descriptor()->file(),
+        v1::RedeemRequest::descriptor()->file(), v1::GetSubjectRequestRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       const google::protobuf::ServiceDescriptor* service = file->service(s);
       for (int m = 0; m < service->method_count(); ++m) {

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "broker/exchange/administration/todo.h"
 #include "broker/exchange/audit/review_break_glass.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/broker/exchange/added_persons.h"
 #include "tests/broker/exchange/exchange_fixture.h"
 
 namespace covenant::exchange {
@@ -57,18 +57,11 @@ retention:
 inline policy::PolicySet EmergencySet(const std::string& more = "") {
   policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
   set.Replace({policy::DocumentKind::kCovenant, kEmergency, EmergencyCovenant(more)});
-  std::string persons = set.Find(policy::DocumentKind::kRegister, "register")->source;
-  const auto add = [&persons](const std::string& id, const std::string& text, char digit) {
-    absl::StrAppend(&persons, "  ", id, ": {", text, ", certificates: [{sha256: \"", std::string(64, digit),
-                    "\", from: 2026-01-01, through: 2027-12-31}]}\n");
-  };
-  if (!persons.ends_with('\n')) persons += '\n';
-  add("p-diaz", "party: kmar, roles: [officer], officer_for: {parties: [kmar]}", '1');
-  add("p-evers", "party: politie, roles: [officer], officer_for: {covenants: [NOOD]}", '2');
-  add("p-faber", "party: nla, roles: [officer], officer_for: {parties: [nla]}", '3');
-  add("p-gerrits", "party: comensha, roles: [case_worker, officer], officer_for: {parties: [comensha]}", '4');
-  add("p-hulst", "party: kmar, roles: [signatory]", '5');
-  set.Replace({policy::DocumentKind::kRegister, "register", persons});
+  AddPersons(set, {{"p-diaz", "party: kmar, roles: [officer], officer_for: {parties: [kmar]}"},
+                   {"p-evers", "party: politie, roles: [officer], officer_for: {covenants: [NOOD]}"},
+                   {"p-faber", "party: nla, roles: [officer], officer_for: {parties: [nla]}"},
+                   {"p-gerrits", "party: comensha, roles: [case_worker, officer], officer_for: {parties: [comensha]}"},
+                   {"p-hulst", "party: kmar, roles: [signatory]"}});
   return set;
 }
 

@@ -211,7 +211,7 @@ TEST_F(ListEntriesTest, FindsThroughTheIndicesWhatAPlainLookFinds) {
 }
 
 TEST_F(ListEntriesTest, FindsTheSameBeforeTheIndicesHaveCome) {
-  const_cast<indices::Follower&>(broker_.rooms().follower).Stop();
+  broker_.rooms().follower.Stop();
   Trade();
   ASSERT_LT(broker_.rooms().follower.followed(), 2u);
   ExpectListsAreRight(broker_.Person(kOfficer));

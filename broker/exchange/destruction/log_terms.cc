@@ -1,0 +1,145 @@
+#include "broker/exchange/destruction/log_terms.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/time/civil_time.h"
+#include "broker/base/status_macros.h"
+#include "broker/exchange/rows/orders.h"
+#include "policy/text/civil_date.h"
+
+namespace covenant::exchange {
+namespace {
+
+constexpr char kMonth[] = "details ";
+constexpr char kYear[] = "subject tokens ";
+
+// A month of details or a year of tokens, as crypto::SlotName counts them: in UTC.
+struct Stretch {
+  absl::Time begin;
+  absl::Time end;
+  crypto::SlotName key;
+};
+
+Stretch Month(std::string_view covenant, absl::CivilMonth month) {
+  const absl::Time begin = absl::FromCivil(month, absl::UTCTimeZone());
+  return {begin, absl::FromCivil(month + 1, absl::UTCTimeZone()), crypto::SlotName::Detail(covenant, begin)};
+}
+
+Stretch Year(std::string_view covenant, absl::CivilYear year) {
+  const absl::Time begin = absl::FromCivil(year, absl::UTCTimeZone());
+  return {begin, absl::FromCivil(year + 1, absl::UTCTimeZone()), crypto::SlotName::SubjectToken(covenant, begin)};
+}
+
+// What one of Destruction.details names; nothing when it is no such name.
+std::optional<Stretch> Named(std::string_view covenant, absl::string_view name) {
+  if (absl::ConsumePrefix(&name, kMonth)) {
+    absl::CivilMonth month;
+    if (!absl::ParseCivilTime(name, &month)) return std::nullopt;
+    return Month(covenant, month);
+  }
+  absl::CivilYear year;
+  if (!absl::ConsumePrefix(&name, kYear) || !absl::ParseCivilTime(name, &year)) return std::nullopt;
+  return Year(covenant, year);
+}
+
+// The last entry of a stretch is of the Dutch day that begins within it, at the latest.
+bool IsOver(const Stretch& stretch, const policy::Period& keep, absl::CivilDay today) {
+  return policy::AddPeriod(policy::DutchDay(stretch.end), keep) <= today;
+}
+
+// Whether there is a key that was not destroyed.
+absl::StatusOr<bool> HasKey(const Rooms& rooms, const Stretch& stretch) {
+  const std::optional<uint64_t> slot = rooms.slots.FindNamed(stretch.key);
+  if (!slot) return false;
+  const absl::Status opened = rooms.slots.Open(*slot).status();
+  if (absl::IsNotFound(opened)) return false;
+  RETURN_IF_ERROR(opened);
+  return true;
+}
+
+absl::StatusOr<absl::Time> TimeOf(const Rooms& rooms, uint64_t index) {
+  ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(index));
+  v1::Leaf leaf;
+  if (!leaf.ParseFromString(entry.leaf)) return absl::DataLossError("an entry of the log is damaged");
+  return absl::FromUnixMillis(leaf.time_ms());
+}
+
+// The first entry at or after the time. Entries stand in the order of being recorded, which is that of their times to within
+// the few seconds that a call may take.
+absl::StatusOr<uint64_t> FirstAt(const Rooms& rooms, absl::Time time) {
+  uint64_t low = 0;
+  for (uint64_t high = rooms.ledger.Latest()->size; low < high;) {
+    const uint64_t middle = low + (high - low) / 2;
+    ASSIGN_OR_RETURN(const absl::Time at, TimeOf(rooms, middle));
+    if (at < time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const policy::Covenant& covenant, absl::Time begun,
+                                absl::CivilDay today) {
+  Doomed doomed{.covenant = covenant.id, .cause = std::string(kDetailsEnded)};
+  const policy::Period& keep = covenant.retention.disclosure_records->keep;
+  for (auto month = absl::ToCivilMonth(begun, absl::UTCTimeZone());; ++month) {
+    const Stretch stretch = Month(covenant.id, month);
+    if (!IsOver(stretch, keep, today)) break;
+    ASSIGN_OR_RETURN(const bool due, HasKey(rooms, stretch));
+    if (due) doomed.details.push_back(kMonth + absl::FormatCivilTime(month));
+  }
+  for (auto year = absl::ToCivilYear(begun, absl::UTCTimeZone());; ++year) {
+    const Stretch stretch = Year(covenant.id, year);
+    if (!IsOver(stretch, keep, today)) break;
+    ASSIGN_OR_RETURN(const bool due, HasKey(rooms, stretch));
+    if (due) doomed.details.push_back(kYear + absl::FormatCivilTime(year));
+  }
+  if (doomed.details.size() > kMostDoomed) doomed.details.resize(kMostDoomed);
+  return doomed;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Doomed>> DueDetails(const Rooms& rooms, absl::Time now) {
+  std::vector<Doomed> due;
+  if (rooms.ledger.Latest()->size == 0) return due;
+  const absl::CivilDay today = policy::DutchDay(now);
+  ASSIGN_OR_RETURN(const absl::Time begun, TimeOf(rooms, 0));
+  const std::shared_ptr<const InForce> in_force = rooms.policy.Current();
+  for (const std::shared_ptr<const policy::Covenant>& covenant : in_force->snapshot->covenants()) {
+    if (!covenant->retention.disclosure_records) continue;
+    ASSIGN_OR_RETURN(Doomed doomed, DueUnder(rooms, *covenant, begun, today));
+    if (doomed.details.empty()) continue;
+    ASSIGN_OR_RETURN(const bool held, Orders::HoldsAny(rooms.store, covenant->id, today));
+    if (!held) due.push_back(std::move(doomed));
+  }
+  return due;
+}
+
+absl::Status DestroyDetails(Rooms& rooms, const std::string& covenant, const v1::Destruction& destruction) {
+  // An entry may have been recorded a little after its time.
+  constexpr absl::Duration kSlack = absl::Hours(1);
+  for (const std::string& name : destruction.details()) {
+    const std::optional<Stretch> stretch = Named(covenant, name);
+    if (!stretch) return absl::DataLossError("a row of what is to be destroyed is damaged; restore a backup");
+    const std::optional<uint64_t> slot = rooms.slots.FindNamed(stretch->key);
+    if (!slot) continue;
+    RETURN_IF_ERROR(rooms.slots.Destroy(*slot));
+    ASSIGN_OR_RETURN(const uint64_t first, FirstAt(rooms, stretch->begin - kSlack));
+    ASSIGN_OR_RETURN(const uint64_t end, FirstAt(rooms, stretch->end + kSlack));
+    rooms.follower.Redo(first, end);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace covenant::exchange
