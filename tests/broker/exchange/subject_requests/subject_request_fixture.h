@@ -2,13 +2,13 @@
 #pragma once
 
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "broker/exchange/administration/todo.h"
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 #include "broker/exchange/subject_requests/subject_request_reading.h"
 #include "gtest/gtest.h"
+#include "tests/broker/exchange/added_persons.h"
 #include "tests/broker/exchange/exchange_fixture.h"
 
 namespace covenant::exchange {
@@ -18,15 +18,9 @@ inline constexpr char kAnna[] = "1234567890";
 // p-cohen and p-evers handle the table's requests; p-diaz is the officer of the kmar, p-faber that of the nla.
 inline policy::PolicySet WithOfficers() {
   policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
-  std::string text = set.Find(policy::DocumentKind::kRegister, "register")->source;
-  if (!text.ends_with('\n')) text += '\n';
-  for (const auto& [id, party, oversees, digit] :
-       {std::tuple("p-diaz", "kmar", "parties: [kmar]", '1'), std::tuple("p-faber", "nla", "parties: [nla]", '2'),
-        std::tuple("p-evers", "comensha", "covenants: [TAFEL-SIGNAAL]", '3')}) {
-    text += std::string("  ") + id + ": {party: " + party + ", roles: [officer], officer_for: {" + oversees +
-            "}, certificates: [{sha256: \"" + std::string(64, digit) + "\", from: 2026-01-01, through: 2035-12-31}]}\n";
-  }
-  set.Replace({policy::DocumentKind::kRegister, "register", text});
+  AddPersons(set, {{"p-diaz", "party: kmar, roles: [officer], officer_for: {parties: [kmar]}"},
+                   {"p-faber", "party: nla, roles: [officer], officer_for: {parties: [nla]}"},
+                   {"p-evers", "party: comensha, roles: [officer], officer_for: {covenants: [TAFEL-SIGNAAL]}"}});
   return set;
 }
 
