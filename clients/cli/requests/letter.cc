@@ -173,7 +173,7 @@ class Letter {
     html_.Add("th", LongDate(language_, told.day()), {{"scope", "row"}, {"class", "day"}});
     html_.Add("td", told.recipient());
     html_.Add("td", dutch() ? told.purpose_nl() : told.purpose_en());
-    html_.Add("td", told.basis());
+    html_.Add("td", told.basis(), {{"lang", "nl"}});  // as Dutch law cites it, in both languages
     html_.Add("td", Categories(told.categories_nl(), told.categories_en()));
     html_.Add("td", OrMasked(told.origin()));
   }

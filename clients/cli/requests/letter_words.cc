@@ -25,8 +25,8 @@ constexpr LetterWords kDutch = {
     .disclosed = "Aan wie gegevens zijn verstrekt",
     .rights = "Wat u kunt doen",
     .kept_intro =
-        "Gegevens over u die op dit moment onder dit convenant worden bewaard, naar de soort organisatie die ze "
-        "heeft verstrekt.",
+        "Gegevens over u die op dit moment onder dit convenant worden bewaard, naar de soort organisatie die ze heeft "
+        "verstrekt.",
     .organisation = "Verstrekt door",
     .categories = "Soort gegevens",
     .kept_for = "Gegevens worden onder dit convenant ten hoogste zo lang bewaard: ",
@@ -38,15 +38,15 @@ constexpr LetterWords kDutch = {
     .basis = "Grondslag van de verstrekking",
     .origin = "Herkomst",
     .truncated =
-        "Er zijn meer verstrekkingen dan in deze brief passen; dit zijn de nieuwste. Naar de overige kunt u bij "
-        "ons vragen.",
+        "Er zijn meer verstrekkingen dan in deze brief passen; dit zijn de nieuwste. Naar de overige kunt u bij ons "
+        "vragen.",
     .nothing = "Er is niets dat wij u hierover kunnen melden.",
     .masked = "niet vermeld",
     .only_known = "alleen dat u bekend bent",
     .disagree =
         "Bent u het niet eens met dit antwoord? U kunt het ons laten weten, een klacht indienen bij de Autoriteit "
-        "Persoonsgegevens (autoriteitpersoonsgegevens.nl), en de beslissing aan de rechter voorleggen. Vraag ons "
-        "hoe en binnen welke termijn dat kan.",
+        "Persoonsgegevens (autoriteitpersoonsgegevens.nl), en de beslissing aan de rechter voorleggen. Vraag ons hoe "
+        "en binnen welke termijn dat kan.",
 };
 
 constexpr LetterWords kEnglish = {
@@ -61,8 +61,8 @@ constexpr LetterWords kEnglish = {
     .disclosed = "To whom data were disclosed",
     .rights = "What you can do",
     .kept_intro =
-        "Data about you that are kept under this covenant at this moment, by the kind of organisation that "
-        "supplied them.",
+        "Data about you that are kept under this covenant at this moment, by the kind of organisation that supplied "
+        "them.",
     .organisation = "Supplied by",
     .categories = "Kind of data",
     .kept_for = "Under this covenant data are kept at most for: ",
@@ -74,15 +74,13 @@ constexpr LetterWords kEnglish = {
     .basis = "Legal basis of the disclosure",
     .origin = "Origin",
     .truncated =
-        "There are more disclosures than fit into this letter; these are the newest. You may ask us for the "
-        "others.",
+        "There are more disclosures than fit into this letter; these are the newest. You may ask us for the others.",
     .nothing = "There is nothing that we can report to you about this.",
     .masked = "not stated",
     .only_known = "only that you are known",
     .disagree =
-        "Do you disagree with this answer? You can tell us, lodge a complaint with the Dutch Data Protection "
-        "Authority (autoriteitpersoonsgegevens.nl), and bring the decision before a court. Ask us how, and within "
-        "which term.",
+        "Do you disagree with this answer? You can tell us, lodge a complaint with the Dutch Data Protection Authority "
+        "(autoriteitpersoonsgegevens.nl), and bring the decision before a court. Ask us how, and within which term.",
 };
 
 // By right (access, rectification, destruction, restriction), then law (Wpg, AVG).
@@ -97,105 +95,90 @@ constexpr RightWords kDutchRights[][2] = {
       "Wij willigen uw verzoek in. Hieronder leest u wat wij u kunnen melden."}},
     {{"Antwoord op uw verzoek om verbetering",
       "U hebt gevraagd gegevens over u te verbeteren (artikel 28, eerste lid, van de Wet politiegegevens).",
-      "Wij willigen uw verzoek in. De organisatie die de gegevens heeft verstrekt, verbetert ze. Wie ze heeft "
-      "ontvangen, "
-      "krijgt daarvan bericht (artikel 28, vijfde lid)."},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, verbetert de organisatie ze die ze "
+      "heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 28, vijfde lid)."},
      {"Antwoord op uw verzoek om rectificatie",
       "U hebt gevraagd gegevens over u te rectificeren (artikel 16 van de Algemene verordening gegevensbescherming).",
-      "Wij willigen uw verzoek in. De organisatie die de gegevens heeft verstrekt, rectificeert ze. Wie ze heeft "
-      "ontvangen, krijgt daarvan bericht (artikel 19)."}},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, rectificeert de organisatie ze die ze "
+      "heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 19)."}},
     {{"Antwoord op uw verzoek om vernietiging",
       "U hebt gevraagd gegevens over u te vernietigen (artikel 28, tweede lid, van de Wet politiegegevens).",
-      "Wij willigen uw verzoek in. De gegevens die het betreft worden vernietigd. Wie ze heeft ontvangen, krijgt "
-      "daarvan "
-      "bericht (artikel 28, vijfde lid)."},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze vernietigd. Wie ze heeft "
+      "ontvangen, krijgt daarvan bericht (artikel 28, vijfde lid)."},
      {"Antwoord op uw verzoek om wissing",
       "U hebt gevraagd gegevens over u te wissen (artikel 17 van de Algemene verordening gegevensbescherming).",
-      "Wij willigen uw verzoek in. De gegevens die het betreft worden vernietigd. Wie ze heeft ontvangen, krijgt "
-      "daarvan "
-      "bericht (artikel 19)."}},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze vernietigd. Wie ze heeft "
+      "ontvangen, krijgt daarvan bericht (artikel 19)."}},
     {{"Antwoord op uw verzoek om afscherming",
       "U hebt gevraagd gegevens over u af te schermen (artikel 28, tweede lid, van de Wet politiegegevens).",
-      "Wij willigen uw verzoek in. De gegevens die het betreft worden afgeschermd: ze worden bewaard en aan niemand "
-      "meer "
-      "verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 28, vijfde lid)."},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze afgeschermd: ze worden "
+      "bewaard en aan niemand meer verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 28, vijfde "
+      "lid)."},
      {"Antwoord op uw verzoek om beperking",
       "U hebt gevraagd de verwerking van gegevens over u te beperken (artikel 18 van de Algemene verordening "
       "gegevensbescherming).",
-      "Wij willigen uw verzoek in. De gegevens die het betreft worden afgeschermd: ze worden bewaard en aan niemand "
-      "meer "
-      "verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 19)."}},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze afgeschermd: ze worden "
+      "bewaard en aan niemand meer verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 19)."}},
 };
 
 constexpr RightWords kEnglishRights[][2] = {
     {{"Answer to your request for access",
       "You asked which data about you are kept, and to whom they were disclosed (article 25 of the Dutch Police Data "
-      "Act, "
-      "Wet politiegegevens).",
+      "Act, Wet politiegegevens).",
       "We grant your request. Below you read what we can report to you."},
      {"Answer to your request for access",
       "You asked which data about you are kept, and to whom they were disclosed (article 15 of the General Data "
-      "Protection "
-      "Regulation).",
+      "Protection Regulation).",
       "We grant your request. Below you read what we can report to you."}},
     {{"Answer to your request for rectification",
       "You asked to have data about you corrected (article 28(1) of the Dutch Police Data Act, Wet politiegegevens).",
-      "We grant your request. The organisation that supplied the data corrects them. Whoever received them is told so "
-      "(article 28(5))."},
+      "We grant your request. As far as there are data that it concerns, the organisation that supplied them corrects "
+      "them. Whoever received them is told so (article 28(5))."},
      {"Answer to your request for rectification",
       "You asked to have data about you corrected (article 16 of the General Data Protection Regulation).",
-      "We grant your request. The organisation that supplied the data corrects them. Whoever received them is told so "
-      "(article 19)."}},
+      "We grant your request. As far as there are data that it concerns, the organisation that supplied them corrects "
+      "them. Whoever received them is told so (article 19)."}},
     {{"Answer to your request for destruction",
       "You asked to have data about you destroyed (article 28(2) of the Dutch Police Data Act, Wet politiegegevens).",
-      "We grant your request. The data that it concerns will be destroyed. Whoever received them is told so (article "
-      "28(5))."},
+      "We grant your request. As far as there are data that it concerns, they will be destroyed. Whoever received them "
+      "is told so (article 28(5))."},
      {"Answer to your request for erasure",
       "You asked to have data about you erased (article 17 of the General Data Protection Regulation).",
-      "We grant your request. The data that it concerns will be destroyed. Whoever received them is told so (article "
-      "19)."}},
+      "We grant your request. As far as there are data that it concerns, they will be destroyed. Whoever received them "
+      "is told so (article 19)."}},
     {{"Answer to your request for restriction",
       "You asked to have data about you shielded (article 28(2) of the Dutch Police Data Act, Wet politiegegevens).",
-      "We grant your request. The data that it concerns will be shielded: they are kept, and provided to nobody any "
-      "more. "
-      "Whoever received them is told so (article 28(5))."},
+      "We grant your request. As far as there are data that it concerns, they will be shielded: they are kept, and "
+      "provided to nobody any more. Whoever received them is told so (article 28(5))."},
      {"Answer to your request for restriction",
       "You asked to have the processing of data about you restricted (article 18 of the General Data Protection "
       "Regulation).",
-      "We grant your request. The data that it concerns will be shielded: they are kept, and provided to nobody any "
-      "more. "
-      "Whoever received them is told so (article 19)."}},
+      "We grant your request. As far as there are data that it concerns, they will be shielded: they are kept, and "
+      "provided to nobody any more. Whoever received them is told so (article 19)."}},
 };
 
 // By language, then law.
 constexpr std::string_view kRefusals[][2] = {
     {"Wij wijzen uw verzoek geheel of gedeeltelijk af, voor zover dat nodig en evenredig is op een of meer van de "
-     "gronden "
-     "van artikel 27, eerste lid, van de Wet politiegegevens. Welke grond dat is, en voor wie, zeggen wij niet: dat "
-     "zou "
-     "het doel ervan kunnen schaden.",
+     "gronden van artikel 27, eerste lid, van de Wet politiegegevens. Welke grond dat is, en voor wie, zeggen wij "
+     "niet: dat zou het doel ervan kunnen schaden.",
      "Wij wijzen uw verzoek geheel of gedeeltelijk af, voor zover dat nodig en evenredig is ter waarborging van een of "
      "meer van de belangen van artikel 41, eerste lid, van de Uitvoeringswet Algemene verordening gegevensbescherming. "
      "Welk belang dat is, en voor wie, zeggen wij niet: dat zou het doel ervan kunnen schaden."},
     {"We refuse your request wholly or in part, as far as that is necessary and proportionate on one or more of the "
-     "grounds "
-     "of article 27(1) of the Dutch Police Data Act (Wet politiegegevens). We do not say which ground that is, or "
-     "whose: "
-     "that might harm its purpose.",
+     "grounds of article 27(1) of the Dutch Police Data Act (Wet politiegegevens). We do not say which ground that is, "
+     "or whose: that might harm its purpose.",
      "We refuse your request wholly or in part, as far as that is necessary and proportionate to safeguard one or more "
-     "of "
-     "the interests of article 41(1) of the Dutch GDPR Implementation Act (Uitvoeringswet Algemene verordening "
+     "of the interests of article 41(1) of the Dutch GDPR Implementation Act (Uitvoeringswet Algemene verordening "
      "gegevensbescherming). We do not say which interest that is, or whose: that might harm its purpose."},
 };
 constexpr std::string_view kFurtherRights[][2] = {
     {"U kunt ons vragen om inzage (artikel 25 van de Wet politiegegevens), en om gegevens over u te laten verbeteren, "
      "vernietigen of afschermen (artikel 28).",
      "U kunt ons vragen om inzage (artikel 15 van de Algemene verordening gegevensbescherming), en om gegevens over u "
-     "te "
-     "laten rectificeren (artikel 16), wissen (artikel 17) of beperken (artikel 18)."},
+     "te laten rectificeren (artikel 16), wissen (artikel 17) of beperken (artikel 18)."},
     {"You can ask us for access (article 25 of the Dutch Police Data Act), and to have data about you corrected, "
-     "destroyed "
-     "or shielded (article 28).",
+     "destroyed or shielded (article 28).",
      "You can ask us for access (article 15 of the General Data Protection Regulation), and to have data about you "
      "corrected (article 16), erased (article 17) or restricted (article 18)."},
 };
