@@ -95,12 +95,12 @@ constexpr RightWords kDutchRights[][2] = {
       "Wij willigen uw verzoek in. Hieronder leest u wat wij u kunnen melden."}},
     {{"Antwoord op uw verzoek om verbetering",
       "U hebt gevraagd gegevens over u te verbeteren (artikel 28, eerste lid, van de Wet politiegegevens).",
-      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, verbetert de organisatie ze die ze "
-      "heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 28, vijfde lid)."},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze verbeterd door de "
+      "organisatie die ze heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 28, vijfde lid)."},
      {"Antwoord op uw verzoek om rectificatie",
       "U hebt gevraagd gegevens over u te rectificeren (artikel 16 van de Algemene verordening gegevensbescherming).",
-      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, rectificeert de organisatie ze die ze "
-      "heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 19)."}},
+      "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze gerectificeerd door de "
+      "organisatie die ze heeft verstrekt. Wie ze heeft ontvangen, krijgt daarvan bericht (artikel 19)."}},
     {{"Antwoord op uw verzoek om vernietiging",
       "U hebt gevraagd gegevens over u te vernietigen (artikel 28, tweede lid, van de Wet politiegegevens).",
       "Wij willigen uw verzoek in. Voor zover er gegevens zijn die het betreft, worden ze vernietigd. Wie ze heeft "
