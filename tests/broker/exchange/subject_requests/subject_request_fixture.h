@@ -89,12 +89,23 @@ class SubjectRequestTest : public testing::Test {
     return broker_.Tell<v1::GetSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_GET,
                                                      &GetSubjectRequest, std::move(request));
   }
+  // What waits of requests: "day kind", or the sentence.
   std::vector<std::string> Duties(const std::string& person) {
+    std::vector<std::string> duties;
+    for (const v1::Duty& duty : DutiesOf(person)) duties.push_back(duty.day() + " " + duty.kind());
+    return duties;
+  }
+  std::vector<std::string> DutyTexts(const std::string& person) {
+    std::vector<std::string> texts;
+    for (const v1::Duty& duty : DutiesOf(person)) texts.push_back(duty.text());
+    return texts;
+  }
+  std::vector<v1::Duty> DutiesOf(const std::string& person) {
     const auto told =
         broker_.Tell<v1::TodoAnswer>(broker_.Person(person), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
-    std::vector<std::string> duties;
+    std::vector<v1::Duty> duties;
     for (const v1::Duty& duty : told->duties()) {
-      if (duty.kind().starts_with("subject_request")) duties.push_back(duty.day() + " " + duty.kind());
+      if (duty.kind().starts_with("subject_request")) duties.push_back(duty);
     }
     return duties;
   }

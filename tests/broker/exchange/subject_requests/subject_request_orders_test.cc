@@ -9,6 +9,8 @@
 namespace covenant::exchange {
 namespace {
 
+using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -79,6 +81,18 @@ TEST_F(SubjectRequestOrdersTest, WhatAPartyWithAGroundSuppliedIsNotOrdered) {
   ASSERT_EQ(decided->outcome().told(), v1::TOLD_PERMITTED);
   EXPECT_THAT(decided->order_ids(), IsEmpty());
   EXPECT_THAT(Orders(), IsEmpty());
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED) << "its ground lapsed";
+  EXPECT_THAT(DutyTexts("p-cohen"), ElementsAre(HasSubstr("and give the order for what it supplied.")));
+}
+
+TEST_F(SubjectRequestOrdersTest, WhoSuppliedWhatIsToBeRectifiedIsToldForThirtyDays) {
+  const std::string id = Answered(v1::SUBJECT_RIGHT_RECTIFICATION);
+  EXPECT_THAT(DutyTexts("p-diaz"), IsEmpty());
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2026-11-21 subject_request_rectify"));
+  EXPECT_THAT(DutyTexts("p-faber"), IsEmpty()) << "it was given something, and supplied nothing";
+  broker_.clock().Set(DutchTime("2026-12-22T10:00:00"));
+  EXPECT_THAT(DutyTexts("p-diaz"), IsEmpty());
 }
 
 TEST_F(SubjectRequestOrdersTest, ADecisionThatIsRepeatedGivesNoSecondOrder) {
