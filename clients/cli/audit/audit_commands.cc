@@ -281,6 +281,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
     chosen = [sizes](Session& session) { return Consistency(session, sizes->first, sizes->second); };
   });
 
+  AddReleases(*group, chosen);
   AddReview(*group, chosen);
   AddAuditReport(*group, chosen);
   AddBreach(*group, chosen);

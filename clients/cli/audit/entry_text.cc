@@ -13,6 +13,7 @@
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/cases/case_text.h"
 #include "clients/cli/program/answer_text.h"
+#include "clients/cli/requests/request_text.h"
 
 namespace covenant::cli {
 namespace {
@@ -86,6 +87,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   }
   for (const auto& [what, value] : FactLines(detail.facts())) Line(out, what, value);
   for (const auto& [what, value] : ActLines(detail.case_act())) Line(out, what, value);
+  for (const auto& [what, value] : RightActLines(detail.subject_right())) Line(out, what, value);
   if (detail.has_review()) {
     Line(out, "review of entry", std::to_string(detail.review().entry()));
     Line(out, "verdict", VerdictWord(detail.review().verdict()));
@@ -147,6 +149,7 @@ Json DetailJson(const v1::Detail& detail) {
   }
   if (detail.has_facts()) json["facts"] = FactsJson(detail.facts());
   if (detail.has_case_act()) json["case_act"] = ActJson(detail.case_act());
+  if (detail.has_subject_right()) json["subject_right"] = RightActJson(detail.subject_right());
   if (detail.has_review()) {
     const v1::BreakGlassReview& review = detail.review();
     json["review"] = {

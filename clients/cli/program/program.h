@@ -28,6 +28,7 @@ void AddExplain(CLI::App& group, Command& chosen);
 void AddCaseCommands(CLI::App& program, Command& chosen);
 void AddOrderCommands(CLI::App& program, Command& chosen);
 void AddNoticeCommands(CLI::App& program, Command& chosen);
+void AddRequestCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);
