@@ -36,7 +36,8 @@ v1::RequestContext ContextLike(const v1::RequestContext& context) {
 }
 
 std::string WhoAsks(const v1::RequestContext& context) {
-  return absl::StrCat(context.covenant(), "\n", context.capacity(), "\n", context.on_behalf_of());
+  return absl::StrCat(context.covenant(), "\n", context.purpose(), "\n", context.capacity(), "\n",
+                      context.on_behalf_of());
 }
 
 void Wipe(std::string& bytes) {
