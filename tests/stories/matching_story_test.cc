@@ -72,19 +72,22 @@ class MatchingStoryTest : public testing::Test {
     table = policy::Replaced(
         table, "purpose: voorkomen_opsporen\n    about: [slachtoffer, mogelijk_slachtoffer, verdachte, veroordeelde]",
         "purpose: voorkomen_opsporen\n    about: [mogelijk_slachtoffer, telefoon, bedrijf, voertuig]");
+    // A fourth who asks for the same purpose.
+    table = policy::Replaced(table, "    to: riec-midden-nederland\n    purpose: bestuurlijke_handhaving\n",
+                             "    to: riec-midden-nederland\n    purpose: voorkomen_opsporen\n");
     EXPECT_EQ(site_.PutInForce(table), "enacted");
   }
 
   // One question of a party, on the blind path, over a connection of its own.
   template <class Answer, class Request>
-  Answer Tell(const std::string& party, const std::string& purpose, Request request,
+  Answer Tell(const std::string& party, Request request,
               absl::StatusOr<client::Verified<Answer>> (client::Client::*method)(Request)) const {
     client::ConnectionOptions options = site_.Options(party);
     options.direct_path = false;
     const auto connection = client::Connection::Open(options);
     EXPECT_TRUE(connection.ok()) << connection.status();
     request.mutable_context()->set_covenant(kTable);
-    request.mutable_context()->set_purpose(purpose);
+    request.mutable_context()->set_purpose(kDetect);
     request.mutable_context()->mutable_actor()->set_reference("m-1");
     request.mutable_context()->mutable_actor()->set_function("rechercheur");
     const auto client = client::Client::Create(**connection);
@@ -97,17 +100,16 @@ class MatchingStoryTest : public testing::Test {
   void Submit(const std::string& party, v1::Signal signal) const {
     v1::SubmitSignalRequest request;
     *request.mutable_signal() = std::move(signal);
-    const auto told = Tell<v1::SubmitAnswer>(party, kDetect, std::move(request), &client::Client::SubmitSignal);
+    const auto told = Tell<v1::SubmitAnswer>(party, std::move(request), &client::Client::SubmitSignal);
     EXPECT_EQ(told.outcome().told(), v1::TOLD_PERMITTED) << told.outcome().ShortDebugString();
   }
-  v1::CheckAnswer Check(const std::string& party, v1::SubjectReference subject,
-                        const std::string& purpose = kDetect) const {
+  v1::CheckAnswer Check(const std::string& party, v1::SubjectReference subject) const {
     v1::CheckSubjectRequest request;
     *request.mutable_subject() = std::move(subject);
-    return Tell<v1::CheckAnswer>(party, purpose, std::move(request), &client::Client::CheckSubject);
+    return Tell<v1::CheckAnswer>(party, std::move(request), &client::Client::CheckSubject);
   }
   v1::CheckAnswer CheckByRiec(v1::SubjectReference subject) const {
-    return Check("riec-midden-nederland", std::move(subject), "bestuurlijke_handhaving");
+    return Check("riec-midden-nederland", std::move(subject));
   }
 
   BrokerSite site_;

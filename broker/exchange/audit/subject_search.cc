@@ -38,9 +38,13 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
 // A client leaves empty what it could not have evaluated: by such a scheme nobody stands in the covenant's register.
 void CheckSchemes(const Call& call, const v1::SubjectReference& subject, std::string_view id, SubjectSearch& search) {
   const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(id);
-  if (covenant == nullptr) return;
   for (const v1::Identifier& one : subject.identifiers()) {
-    if (!one.handle().empty() || one.parts_size() > 0 || MatchesSomebodyBy(*covenant, one.scheme())) continue;
+    if (id.empty() || !one.handle().empty() || one.parts_size() > 0) continue;
+    if (covenant == nullptr) {
+      search.refusal = Refused(policy::kCovenantUnknown, "");
+      return;
+    }
+    if (MatchesSomebodyBy(*covenant, one.scheme())) continue;
     search.refusal = Refused(policy::kIdentifierNotAllowed, one.scheme());
     search.wrong = absl::StrCat("under covenant ", std::string(id), " nobody matches by ", one.scheme());
     return;

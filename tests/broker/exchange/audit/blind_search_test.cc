@@ -74,6 +74,7 @@ TEST_F(BlindSearchTest, ASchemeThatNobodyMatchesByIsSaid) {
   const auto told = Search(left_empty);
   EXPECT_EQ(told.reason(), "IDENTIFIER_NOT_ALLOWED");
   EXPECT_THAT(told->outcome().explanation(), HasSubstr("under covenant TAFEL-SIGNAAL nobody matches by kvk"));
+  EXPECT_EQ(Search(left_empty, "NIETS").reason(), "COVENANT_UNKNOWN");
 }
 
 TEST_F(BlindSearchTest, OnlyASearchIsFreeOfTheCovenantsOwnGround) {

@@ -1,7 +1,6 @@
 // Links: that two identifiers are of one person is a claim, and two suppliers must make it.
 #include "broker/exchange/signals/links.h"
 
-#include "broker/exchange/signals/check.h"
 #include "broker/exchange/signals/retrieve.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -101,20 +100,6 @@ TEST_F(LinksTest, WeakIdentifiersLinkNobody) {
   Supply("kmar", With(VictimSignal(kAnna), name));
   Supply("nla", With(VictimSignal(kBea), name));
   EXPECT_THAT(SuppliersOf(Retrieve()), ElementsAre("politie", "kmar"));
-}
-
-TEST_F(LinksTest, NoLinkIsFollowedFromAWeakIdentifier) {
-  const v1::Identifier name = Identifier("name_birthdate", {"Nowak", "Anna", "2009-05-04"});
-  Reword(broker_, kRegistration, "comensha: [v_number, passport]", "comensha: [v_number, passport, name_birthdate]");
-  Supply("politie", With(VictimSignal(kAnna), name));
-  Supply("kmar", With(VictimSignal(kAnna), name));
-  Supply("nla", VictimSignal(kAnna));
-  v1::SubjectReference subject;
-  *subject.add_identifiers() = name;
-  const auto told = broker_.Check("comensha", Ask<v1::CheckSubjectRequest>(kRegistration, kRegister, subject));
-  EXPECT_TRUE(told->possible()) << told->outcome().ShortDebugString();
-  EXPECT_EQ(told.detail.items(0).records_size(), 2) << "who else has her number is not told by a name";
-  EXPECT_EQ(told.detail.items(0).subject_tokens_size(), 1);
 }
 
 TEST_F(LinksTest, ALinkIsNotFollowedFromALink) {
