@@ -36,7 +36,8 @@ v1::RequestContext ContextLike(const v1::RequestContext& context) {
 }
 
 std::string WhoAsks(const v1::RequestContext& context) {
-  return absl::StrCat(context.covenant(), "\n", context.capacity(), "\n", context.on_behalf_of());
+  return absl::StrCat(context.covenant(), "\n", context.purpose(), "\n", context.capacity(), "\n",
+                      context.on_behalf_of());
 }
 
 void Wipe(std::string& bytes) {
@@ -168,7 +169,9 @@ absl::StatusOr<std::string> BlindPath::InputOf(const v1::RequestContext& context
   const std::vector<std::string> parts(identifier.parts().begin(), identifier.parts().end());
   ASSIGN_OR_RETURN(const schemes::Identifier normal, normalise_(identifier.scheme(), parts));
   const auto& files = caller_.connection().options().pepper_files;
-  const auto file = files.find(context.covenant());
+  auto file = files.find(context.covenant());
+  // Under no name: of the covenant that is asked under, whichever it is.
+  if (file == files.end()) file = files.find("");
   if (published.pepper == (file == files.end())) {
     return absl::FailedPreconditionError(
         published.pepper ? absl::StrCat("covenant ", context.covenant(),

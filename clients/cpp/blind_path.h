@@ -73,7 +73,7 @@ class BlindPath {
   Caller& caller_;
   const Normaliser normalise_;
   absl::Mutex mutex_;
-  // By covenant and the party that asks.
+  // By covenant, purpose and the party that asks: an officer who searches gets other keys than a partner.
   std::map<std::string, std::shared_ptr<const Published>> published_ ABSL_GUARDED_BY(mutex_);
 };
 

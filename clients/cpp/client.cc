@@ -106,7 +106,20 @@ Result<v1::RetrieveAnswer> Client::Retrieve(v1::RetrieveRequest request) {
 Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
   return caller_->Call<v1::OverlapAnswer>(kOverlap, std::move(request));
 }
+absl::Status Client::BlindSubject(v1::ListEntriesRequest& request) {
+  if (caller_->connection().options().direct_path || request.subject().identifiers().empty()) return absl::OkStatus();
+  if (request.filter().covenant().empty()) {
+    return absl::InvalidArgumentError(
+        "ListEntries: identifiers are blinded under the keys of one covenant: name it in the filter, or take the "
+        "direct "
+        "path");
+  }
+  v1::RequestContext context = request.context();
+  context.set_covenant(request.filter().covenant());
+  return BlindAll(*blind_path_, context, *request.mutable_subject());
+}
 Result<v1::ListEntriesAnswer> Client::ListEntries(v1::ListEntriesRequest request) {
+  RETURN_IF_ERROR(BlindSubject(request));
   return caller_->Call<v1::ListEntriesAnswer>(kListEntries, std::move(request));
 }
 

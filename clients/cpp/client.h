@@ -128,7 +128,10 @@ class Client {
 
   // What the caller's party was told under a request id, in the vocabulary's words, and no more than that.
   absl::StatusOr<Verified<covenant::v1::ExplainAnswer>> Explain(covenant::v1::ExplainRequest request);
+  // Identifiers of the subject go on the blind path, under the covenant that the filter names: INVALID_ARGUMENT without one.
   absl::StatusOr<Verified<covenant::v1::ListEntriesAnswer>> ListEntries(covenant::v1::ListEntriesRequest request);
+  // Puts handles in place of the subject's identifiers, for who asks for several pages. As ListEntries does.
+  absl::Status BlindSubject(covenant::v1::ListEntriesRequest& request);
   // Also verifies that the entry stands in the log, and its detail against its commitment.
   absl::StatusOr<Verified<covenant::v1::GetEntryAnswer>> GetEntry(covenant::v1::GetEntryRequest request);
   absl::StatusOr<Verified<covenant::v1::GetCheckpointAnswer>> GetCheckpoint(

@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
 #include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
-#include "policy/decide/decide.h"
 
 namespace covenant::exchange {
 namespace {
@@ -39,9 +39,7 @@ absl::StatusOr<std::vector<crypto::Element>> Elements(const v1::EvaluateBlindedR
 
 // Everything that speaks against the request before anything is evaluated.
 policy::Decision Decide(const Call& call, const v1::EvaluateBlindedRequest& request) {
-  policy::Decision decision = policy::DecideEvaluation(
-      *call.policy->snapshot, {call.context->covenant(), call.context->purpose(), call.caller.party, request.scheme()},
-      call.now);
+  policy::Decision decision = MayEvaluate(call, request.scheme());
   if (decision.permitted && request.epoch() > pseudonym::kFirstEpoch) return Refused(kEpochUnknown, request.scheme());
   return decision;
 }

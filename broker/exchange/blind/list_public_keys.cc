@@ -5,19 +5,24 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/schemes/canaries.h"
 #include "policy/decide/entrance.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
 
-// Those that the broker can normalise too: the same on both paths.
-std::vector<const schemes::Scheme*> SchemesOf(const policy::Covenant& covenant, std::string_view party) {
+// Those that the broker can normalise too: the same on both paths. For a search in the register, those of any party.
+std::vector<const schemes::Scheme*> SchemesOf(const Call& call, const policy::Covenant& covenant) {
   std::vector<const schemes::Scheme*> schemes;
   for (const schemes::Scheme& scheme : schemes::Schemes()) {
-    if (covenant.MayMatchBy(party, scheme.code)) schemes.push_back(&scheme);
+    const bool used = SearchesTheRegister(call) ? MatchesSomebodyBy(covenant, scheme.code)
+                                                : covenant.MayMatchBy(call.caller.party, scheme.code);
+    if (used) schemes.push_back(&scheme);
   }
   std::ranges::sort(schemes, {}, &schemes::Scheme::code);
   return schemes;
@@ -43,6 +48,14 @@ v1::SchemeKey KeyOf(const policy::Covenant& covenant, const schemes::Scheme& sch
   return key;
 }
 
+// Why the caller gets no keys; empty when it does.
+std::string_view RefusalOf(const Call& call) {
+  const policy::Snapshot& snapshot = *call.policy->snapshot;
+  const std::string& covenant = call.context->covenant();
+  if (SearchesTheRegister(call)) return snapshot.FindCovenant(covenant) == nullptr ? policy::kCovenantUnknown : "";
+  return policy::MembershipRefusal(snapshot, covenant, call.caller.party, call.now);
+}
+
 // Proves every key's entry in the tree of one checkpoint.
 absl::Status Prove(Rooms& rooms, v1::ListPublicKeysAnswer& answer) {
   const std::shared_ptr<const ledger::Checkpoint> checkpoint = rooms.ledger.Latest();
@@ -59,13 +72,12 @@ absl::Status Prove(Rooms& rooms, v1::ListPublicKeysAnswer& answer) {
 Task<absl::StatusOr<Prepared>> List(Rooms& rooms, const Call& call) {
   const std::string& id = call.context->covenant();
   if (!ActorNamed(call)) co_return Refuse<v1::ListPublicKeysAnswer>(call, kActorMissing);
-  const policy::Snapshot& snapshot = *call.policy->snapshot;
-  const std::string_view refusal = policy::MembershipRefusal(snapshot, id, call.caller.party, call.now);
+  const std::string_view refusal = RefusalOf(call);
   if (!refusal.empty()) co_return Refuse<v1::ListPublicKeysAnswer>(call, refusal);
-  const policy::Covenant& covenant = *snapshot.FindCovenant(id);
+  const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(id);
   auto answer = std::make_shared<v1::ListPublicKeysAnswer>();
   answer->set_pepper(covenant.pepper);
-  for (const schemes::Scheme* scheme : SchemesOf(covenant, call.caller.party)) {
+  for (const schemes::Scheme* scheme : SchemesOf(call, covenant)) {
     const std::string code(scheme->code);
     CO_ASSIGN_OR_RETURN(const PublishedKey published, co_await Publish(rooms, id, code, pseudonym::kFirstEpoch));
     *answer->add_keys() = KeyOf(covenant, *scheme, published);

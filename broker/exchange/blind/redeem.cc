@@ -5,9 +5,9 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/evaluate.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
-#include "policy/decide/decide.h"
 
 namespace covenant::exchange {
 namespace {
@@ -79,9 +79,7 @@ class Redeeming {
 };
 
 policy::Decision Decide(const Call& call, const v1::RedeemRequest& request) {
-  policy::Decision decision = policy::DecideEvaluation(
-      *call.policy->snapshot, {call.context->covenant(), call.context->purpose(), call.caller.party, request.scheme()},
-      call.now);
+  policy::Decision decision = MayEvaluate(call, request.scheme());
   if (decision.permitted && request.epoch() != pseudonym::kFirstEpoch) return Refused(kEpochUnknown, request.scheme());
   return decision;
 }

@@ -45,6 +45,11 @@ absl::Status ReadOne(Rooms& rooms, const Call& call, std::string_view covenant, 
 
 }  // namespace
 
+bool MatchesSomebodyBy(const policy::Covenant& covenant, std::string_view scheme) {
+  return std::ranges::any_of(covenant.parties,
+                             [&](const policy::CovenantParty& party) { return covenant.MayMatchBy(party.id, scheme); });
+}
+
 bool CameBlind(const Call& call, const GivenIdentifiers& given) {
   const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(call.context->covenant());
   if (covenant == nullptr) return true;

@@ -40,6 +40,9 @@ struct ReadIdentifiers {
   std::vector<GivenIdentifier> given;
 };
 
+// Whether some party of the covenant may match by the scheme: only then can a subject stand in its register by it.
+bool MatchesSomebodyBy(const policy::Covenant& covenant, std::string_view scheme);
+
 // Whether nothing came on the direct path that the covenant keeps off it: what policy::RequestFacts.blind says.
 bool CameBlind(const Call& call, const GivenIdentifiers& given);
 
