@@ -22,6 +22,7 @@
 #include "broker/exchange/administration/identity_refusals.h"
 #include "broker/exchange/audit/tallies.h"
 #include "broker/exchange/destruction/sweep.h"
+#include "broker/exchange/rotation/rotation.h"
 #include "broker/foundation.h"
 
 namespace covenant {
@@ -30,6 +31,7 @@ namespace {
 constexpr absl::Duration kGrace = absl::Seconds(10);
 constexpr absl::Duration kTallyInterval = absl::Hours(1);
 constexpr absl::Duration kSweepInterval = absl::Minutes(10);
+constexpr absl::Duration kRotationInterval = absl::Seconds(1);
 constexpr absl::Duration kExpiresSoon = absl::Hours(24 * 30);
 
 void WarnOfExpiry(std::string_view what, absl::Time until, absl::Time now) {
@@ -93,6 +95,7 @@ absl::Status Serve(const Configuration& configuration) {
   {
     exchange::Activation activation(rooms);
     exchange::Sweep sweep(rooms, kSweepInterval, Say);
+    exchange::Rotation rotation(rooms, kRotationInterval, Say);
     exchange::IdentityRefusals refusals(rooms);
     answer::Desk desk(rooms, authenticator, refusals);
     ASSIGN_OR_RETURN(const auto credentials,

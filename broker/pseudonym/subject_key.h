@@ -48,6 +48,14 @@ class SubjectKeys {
   absl::StatusOr<SubjectKey> OfElement(std::string_view covenant, std::string_view scheme, uint32_t epoch,
                                        const crypto::Element& element) const;
 
+  // Whether the key of that epoch is kept: not before its first use, and not after it was given up. Makes none.
+  bool Has(std::string_view covenant, std::string_view scheme, uint32_t epoch) const;
+
+  // The N that the same identifier has in another epoch: k'/k times N, one scalar multiplication. NOT_FOUND when one of
+  // the two keys is not kept.
+  absl::StatusOr<crypto::Element> Carry(std::string_view covenant, std::string_view scheme, uint32_t from, uint32_t to,
+                                        const crypto::Element& element);
+
   // The public key that proofs of the blind path are checked with.
   absl::StatusOr<crypto::Element> PublicKey(std::string_view covenant, std::string_view scheme,
                                             uint32_t epoch = kFirstEpoch);
@@ -55,10 +63,14 @@ class SubjectKeys {
  private:
   absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> Pair(std::string_view covenant, std::string_view scheme,
                                                               uint32_t epoch);
+  // k'/k. As secret as the keys.
+  absl::StatusOr<std::shared_ptr<const crypto::Secret>> Ratio(std::string_view covenant, std::string_view scheme,
+                                                              uint32_t from, uint32_t to);
 
   crypto::Keyring* const keyring_;
   mutable Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::KeyPair>> pairs_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::shared_ptr<const crypto::Secret>> ratios_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace covenant::pseudonym

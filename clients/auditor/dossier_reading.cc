@@ -60,6 +60,8 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_REDEEM, "wisselde bewerkte identificatoren in"},
     {v1::ENTRY_KIND_LIST_PUBLIC_KEYS, "vroeg de openbare sleutels op"},
     {v1::ENTRY_KIND_SUBJECT_KEY, "maakte een openbare sleutel bekend"},
+    {v1::ENTRY_KIND_ROTATE_KEYS, "vroeg om andere sleutels voor de betrokkenen van een convenant, of hoe ver dat is"},
+    {v1::ENTRY_KIND_KEYS_ROTATED, "verving de sleutels van de betrokkenen van een convenant"},
     {v1::ENTRY_KIND_DESTROY, "begon met het vernietigen van signalen"},
     {v1::ENTRY_KIND_DESTROYED, "vernietigde signalen"},
 };

@@ -38,15 +38,17 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
                                                         const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(const std::vector<std::string> of_one, EveryIndexKeyOf(rooms, covenant, identifier));
+    keys.insert(keys.end(), of_one.begin(), of_one.end());
   }
   if (subject.pseudonym().empty()) return keys;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
   if (!id.ok()) return keys;
-  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
-  if (key) keys.push_back(*std::move(key));
-  return keys;
+  SubjectPlace place;
+  place.subject_id = *id;
+  ASSIGN_OR_RETURN(place.epochs, rooms.epochs.Of(covenant));
+  ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, place));
+  return view.found ? EveryIndexKeyOf(rooms, covenant, view) : keys;
 }
 
 // The years (UTC) that the log spans, and one more on either side: the clock may have been set back.

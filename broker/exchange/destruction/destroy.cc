@@ -42,11 +42,11 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
     destroyed.set_signal(signal);
     if (!record) continue;  // its key is gone: an earlier destruction came that far
     destroyed.set_supplier(record->signal.supplier());
-    for (const std::string& index_key : record->signal.index_keys()) postings[index_key].push_back(signal);
+    for (const std::string& subject : record->signal.subject_ids()) postings[subject].push_back(signal);
     Records::Delete(signal, changes);
   }
-  for (const auto& [index_key, signals] : postings) {
-    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, index_key, signals, changes));
+  for (const auto& [subject, signals] : postings) {
+    ASSIGN_OR_RETURN(Subjects::Reservation place, rooms.subjects.Unpost(doomed.covenant, subject, signals, changes));
     beginning.held->push_back(std::move(place));
   }
   for (const RetentionDays::Row& row : doomed.terms) RetentionDays::Remove(row, doomed.signals, changes);
@@ -85,6 +85,8 @@ absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all)
 Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // what came before and met a full disk is on record, or we wait
   co_await rooms.workers.Enter();
+  // Nobody is moved to another key meanwhile, or the rows would be looked for where they are no more.
+  const KeyedTurn::Turn turn = co_await rooms.turns.Take(MovingTurn(doomed.covenant));
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_DESTROY);
   CO_ASSIGN_OR_RETURN(Beginning beginning, Begin(rooms, call, doomed));
   co_return co_await Note(rooms, call, std::move(beginning.content), [held = beginning.held] { held->clear(); });

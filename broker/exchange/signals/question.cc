@@ -40,35 +40,35 @@ policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::
   return question;
 }
 
-// The index key behind a pseudonym. One that is not the caller's own, or of nobody, gives a key of nobody: it then goes
-// the way of every miss.
-absl::StatusOr<std::string> IndexKeyOf(Rooms& rooms, const Call& call, const std::string& pseudonym) {
+// The subject behind a pseudonym. One that is not the caller's own, or of nobody, gives nobody: it then goes the way of
+// every miss.
+absl::StatusOr<SubjectPlace> PlaceOfPseudonym(Rooms& rooms, const Call& call, const std::string& pseudonym) {
   const std::string& covenant = call.context->covenant();
+  SubjectPlace place;
+  ASSIGN_OR_RETURN(place.epochs, rooms.epochs.Of(covenant));
   const absl::StatusOr<std::string> subject_id = SubjectOf(rooms, call, covenant, pseudonym);
-  const std::string nobody(pseudonym::kSubjectIdSize, '\0');
-  ASSIGN_OR_RETURN(std::optional<std::string> index_key,
-                   rooms.subjects.IndexKeyOf(covenant, subject_id.ok() ? *subject_id : nobody));
-  return index_key.value_or(std::string(32, '\0'));
+  place.subject_id = subject_id.ok() ? *subject_id : std::string(pseudonym::kSubjectIdSize, '\0');
+  return place;
 }
 
 // Where a strong identifier is given the weak ones do not count: they would let the caller try guesses about them.
-absl::StatusOr<std::vector<std::string>> StrongKeysOf(Rooms& rooms, const Call& call,
-                                                      const std::vector<GivenIdentifier>& identifiers) {
-  std::vector<std::string> keys;
+absl::StatusOr<std::vector<SubjectPlace>> StrongPlacesOf(Rooms& rooms, const Call& call,
+                                                         const std::vector<GivenIdentifier>& identifiers) {
+  std::vector<SubjectPlace> places;
   for (const GivenIdentifier& identifier : identifiers) {
     if (!identifier.strong()) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, call.context->covenant(), identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(SubjectPlace place, PlaceOf(rooms, call.context->covenant(), identifier));
+    places.push_back(std::move(place));
   }
-  return keys;
+  return places;
 }
 
-// Charges the question to the caller's budgets and finds the index keys that it may be answered from. Gives the budget that
+// Charges the question to the caller's budgets and finds the places that it may be answered from. Gives the budget that
 // is used up, by the condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the
 // budgets of the day uses up nothing of the month's.
-absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
-                                               const std::vector<GivenIdentifier>& identifiers, store::Batch& changes,
-                                               std::vector<std::string>& keys) {
+absl::StatusOr<std::string_view> ChargeForPlaces(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                                 const std::vector<GivenIdentifier>& identifiers, store::Batch& changes,
+                                                 std::vector<SubjectPlace>& places) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym) {
     ASSIGN_OR_RETURN(const bool charged, ChargePseudonym(rooms, call, subject.pseudonym(), changes));
@@ -76,15 +76,15 @@ absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, c
   } else {
     ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
     if (!evaluated) return kBudgetsOfTheDay;
-    ASSIGN_OR_RETURN(keys, StrongKeysOf(rooms, call, identifiers));
-    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys, changes));
+    ASSIGN_OR_RETURN(places, StrongPlacesOf(rooms, call, identifiers));
+    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, places, changes));
     if (!charged) return kBudgetsOfTheDay;
   }
   ASSIGN_OR_RETURN(const bool used, ChargeBreakGlass(rooms, call, changes));
   if (!used) return kBreakGlassBudget;
   if (by_pseudonym) {
-    ASSIGN_OR_RETURN(std::string key, IndexKeyOf(rooms, call, subject.pseudonym()));
-    keys.push_back(std::move(key));
+    ASSIGN_OR_RETURN(SubjectPlace place, PlaceOfPseudonym(rooms, call, subject.pseudonym()));
+    places.push_back(std::move(place));
   }
   return std::string_view();
 }
@@ -155,20 +155,21 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
     findings.refusal = Refused(kLimitExceeded, "limits");
     return findings;
   }
-  std::vector<std::string> keys;
-  ASSIGN_OR_RETURN(const std::string_view used_up, ChargeForKeys(rooms, call, subject, read.given, changes, keys));
+  std::vector<SubjectPlace> places;
+  ASSIGN_OR_RETURN(const std::string_view used_up, ChargeForPlaces(rooms, call, subject, read.given, changes, places));
   if (!used_up.empty()) {
     findings.refusal = Refused(kBudgetExhausted, used_up);
     return findings;
   }
   std::set<uint64_t> seen;
-  for (const std::string& key : keys) {
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(question.covenant, key));
-    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(question.covenant, call.now, key));
+  for (const SubjectPlace& place : places) {
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(question.covenant, place));
+    const std::string& index_key = place.subject_id.empty() ? place.key.index_key : view.index_key;
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(question.covenant, call.now, index_key));
     item.add_subject_tokens(std::move(token));
     RETURN_IF_ERROR(Weigh(rooms, call, question, view, seen, item, findings));
   }
-  if (item.records_size() == 0) AddReason(item, keys.empty() ? kWeakOnly : kNothingHeld);
+  if (item.records_size() == 0) AddReason(item, places.empty() ? kWeakOnly : kNothingHeld);
   std::ranges::sort(findings.visible, {}, [](const Finding& finding) { return finding.record.number; });
   return findings;
 }

@@ -5,6 +5,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/request_rules.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
@@ -12,6 +13,15 @@ namespace {
 void Refuse(std::string_view code, const v1::Identifier& one, std::string wrong, ReadIdentifiers& read) {
   read.decision = Refused(code, one.scheme());
   read.wrong = std::move(wrong);
+}
+
+absl::StatusOr<pseudonym::SubjectKey> KeyIn(Rooms& rooms, std::string_view covenant, const GivenIdentifier& given,
+                                            uint32_t epoch) {
+  if (given.identifier) return rooms.subject_keys.Compute(covenant, *given.identifier, epoch);
+  const std::string_view scheme = given.scheme->code;
+  ASSIGN_OR_RETURN(const crypto::Element element,
+                   rooms.subject_keys.Carry(covenant, scheme, given.handle->epoch, epoch, given.handle->element));
+  return rooms.subject_keys.OfElement(covenant, scheme, epoch, element);
 }
 
 // A scheme that is none goes the way of an identifier: that names the schemes there are.
@@ -35,7 +45,8 @@ absl::Status ReadOne(Rooms& rooms, const Call& call, std::string_view covenant, 
   absl::StatusOr<pseudonym::OpenedHandle> handle =
       rooms.handles.Open(call.caller.party, covenant, scheme->code, one.handle());
   if (!handle.ok() && !absl::IsNotFound(handle.status())) return handle.status();
-  if (handle.ok()) {
+  // One of an epoch whose key is not kept any more is worth nothing: it can be brought to no other.
+  if (handle.ok() && rooms.subject_keys.Has(covenant, scheme->code, handle->epoch)) {
     read.given.push_back({scheme, std::nullopt, *std::move(handle)});
   } else {
     Refuse(kHandleInvalid, one, "", read);
@@ -69,10 +80,53 @@ uint32_t CountDirect(const std::vector<GivenIdentifier>& given) {
       std::ranges::count_if(given, [](const auto& one) { return one.identifier.has_value(); }));
 }
 
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant,
-                                                   const GivenIdentifier& given) {
-  if (given.identifier) return rooms.subject_keys.Compute(covenant, *given.identifier);
-  return rooms.subject_keys.OfElement(covenant, given.scheme->code, given.handle->epoch, given.handle->element);
+absl::StatusOr<SubjectPlace> PlaceOf(Rooms& rooms, std::string_view covenant, const GivenIdentifier& given) {
+  SubjectPlace place;
+  ASSIGN_OR_RETURN(place.epochs, rooms.epochs.Of(covenant));
+  const std::string_view scheme = given.scheme->code;
+  const uint32_t current = place.epochs->Current(scheme);
+  ASSIGN_OR_RETURN(place.key, KeyIn(rooms, covenant, given, current));
+  place.counted_index_key = place.key.index_key;
+  if (const uint32_t former = place.epochs->Former(scheme); former != 0) {
+    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, KeyIn(rooms, covenant, given, former));
+    place.former_index_key = key.index_key;
+  }
+  const absl::Time day = policy::StartOf(policy::DutchDay(rooms.clock.Now()));
+  if (const uint32_t counted = place.epochs->CurrentAt(scheme, day); counted != current) {
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, KeyIn(rooms, covenant, given, counted));
+    place.counted_index_key = std::move(key.index_key);
+  }
+  return place;
+}
+
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         const GivenIdentifier& given) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(covenant));
+  const uint32_t current = epochs->Current(given.scheme->code);
+  std::vector<std::string> keys;
+  for (uint32_t epoch = pseudonym::kFirstEpoch; epoch <= current; ++epoch) {
+    if (epoch != current && !rooms.subject_keys.Has(covenant, given.scheme->code, epoch)) continue;
+    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, KeyIn(rooms, covenant, given, epoch));
+    keys.push_back(std::move(key.index_key));
+  }
+  return keys;
+}
+
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         const SubjectView& view) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(covenant));
+  ASSIGN_OR_RETURN(const crypto::Element element, crypto::Element::Parse(view.element));
+  // In which scheme and epoch it stands is told by its index key alone.
+  for (const schemes::Scheme& scheme : schemes::Schemes()) {
+    for (const uint32_t epoch : {epochs->Current(scheme.code), epochs->Former(scheme.code)}) {
+      if (epoch == 0 || !rooms.subject_keys.Has(covenant, scheme.code, epoch)) continue;
+      ASSIGN_OR_RETURN(const pseudonym::SubjectKey key,
+                       rooms.subject_keys.OfElement(covenant, scheme.code, epoch, element));
+      if (key.index_key != view.index_key) continue;
+      return EveryIndexKeyOf(rooms, covenant, {&scheme, std::nullopt, pseudonym::OpenedHandle{epoch, element}});
+    }
+  }
+  return absl::DataLossError("a subject stands under no key of its covenant; restore a backup");
 }
 
 }  // namespace covenant::exchange

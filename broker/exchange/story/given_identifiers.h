@@ -50,8 +50,15 @@ absl::StatusOr<ReadIdentifiers> ReadGiven(Rooms& rooms, const Call& call, std::s
 // How many of them the broker evaluates itself.
 uint32_t CountDirect(const std::vector<GivenIdentifier>& given);
 
-// The subject key of one, about 90 us on the direct path. UNAVAILABLE.
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant,
-                                                   const GivenIdentifier& given);
+// Where the subject of one stands, about 90 us on the direct path; twice that while the covenant's keys are rotated and on
+// the day on which that began. DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<SubjectPlace> PlaceOf(Rooms& rooms, std::string_view covenant, const GivenIdentifier& given);
+
+// Its index keys of all epochs whose keys are kept: what it ever stood under. Errors as above.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         const GivenIdentifier& given);
+// The same of a subject that was found.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         const SubjectView& view);
 
 }  // namespace covenant::exchange
