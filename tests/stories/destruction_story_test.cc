@@ -15,6 +15,7 @@
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/slots.h"
 #include "broker/exchange/rows/records.h"
+#include "broker/exchange/rows/subjects.h"
 #include "broker/store/rocks_store.h"
 #include "clients/auditor/export_file.h"
 #include "gmock/gmock.h"
@@ -64,7 +65,9 @@ class Thief {
     for (auto cursor = store->Scan(store::Family::kSignals, {}); cursor->Valid(); cursor->Next()) {
       const auto record = records.Get(crypto::SlotOf(cursor->value()).value());
       if (record.ok() && *record && (*record)->signal.supplier() == "kmar") {
-        return {std::string(cursor->value()), (*record)->signal.index_keys(0)};
+        exchange::Subjects subjects(*store, *keyring_);
+        const auto index_key = subjects.IndexKeyOf((*record)->signal.covenant(), (*record)->signal.subject_ids(0));
+        return {std::string(cursor->value()), index_key.value().value()};
       }
     }
     ADD_FAILURE() << "there is no signal";

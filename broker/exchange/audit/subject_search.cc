@@ -38,15 +38,15 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
                                                         const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(const std::vector<std::string> of_one, EveryIndexKeyOf(rooms, covenant, "", identifier));
+    keys.insert(keys.end(), of_one.begin(), of_one.end());
   }
   if (subject.pseudonym().empty()) return keys;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
   if (!id.ok()) return keys;
-  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
-  if (key) keys.push_back(*std::move(key));
-  return keys;
+  ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, covenant, *id));
+  ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, standing));
+  return view.found ? EveryIndexKeyOf(rooms, covenant, "", view) : keys;
 }
 
 // The years (UTC) that the log spans, and one more on either side: the clock may have been set back.
@@ -73,6 +73,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));
   for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(id));
     ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, read.given));
     for (int64_t year = years.first; year <= years.second; ++year) {
       const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
@@ -81,7 +82,9 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
         if (token) search.tokens.push_back(*std::move(token));
       }
     }
-    if (!covenant.empty()) search.index_keys = keys;
+    if (covenant.empty()) continue;
+    search.index_keys = keys;
+    search.epochs = std::move(epochs);
   }
   return search;
 }

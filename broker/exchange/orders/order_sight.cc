@@ -25,22 +25,22 @@ policy::Decision CheckReference(const v1::SubjectReference& subject) {
   return permitted;
 }
 
-// The index keys that the reference leads to: of strong identifiers, or of the pseudonym.
-absl::StatusOr<std::vector<std::string>> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
-                                                const std::vector<GivenIdentifier>& identifiers) {
+// Where the subjects stand that the reference leads to: of strong identifiers, or of the pseudonym.
+absl::StatusOr<std::vector<Standing>> StandingsOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
+                                                  const std::vector<GivenIdentifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
-  std::vector<std::string> keys;
+  std::vector<Standing> standings;
   for (const GivenIdentifier& identifier : identifiers) {
     if (!identifier.strong()) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(Standing standing, StandingOf(rooms, covenant, "", identifier));
+    standings.push_back(std::move(standing));
   }
-  if (subject.pseudonym().empty()) return keys;
+  if (subject.pseudonym().empty()) return standings;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
-  if (!id.ok()) return keys;
-  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
-  if (key) keys.push_back(*std::move(key));
-  return keys;
+  if (!id.ok()) return standings;
+  ASSIGN_OR_RETURN(Standing standing, StandingOf(rooms, covenant, *id));
+  standings.push_back(std::move(standing));
+  return standings;
 }
 
 // The signal where it is one of the covenant and the officer has a say over it.
@@ -90,12 +90,14 @@ absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy:
   meant.refusal = std::move(read.decision);
   meant.wrong = std::move(read.wrong);
   if (!meant.refusal.permitted) return meant;
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, KeysOf(rooms, call, subject, read.given));
+  ASSIGN_OR_RETURN(const std::vector<Standing> standings, StandingsOf(rooms, call, subject, read.given));
   std::set<uint64_t> numbers;
-  for (const std::string& key : keys) {
+  for (const Standing& standing : standings) {
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, standing));
+    if (!view.found && !standing.subject_id.empty()) continue;
+    const std::string& key = standing.subject_id.empty() ? standing.key.index_key : view.index_key;
     ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key));
     meant.tokens.push_back(std::move(token));
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(covenant, key));
     if (view.found) numbers.insert(view.signals.begin(), view.signals.end());
   }
   for (const uint64_t number : numbers) RETURN_IF_ERROR(Add(rooms, call, officer, number, meant));

@@ -71,6 +71,17 @@ void PrintDestruction(std::ostream& out, const v1::Destruction& destruction) {
   }
 }
 
+void PrintRotation(std::ostream& out, const v1::KeyRotation& rotation) {
+  for (const v1::RotatedScheme& one : rotation.schemes()) {
+    if (one.from_epoch() == one.to_epoch()) {
+      Line(out, "keys of " + one.scheme(), "asked to follow epoch " + std::to_string(one.to_epoch()));
+      continue;
+    }
+    Line(out, "keys of " + one.scheme(),
+         absl::StrCat("epoch ", one.from_epoch(), " to ", one.to_epoch(), ", subjects ", one.subjects()));
+  }
+}
+
 void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "request id", detail.request_id());
   Line(out, "actor", detail.actor_reference());
@@ -99,6 +110,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "reason", detail.review().reason());
   }
   PrintDestruction(out, detail.destruction());
+  PrintRotation(out, detail.key_rotation());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -166,6 +178,12 @@ Json DetailJson(const v1::Detail& detail) {
     for (const v1::DestroyedSignal& destroyed : destruction.signals()) {
       told["signals"].push_back({{"signal", destroyed.signal()}, {"supplier", destroyed.supplier()}});
     }
+  }
+  for (const v1::RotatedScheme& one : detail.key_rotation().schemes()) {
+    json["key_rotation"].push_back({{"scheme", one.scheme()},
+                                    {"from_epoch", one.from_epoch()},
+                                    {"to_epoch", one.to_epoch()},
+                                    {"subjects", one.subjects()}});
   }
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();

@@ -18,6 +18,7 @@
 #include "broker/exchange/replay/replay.h"
 #include "broker/exchange/rights/rights.h"
 #include "broker/exchange/rights/who_am_i.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "broker/exchange/signals/check.h"
 #include "broker/exchange/signals/overlap.h"
 #include "broker/exchange/signals/retrieve.h"
@@ -240,6 +241,11 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
          request.add_redemptions();
          return BlindPartner{b, "kmar"}.Redeem(std::move(request));
        }},
+      {v1::ENTRY_KIND_ROTATE_KEYS,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::RotateKeysAnswer>(b.Person("p-adema"), v1::ENTRY_KIND_ROTATE_KEYS, &RotateKeys,
+                                                      Ask<v1::RotateKeysRequest>(kRegistration, ""));
+       }},
   };
   return *methods;
 }
@@ -252,7 +258,7 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
                            kind != v1::ENTRY_KIND_REFUSED_IDENTITY && kind != v1::ENTRY_KIND_POLICY_ACTIVATE &&
                            kind != v1::ENTRY_KIND_LOG_KEY && kind != v1::ENTRY_KIND_TALLY &&
                            kind != v1::ENTRY_KIND_DESTROY && kind != v1::ENTRY_KIND_DESTROYED &&
-                           kind != v1::ENTRY_KIND_SUBJECT_KEY;
+                           kind != v1::ENTRY_KIND_SUBJECT_KEY && kind != v1::ENTRY_KIND_KEYS_ROTATED;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }
