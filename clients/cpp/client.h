@@ -196,6 +196,8 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::EvaluateBlindedAnswer>> EvaluateBlinded(
       covenant::v1::EvaluateBlindedRequest request);
   absl::StatusOr<Verified<covenant::v1::RedeemAnswer>> Redeem(covenant::v1::RedeemRequest request);
+  // For administrators: other keys for the subjects of context.covenant, or how far that is.
+  absl::StatusOr<Verified<covenant::v1::RotateKeysAnswer>> RotateKeys(covenant::v1::RotateKeysRequest request);
 
   // What the streams of bulk.h call through.
   Caller& caller() { return *caller_; }

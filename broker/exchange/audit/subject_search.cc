@@ -72,15 +72,17 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
                                                         const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, subject.object(), identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(const std::vector<std::string> of_one,
+                     EveryIndexKeyOf(rooms, covenant, subject.object(), identifier));
+    keys.insert(keys.end(), of_one.begin(), of_one.end());
   }
   if (subject.pseudonym().empty()) return keys;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
   if (!id.ok()) return keys;
-  for (const std::string& place : {covenant, PlaceOf(covenant, "object")}) {
-    ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(place, *id));
-    if (key) keys.push_back(*std::move(key));
+  ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, covenant, *id));
+  for (const std::string_view object : {"", "object"}) {
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(PlaceOf(covenant, object), standing));
+    if (view.found) return EveryIndexKeyOf(rooms, covenant, object, view);
   }
   return keys;
 }
@@ -111,6 +113,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));
   for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(id));
     ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, read.given));
     for (int64_t year = years.first; year <= years.second; ++year) {
       const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
@@ -119,7 +122,9 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
         if (token) search.tokens.push_back(*std::move(token));
       }
     }
-    if (!covenant.empty()) search.index_keys = keys;
+    if (covenant.empty()) continue;
+    search.index_keys = keys;
+    search.epochs = std::move(epochs);
   }
   return search;
 }

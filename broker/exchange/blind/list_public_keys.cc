@@ -36,10 +36,11 @@ void AddCanaries(const std::string& covenant, const schemes::Scheme& scheme, v1:
   }
 }
 
-v1::SchemeKey KeyOf(const policy::Covenant& covenant, const schemes::Scheme& scheme, const PublishedKey& published) {
+v1::SchemeKey KeyOf(const policy::Covenant& covenant, const schemes::Scheme& scheme, uint32_t epoch,
+                    const PublishedKey& published) {
   v1::SchemeKey key;
   key.set_scheme(std::string(scheme.code));
-  key.set_epoch(pseudonym::kFirstEpoch);
+  key.set_epoch(epoch);
   key.set_public_key(std::string(published.public_key.bytes()));
   key.set_normaliser_version(scheme.normaliser_version);
   key.set_blind_only(std::ranges::find(covenant.blind_only, scheme.code) != covenant.blind_only.end());
@@ -77,10 +78,14 @@ Task<absl::StatusOr<Prepared>> List(Rooms& rooms, const Call& call) {
   const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(id);
   auto answer = std::make_shared<v1::ListPublicKeysAnswer>();
   answer->set_pepper(covenant.pepper);
+  CO_ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(id));
   for (const schemes::Scheme* scheme : SchemesOf(call, covenant)) {
     const std::string code(scheme->code);
-    CO_ASSIGN_OR_RETURN(const PublishedKey published, co_await Publish(rooms, id, code, pseudonym::kFirstEpoch));
-    *answer->add_keys() = KeyOf(covenant, *scheme, published);
+    for (const uint32_t epoch : {epochs->Former(code), epochs->Current(code)}) {
+      if (epoch == 0) continue;
+      CO_ASSIGN_OR_RETURN(const PublishedKey published, co_await Publish(rooms, id, code, epoch));
+      *answer->add_keys() = KeyOf(covenant, *scheme, epoch, published);
+    }
   }
   CO_RETURN_IF_ERROR(Prove(rooms, *answer));
   Prepared prepared = Permit(call, std::move(answer));

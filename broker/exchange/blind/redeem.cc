@@ -78,9 +78,16 @@ class Redeeming {
   SpentTickets::Reservation spending_;
 };
 
-policy::Decision Decide(const Call& call, const v1::RedeemRequest& request) {
+// A ticket of an epoch before is good as long as its key is kept, and so is the handle that it gives.
+absl::StatusOr<policy::Decision> Decide(Rooms& rooms, const Call& call, const v1::RedeemRequest& request) {
   policy::Decision decision = MayEvaluate(call, request.scheme());
-  if (decision.permitted && request.epoch() != pseudonym::kFirstEpoch) return Refused(kEpochUnknown, request.scheme());
+  if (!decision.permitted) return decision;
+  const std::string& covenant = call.context->covenant();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(covenant));
+  const uint32_t current = epochs->Current(request.scheme());
+  const bool kept = request.epoch() == current || (request.epoch() != 0 && request.epoch() < current &&
+                                                   rooms.subject_keys.Has(covenant, request.scheme(), request.epoch()));
+  if (!kept) return Refused(kEpochUnknown, request.scheme());
   return decision;
 }
 
@@ -110,7 +117,7 @@ Task<absl::StatusOr<Reply>> Redeem(Rooms& rooms, Call call, const v1::RedeemRequ
     if (!BulkSizeAllowed(request.redemptions_size())) {
       co_return RefuseAs<Answer>(c, Refused(kBulkSizeInvalid, "redemptions"), std::string(kWrongSize));
     }
-    const policy::Decision decision = Decide(c, request);
+    CO_ASSIGN_OR_RETURN(const policy::Decision decision, Decide(rooms, c, request));
     if (!decision.permitted) co_return RefuseAs<Answer>(c, decision);
     co_await rooms.workers.Enter();  // as SubmitSignals
     co_return Prepare(rooms, c, request);

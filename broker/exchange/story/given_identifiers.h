@@ -53,12 +53,19 @@ absl::StatusOr<ReadIdentifiers> ReadGiven(Rooms& rooms, const Call& call, std::s
 // How many of them the broker evaluates itself.
 uint32_t CountDirect(const std::vector<GivenIdentifier>& given);
 
-// The subject key of one, about 90 us on the direct path. UNAVAILABLE.
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant,
-                                                   const GivenIdentifier& given);
+// Where the subject of one stands in its place: a person, or an object of this kind when that is not empty. About 90 us
+// on the direct path; twice that while the covenant's keys are rotated and on the day on which that began. DATA_LOSS,
+// UNAVAILABLE.
+absl::StatusOr<Standing> StandingOf(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                    const GivenIdentifier& given);
+// The same by its id, whether anybody has it or not.
+absl::StatusOr<Standing> StandingOf(Rooms& rooms, std::string_view covenant, std::string subject_id);
 
-// The same where the identifier names an object of this kind; empty: a person.
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant, std::string_view object,
-                                                   const GivenIdentifier& given);
+// The index keys of all epochs whose keys are kept: what it ever stood under. Errors as above.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         std::string_view object, const GivenIdentifier& given);
+// The same of a subject that was found.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         std::string_view object, const SubjectView& view);
 
 }  // namespace covenant::exchange

@@ -65,6 +65,17 @@ std::string VerdictWord(v1::BreakGlassVerdict verdict) {
   return verdict == v1::BREAK_GLASS_VERDICT_JUSTIFIED ? "justified" : "unjustified";
 }
 
+void PrintRotation(std::ostream& out, const v1::KeyRotation& rotation) {
+  for (const v1::RotatedScheme& one : rotation.schemes()) {
+    if (one.from_epoch() == one.to_epoch()) {
+      Line(out, "keys of " + one.scheme(), "asked to follow epoch " + std::to_string(one.to_epoch()));
+      continue;
+    }
+    Line(out, "keys of " + one.scheme(),
+         absl::StrCat("epoch ", one.from_epoch(), " to ", one.to_epoch(), ", subjects ", one.subjects()));
+  }
+}
+
 void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "request id", detail.request_id());
   Line(out, "actor", detail.actor_reference());
@@ -94,6 +105,7 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
     Line(out, "reason", detail.review().reason());
   }
   for (const auto& [what, value] : ChangeLines(detail)) Line(out, what, value);
+  PrintRotation(out, detail.key_rotation());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -156,6 +168,12 @@ Json DetailJson(const v1::Detail& detail) {
         {"entry", review.entry()}, {"verdict", VerdictWord(review.verdict())}, {"reason", review.reason()}};
   }
   AddChanges(detail, json);
+  for (const v1::RotatedScheme& one : detail.key_rotation().schemes()) {
+    json["key_rotation"].push_back({{"scheme", one.scheme()},
+                                    {"from_epoch", one.from_epoch()},
+                                    {"to_epoch", one.to_epoch()},
+                                    {"subjects", one.subjects()}});
+  }
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};

@@ -39,6 +39,8 @@ void AddHistory(CLI::App& group, Command& chosen);
 // `admin approve`, `admin accept`, and `admin register ...`, below the group.
 void AddSigningCommands(CLI::App& group, Command& chosen);
 void AddRegisterCommands(CLI::App& group, Command& chosen);
+// `admin rotate-keys`, below the group.
+void AddRotateKeys(CLI::App& group, Command& chosen);
 void AddTodo(CLI::App& program, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);

@@ -2,6 +2,8 @@
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 
 #include "broker/exchange/audit/list_releases.h"
+#include "broker/exchange/rotation/move_subjects.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "gmock/gmock.h"
 #include "tests/broker/exchange/subject_requests/subject_request_fixture.h"
 
@@ -56,6 +58,25 @@ TEST_F(SubjectRequestTest, LeavesOutWhatAPartyWithAGroundSuppliedUntilItLapses) 
   ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
   EXPECT_THAT(Duties("p-cohen"), ElementsAre("2027-03-01 subject_request_lapsed"));
   EXPECT_EQ(Letter(id)->disclosures_size(), 1);
+}
+
+TEST_F(SubjectRequestTest, GoesOnAcrossARotationOfTheKeys) {
+  const std::string id = OpenedId();
+  for (const char* person : {"p-adema", "p-bakker"}) {
+    const auto told = broker_.Tell<v1::RotateKeysAnswer>(broker_.Person(person), v1::ENTRY_KIND_ROTATE_KEYS,
+                                                         &RotateKeys, Ask<v1::RotateKeysRequest>(kTable, ""));
+    ASSERT_EQ(told->outcome().told(), v1::TOLD_PERMITTED) << told.reason();
+  }
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla")) << "while nobody is moved yet";
+  ASSERT_TRUE(MoveAllSubjects(broker_.rooms(), [] { return false; }).ok());
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla")) << "one that is opened afterwards";
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(AnswerAs("p-faber", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  const auto letter = Letter(id);
+  ASSERT_EQ(letter->disclosures_size(), 1);
+  EXPECT_EQ(letter->disclosures(0).index(), disclosure_);
+  EXPECT_EQ(letter->kept_size(), 1);
 }
 
 TEST_F(SubjectRequestTest, LooksBackFourYearsAndNoMore) {
