@@ -22,6 +22,7 @@
 #include "broker/exchange/administration/identity_refusals.h"
 #include "broker/exchange/audit/tallies.h"
 #include "broker/exchange/destruction/sweep.h"
+#include "broker/exchange/rotation/rotation.h"
 #include "broker/exchange/signals/nightly.h"
 #include "broker/foundation.h"
 
@@ -31,6 +32,7 @@ namespace {
 constexpr absl::Duration kGrace = absl::Seconds(10);
 constexpr absl::Duration kTallyInterval = absl::Hours(1);
 constexpr absl::Duration kSweepInterval = absl::Minutes(10);
+constexpr absl::Duration kRotationInterval = absl::Seconds(1);
 constexpr absl::Duration kExpiresSoon = absl::Hours(24 * 30);
 
 void WarnOfExpiry(std::string_view what, absl::Time until, absl::Time now) {
@@ -95,6 +97,7 @@ absl::Status Serve(const Configuration& configuration) {
     exchange::Activation activation(rooms);
     exchange::Sweep sweep(rooms, kSweepInterval, Say);
     exchange::Nightly nightly(rooms, Say);
+    exchange::Rotation rotation(rooms, kRotationInterval, Say);
     exchange::IdentityRefusals refusals(rooms);
     answer::Desk desk(rooms, authenticator, refusals);
     ASSIGN_OR_RETURN(const auto credentials,

@@ -25,6 +25,7 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.PseudonymService/ListPublicKeys", v1::ENTRY_KIND_LIST_PUBLIC_KEYS, Audience::kParties},
     {"/covenant.v1.PseudonymService/EvaluateBlinded", v1::ENTRY_KIND_EVALUATE_BLINDED, Audience::kParties},
     {"/covenant.v1.PseudonymService/Redeem", v1::ENTRY_KIND_REDEEM, Audience::kParties},
+    {"/covenant.v1.PseudonymService/RotateKeys", v1::ENTRY_KIND_ROTATE_KEYS, Audience::kAdministrators},
     {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIND_REPORT_OVERLAP, Audience::kParties},
     {"/covenant.v1.CaseService/RecordAdmission", v1::ENTRY_KIND_CASE_ADMISSION, Audience::kParties},
     {"/covenant.v1.CaseService/RecordPhase", v1::ENTRY_KIND_CASE_PHASE, Audience::kParties},

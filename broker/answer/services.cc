@@ -30,6 +30,7 @@
 #include "broker/exchange/replay/replay.h"
 #include "broker/exchange/rights/rights.h"
 #include "broker/exchange/rights/who_am_i.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "broker/exchange/signals/change_signal.h"
 #include "broker/exchange/signals/check.h"
 #include "broker/exchange/signals/overlap.h"
@@ -113,8 +114,8 @@ class SignalService final : public SignalBase {
 };
 
 using PseudonymBase = v1::PseudonymService::WithRawCallbackMethod_ListPublicKeys<
-    v1::PseudonymService::WithRawCallbackMethod_EvaluateBlinded<
-        v1::PseudonymService::WithRawCallbackMethod_Redeem<v1::PseudonymService::Service>>>;
+    v1::PseudonymService::WithRawCallbackMethod_EvaluateBlinded<v1::PseudonymService::WithRawCallbackMethod_Redeem<
+        v1::PseudonymService::WithRawCallbackMethod_RotateKeys<v1::PseudonymService::Service>>>>;
 
 class PseudonymService final : public PseudonymBase {
  public:
@@ -131,6 +132,10 @@ class PseudonymService final : public PseudonymBase {
   UnaryReactor* Redeem(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::RedeemRequest>(context, request, response, "/covenant.v1.PseudonymService/Redeem",
                                           &exchange::Redeem);
+  }
+  UnaryReactor* RotateKeys(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::RotateKeysRequest>(context, request, response, "/covenant.v1.PseudonymService/RotateKeys",
+                                              &exchange::RotateKeys);
   }
 
  private:

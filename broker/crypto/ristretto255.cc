@@ -85,6 +85,14 @@ Secret Invert(const Secret& scalar) {
   return inverse;
 }
 
+Secret MultiplyScalars(const Secret& a, const Secret& b) {
+  Require(CheckScalar(a.view()).ok() && CheckScalar(b.view()).ok(),
+          "only scalars between 0 and the order of the group are multiplied");
+  Secret product(kScalarSize);
+  crypto_core_ristretto255_scalar_mul(product.data(), a.data(), b.data());
+  return product;
+}
+
 absl::StatusOr<Element> Multiply(const Secret& scalar, const Element& element) {
   return MultiplyPublic(scalar.view(), element);
 }

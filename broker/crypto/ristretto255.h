@@ -47,6 +47,8 @@ absl::Status CheckScalar(std::string_view bytes);
 Secret RandomScalar();
 // 1/s mod L, in constant time. Precondition (checked): s is a scalar that is not zero.
 Secret Invert(const Secret& scalar);
+// a * b mod L, in constant time. Precondition (checked): both are scalars that are not zero.
+Secret MultiplyScalars(const Secret& a, const Secret& b);
 
 // scalar * element in constant time. INVALID_ARGUMENT when the scalar does not pass CheckScalar (so the product is
 // never the identity).

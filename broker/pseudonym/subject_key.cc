@@ -63,6 +63,36 @@ absl::StatusOr<crypto::Evaluation> SubjectKeys::Evaluate(std::string_view covena
   return crypto::BlindEvaluateBatch(*pair, blinded);
 }
 
+bool SubjectKeys::Has(std::string_view covenant, std::string_view scheme, uint32_t epoch) const {
+  return keyring_->Find(crypto::KeyName::SubjectSeed(covenant, scheme, epoch)) != nullptr;
+}
+
+absl::StatusOr<std::shared_ptr<const crypto::Secret>> SubjectKeys::Ratio(std::string_view covenant,
+                                                                         std::string_view scheme, uint32_t from,
+                                                                         uint32_t to) {
+  const std::string context = crypto::HashInput(Context(covenant, scheme, from)).Number(to).bytes();
+  {
+    ReaderMutexLock lock(&mutex_);
+    if (const auto it = ratios_.find(context); it != ratios_.end()) return it->second;
+  }
+  if (!Has(covenant, scheme, from) || !Has(covenant, scheme, to)) {
+    return absl::NotFoundError("a key of the covenant's subjects is not kept any more");
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> before, Pair(covenant, scheme, from));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> next, Pair(covenant, scheme, to));
+  auto ratio = std::make_shared<const crypto::Secret>(
+      crypto::MultiplyScalars(next->private_key, crypto::Invert(before->private_key)));
+  MutexLock lock(&mutex_);
+  return ratios_.try_emplace(context, std::move(ratio)).first->second;
+}
+
+absl::StatusOr<crypto::Element> SubjectKeys::Carry(std::string_view covenant, std::string_view scheme, uint32_t from,
+                                                   uint32_t to, const crypto::Element& element) {
+  if (from == to) return element;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::Secret> ratio, Ratio(covenant, scheme, from, to));
+  return crypto::Multiply(*ratio, element);
+}
+
 absl::StatusOr<crypto::Element> SubjectKeys::PublicKey(std::string_view covenant, std::string_view scheme,
                                                        uint32_t epoch) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const crypto::KeyPair> pair, Pair(covenant, scheme, epoch));

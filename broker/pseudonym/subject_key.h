@@ -52,6 +52,14 @@ class SubjectKeys {
   // UNAVAILABLE.
   absl::StatusOr<std::string> OfObject(std::string_view index_key) const;
 
+  // Whether the key of that epoch is kept: not before its first use, and not after it was given up. Makes none.
+  bool Has(std::string_view covenant, std::string_view scheme, uint32_t epoch) const;
+
+  // The N that the same identifier has in another epoch: k'/k times N, one scalar multiplication. NOT_FOUND when one of
+  // the two keys is not kept.
+  absl::StatusOr<crypto::Element> Carry(std::string_view covenant, std::string_view scheme, uint32_t from, uint32_t to,
+                                        const crypto::Element& element);
+
   // The public key that proofs of the blind path are checked with.
   absl::StatusOr<crypto::Element> PublicKey(std::string_view covenant, std::string_view scheme,
                                             uint32_t epoch = kFirstEpoch);
@@ -59,10 +67,14 @@ class SubjectKeys {
  private:
   absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> Pair(std::string_view covenant, std::string_view scheme,
                                                               uint32_t epoch);
+  // k'/k. As secret as the keys.
+  absl::StatusOr<std::shared_ptr<const crypto::Secret>> Ratio(std::string_view covenant, std::string_view scheme,
+                                                              uint32_t from, uint32_t to);
 
   crypto::Keyring* const keyring_;
   mutable Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::KeyPair>> pairs_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, std::shared_ptr<const crypto::Secret>> ratios_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace covenant::pseudonym

@@ -60,6 +60,8 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_REDEEM, "wisselde bewerkte identificatoren in"},
     {v1::ENTRY_KIND_LIST_PUBLIC_KEYS, "vroeg de openbare sleutels op"},
     {v1::ENTRY_KIND_SUBJECT_KEY, "maakte een openbare sleutel bekend"},
+    {v1::ENTRY_KIND_ROTATE_KEYS, "vroeg om andere sleutels voor de betrokkenen van een convenant, of hoe ver dat is"},
+    {v1::ENTRY_KIND_KEYS_ROTATED, "verving de sleutels van de betrokkenen van een convenant"},
     {v1::ENTRY_KIND_DESTROY, "begon met het vernietigen van signalen"},
     {v1::ENTRY_KIND_DESTROYED, "vernietigde signalen"},
     {v1::ENTRY_KIND_ORDER_GIVE, "gaf een opdracht over opgeslagen signalen"},
@@ -191,6 +193,19 @@ void AddChanges(const v1::Detail& detail, std::string& text) {
   if (!told.empty()) absl::StrAppend(&text, "  Mededeling gedaan aan: ", absl::StrJoin(told, ", "), ".\n");
 }
 
+// In the entry of the first of two persons no scheme has a next period yet.
+void AddRotation(const v1::Detail& detail, std::string& text) {
+  for (const v1::RotatedScheme& scheme : detail.key_rotation().schemes()) {
+    absl::StrAppend(&text, "  Sleutels van ", scheme.scheme(), ": ");
+    if (scheme.from_epoch() == scheme.to_epoch()) {
+      absl::StrAppend(&text, "gevraagd om wat op periode ", scheme.to_epoch(), " volgt.\n");
+    } else {
+      absl::StrAppend(&text, "periode ", scheme.from_epoch(), " wordt ", scheme.to_epoch(),
+                      "; betrokkenen daaronder: ", scheme.subjects(), ".\n");
+    }
+  }
+}
+
 void AddActor(const v1::Detail& detail, std::string& text) {
   if (!detail.actor_function().empty())
     absl::StrAppend(&text, "  Functie van de vrager: ", OneLine(detail.actor_function()), ".\n");
@@ -227,6 +242,7 @@ void AddEntry(const v1::GetEntryAnswer& answer, std::string& text) {
   AddItems(detail, text);
   AddBreakGlass(detail, text);
   AddChanges(detail, text);
+  AddRotation(detail, text);
   AddActor(detail, text);
 }
 

@@ -36,7 +36,8 @@ v1::RequestContext ContextLike(const v1::RequestContext& context) {
 }
 
 std::string WhoAsks(const v1::RequestContext& context) {
-  return absl::StrCat(context.covenant(), "\n", context.capacity(), "\n", context.on_behalf_of());
+  return absl::StrCat(context.covenant(), "\n", context.purpose(), "\n", context.capacity(), "\n",
+                      context.on_behalf_of());
 }
 
 void Wipe(std::string& bytes) {
@@ -75,6 +76,8 @@ struct BlindPath::Batch {
   std::vector<Item> items;
   // The covenant refused: the broker will refuse the request itself.
   bool refused = false;
+  // There is no key of this epoch any more: the keys of the covenant were rotated.
+  bool rotated = false;
 
   ~Batch() {
     for (Item& item : items) Wipe(item.input);
@@ -105,12 +108,13 @@ absl::Status BlindPath::BlindScheme(const v1::RequestContext& context, const std
     identifier->clear_parts();
     if (!unknown && input.ok()) by_input[*std::move(input)].push_back(identifier);
   }
+  v1::SchemeKey current = unknown ? v1::SchemeKey() : key->second;
   Batch batch;
   while (!by_input.empty() && !batch.refused) {
     auto node = by_input.extract(by_input.begin());
     batch.items.push_back({std::move(node.key()), std::move(node.mapped()), {}, "", "", ""});
     if (batch.items.size() < kMostElements && !by_input.empty()) continue;
-    RETURN_IF_ERROR(BlindBatch(context, key->second, batch));
+    RETURN_IF_ERROR(BlindUnderCurrentKey(context, current, batch));
     batch.items.clear();
   }
   return absl::OkStatus();
@@ -168,7 +172,9 @@ absl::StatusOr<std::string> BlindPath::InputOf(const v1::RequestContext& context
   const std::vector<std::string> parts(identifier.parts().begin(), identifier.parts().end());
   ASSIGN_OR_RETURN(const schemes::Identifier normal, normalise_(identifier.scheme(), parts));
   const auto& files = caller_.connection().options().pepper_files;
-  const auto file = files.find(context.covenant());
+  auto file = files.find(context.covenant());
+  // Under no name: of the covenant that is asked under, whichever it is.
+  if (file == files.end()) file = files.find("");
   if (published.pepper == (file == files.end())) {
     return absl::FailedPreconditionError(
         published.pepper ? absl::StrCat("covenant ", context.covenant(),
@@ -180,11 +186,28 @@ absl::StatusOr<std::string> BlindPath::InputOf(const v1::RequestContext& context
   return schemes::PepperedInput(context.covenant(), normal, pepper);
 }
 
+absl::Status BlindPath::BlindUnderCurrentKey(const v1::RequestContext& context, v1::SchemeKey& key, Batch& batch) {
+  RETURN_IF_ERROR(BlindBatch(context, key, batch));
+  if (!batch.rotated) return absl::OkStatus();
+  // Nothing was given under the key that we knew: the covenant has another one by now.
+  batch.rotated = false;
+  Forget(context);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const Published> published, PublishedFor(context));
+  const auto next = published->keys.find(key.scheme());
+  batch.refused = next == published->keys.end();
+  if (batch.refused) return absl::OkStatus();
+  RETURN_IF_ERROR(TestNormaliser(context.covenant(), next->second));
+  key = next->second;
+  RETURN_IF_ERROR(BlindBatch(context, key, batch));
+  if (batch.rotated) return absl::UnavailableError("the keys of the covenant were rotated meanwhile; ask again");
+  return absl::OkStatus();
+}
+
 absl::Status BlindPath::BlindBatch(const v1::RequestContext& context, const v1::SchemeKey& key, Batch& batch) {
   RETURN_IF_ERROR(Evaluate(context, key, batch));
-  if (batch.refused) return absl::OkStatus();
+  if (batch.refused || batch.rotated) return absl::OkStatus();
   RETURN_IF_ERROR(Redeem(context, key, batch));
-  if (batch.refused) return absl::OkStatus();
+  if (batch.refused || batch.rotated) return absl::OkStatus();
   for (Batch::Item& item : batch.items) {
     for (v1::Identifier* place : item.places) place->set_handle(item.handle);
     Wipe(item.input);
@@ -206,10 +229,8 @@ absl::Status BlindPath::Evaluate(const v1::RequestContext& context, const v1::Sc
   }
   ASSIGN_OR_RETURN(const auto answer, caller_.Call<v1::EvaluateBlindedAnswer>(kEvaluateBlinded, std::move(request)));
   if (answer->outcome().reason_code() == kBudgetExhausted) return BudgetExhausted(answer->outcome());
-  if (answer->outcome().reason_code() == kEpochUnknown) {
-    Forget(context);
-    return absl::UnavailableError("the keys of the covenant were rotated meanwhile; ask again");
-  }
+  batch.rotated = answer->outcome().reason_code() == kEpochUnknown;
+  if (batch.rotated) return absl::OkStatus();
   batch.refused = !Permitted(answer->outcome());
   if (batch.refused) return absl::OkStatus();
 
@@ -251,6 +272,8 @@ absl::Status BlindPath::Redeem(const v1::RequestContext& context, const v1::Sche
     redemption->set_ticket(item.ticket);
   }
   ASSIGN_OR_RETURN(const auto answer, caller_.Call<v1::RedeemAnswer>(kRedeem, std::move(request)));
+  batch.rotated = answer->outcome().reason_code() == kEpochUnknown;
+  if (batch.rotated) return absl::OkStatus();
   batch.refused = Refused(answer->outcome());
   if (batch.refused) return absl::OkStatus();
   if (answer->items_size() != static_cast<int>(batch.items.size())) {

@@ -65,6 +65,9 @@ class BlindPath {
                                       const covenant::v1::Identifier& identifier) const;
   absl::Status BlindScheme(const covenant::v1::RequestContext& context, const std::string& scheme,
                            const std::vector<covenant::v1::Identifier*>& identifiers, Unfit unfit);
+  // As BlindBatch, and again with the key that took its place when `key` was rotated; `key` is that one then.
+  absl::Status BlindUnderCurrentKey(const covenant::v1::RequestContext& context, covenant::v1::SchemeKey& key,
+                                    Batch& batch);
   absl::Status BlindBatch(const covenant::v1::RequestContext& context, const covenant::v1::SchemeKey& key,
                           Batch& batch);
   absl::Status Evaluate(const covenant::v1::RequestContext& context, const covenant::v1::SchemeKey& key, Batch& batch);
@@ -73,7 +76,7 @@ class BlindPath {
   Caller& caller_;
   const Normaliser normalise_;
   absl::Mutex mutex_;
-  // By covenant and the party that asks.
+  // By covenant, purpose and the party that asks: an officer who searches gets other keys than a partner.
   std::map<std::string, std::shared_ptr<const Published>> published_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -27,6 +27,7 @@ constexpr Method kOverlap = {"/covenant.v1.ReportService/Overlap", v1::ENTRY_KIN
 constexpr Method kListPublicKeys = {"/covenant.v1.PseudonymService/ListPublicKeys", v1::ENTRY_KIND_LIST_PUBLIC_KEYS};
 constexpr Method kEvaluateBlinded = {"/covenant.v1.PseudonymService/EvaluateBlinded", v1::ENTRY_KIND_EVALUATE_BLINDED};
 constexpr Method kRedeem = {"/covenant.v1.PseudonymService/Redeem", v1::ENTRY_KIND_REDEEM};
+constexpr Method kRotateKeys = {"/covenant.v1.PseudonymService/RotateKeys", v1::ENTRY_KIND_ROTATE_KEYS};
 constexpr Method kListEntries = {"/covenant.v1.AuditService/ListEntries", v1::ENTRY_KIND_AUDIT_LIST};
 constexpr Method kExplain = {"/covenant.v1.AuditService/Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN};
 constexpr Method kReviewBreakGlass = {"/covenant.v1.AuditService/ReviewBreakGlass", v1::ENTRY_KIND_AUDIT_REVIEW};
@@ -106,7 +107,20 @@ Result<v1::RetrieveAnswer> Client::Retrieve(v1::RetrieveRequest request) {
 Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
   return caller_->Call<v1::OverlapAnswer>(kOverlap, std::move(request));
 }
+absl::Status Client::BlindSubject(v1::ListEntriesRequest& request) {
+  if (caller_->connection().options().direct_path || request.subject().identifiers().empty()) return absl::OkStatus();
+  if (request.filter().covenant().empty()) {
+    return absl::InvalidArgumentError(
+        "ListEntries: identifiers are blinded under the keys of one covenant: name it in the filter, or take the "
+        "direct "
+        "path");
+  }
+  v1::RequestContext context = request.context();
+  context.set_covenant(request.filter().covenant());
+  return BlindAll(*blind_path_, context, *request.mutable_subject());
+}
 Result<v1::ListEntriesAnswer> Client::ListEntries(v1::ListEntriesRequest request) {
+  RETURN_IF_ERROR(BlindSubject(request));
   return caller_->Call<v1::ListEntriesAnswer>(kListEntries, std::move(request));
 }
 
@@ -124,6 +138,9 @@ Result<v1::EvaluateBlindedAnswer> Client::EvaluateBlinded(v1::EvaluateBlindedReq
 }
 Result<v1::RedeemAnswer> Client::Redeem(v1::RedeemRequest request) {
   return caller_->Call<v1::RedeemAnswer>(kRedeem, std::move(request));
+}
+Result<v1::RotateKeysAnswer> Client::RotateKeys(v1::RotateKeysRequest request) {
+  return caller_->Call<v1::RotateKeysAnswer>(kRotateKeys, std::move(request));
 }
 
 Result<v1::ExplainAnswer> Client::Explain(v1::ExplainRequest request) {

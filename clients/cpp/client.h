@@ -42,6 +42,7 @@
 #include "covenant/v1/replay.pb.h"
 #include "covenant/v1/report.pb.h"
 #include "covenant/v1/signal.pb.h"
+#include "covenant/v1/subject_request.pb.h"
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -127,7 +128,10 @@ class Client {
 
   // What the caller's party was told under a request id, in the vocabulary's words, and no more than that.
   absl::StatusOr<Verified<covenant::v1::ExplainAnswer>> Explain(covenant::v1::ExplainRequest request);
+  // Identifiers of the subject go on the blind path, under the covenant that the filter names: INVALID_ARGUMENT without one.
   absl::StatusOr<Verified<covenant::v1::ListEntriesAnswer>> ListEntries(covenant::v1::ListEntriesRequest request);
+  // Puts handles in place of the subject's identifiers, for who asks for several pages. As ListEntries does.
+  absl::Status BlindSubject(covenant::v1::ListEntriesRequest& request);
   // Also verifies that the entry stands in the log, and its detail against its commitment.
   absl::StatusOr<Verified<covenant::v1::GetEntryAnswer>> GetEntry(covenant::v1::GetEntryRequest request);
   absl::StatusOr<Verified<covenant::v1::GetCheckpointAnswer>> GetCheckpoint(
@@ -138,6 +142,24 @@ class Client {
   // Reviews a use of break-glass, once: for an officer who oversees it. Under the covenant of its entry.
   absl::StatusOr<Verified<covenant::v1::ReviewBreakGlassAnswer>> ReviewBreakGlass(
       covenant::v1::ReviewBreakGlassRequest request);
+
+  // One page of which signals of the caller's own were told of or given, to whom.
+  absl::StatusOr<Verified<covenant::v1::ListReleasesAnswer>> ListReleases(covenant::v1::ListReleasesRequest request);
+
+  // Requests of data subjects, for officers. The subject of one that is opened goes as it is, as in ListEntries: the blind
+  // path is for who may ask about people under a purpose. An answer about another request than was asked for is DATA_LOSS.
+  absl::StatusOr<Verified<covenant::v1::OpenSubjectRequestAnswer>> OpenSubjectRequest(
+      covenant::v1::OpenSubjectRequestRequest request);
+  absl::StatusOr<Verified<covenant::v1::AnswerSubjectRequestAnswer>> AnswerSubjectRequest(
+      covenant::v1::AnswerSubjectRequestRequest request);
+  absl::StatusOr<Verified<covenant::v1::ExtendSubjectRequestAnswer>> ExtendSubjectRequest(
+      covenant::v1::ExtendSubjectRequestRequest request);
+  absl::StatusOr<Verified<covenant::v1::DecideSubjectRequestAnswer>> DecideSubjectRequest(
+      covenant::v1::DecideSubjectRequestRequest request);
+  absl::StatusOr<Verified<covenant::v1::GetSubjectRequestAnswer>> GetSubjectRequest(
+      covenant::v1::GetSubjectRequestRequest request);
+  absl::StatusOr<Verified<covenant::v1::ListSubjectRequestsAnswer>> ListSubjectRequests(
+      covenant::v1::ListSubjectRequestsRequest request);
 
   // Streams the whole log into `writer` and finishes it, when the broker permits; else the writer is untouched and
   // the outcome says why. Verifies that the entries add up to the signed checkpoint and extend what was known.
@@ -174,6 +196,8 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::EvaluateBlindedAnswer>> EvaluateBlinded(
       covenant::v1::EvaluateBlindedRequest request);
   absl::StatusOr<Verified<covenant::v1::RedeemAnswer>> Redeem(covenant::v1::RedeemRequest request);
+  // For administrators: other keys for the subjects of context.covenant, or how far that is.
+  absl::StatusOr<Verified<covenant::v1::RotateKeysAnswer>> RotateKeys(covenant::v1::RotateKeysRequest request);
 
   // What the streams of bulk.h call through.
   Caller& caller() { return *caller_; }

@@ -15,6 +15,7 @@
 #include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/footprint.h"
 #include "tests/benchmarks/retrievals.h"
+#include "tests/benchmarks/side_channels.h"
 #include "tests/benchmarks/site.h"
 #include "tests/benchmarks/yardstick.h"
 
@@ -28,6 +29,7 @@ struct Options {
   double seconds = 2;
   std::vector<int> in_flight = {1, 16, 64};
   int messages = 20;
+  int calls = 3000;
   uint64_t signals = 1'000'000;
   bool smoke = false;
 };
@@ -66,12 +68,20 @@ BulkPlan BulkOf(const Options& options) {
   return plan;
 }
 
+SideChannelPlan SideChannelsOf(const Options& options) {
+  SideChannelPlan plan;
+  plan.calls = options.calls;
+  if (options.smoke) plan.subjects = 10;
+  return plan;
+}
+
 // One round of everything, as short as it gets: tells that the harness works, nothing of speed.
 void MakeSmall(Options& options) {
   options.rounds = 1;
   options.seconds = 0.2;
   options.in_flight = {1, 64};
   options.messages = 2;
+  options.calls = 20;
   options.signals = 200;
 }
 
@@ -106,7 +116,9 @@ int Main(int argc, char** argv) {
       ->check(CLI::Range(1, 10'000));
   CLI::App* footprint = app.add_subcommand("footprint", "memory, disk and start-up time");
   footprint->add_option("--signals", options.signals, "signals to load")->check(CLI::Range(1, 100'000'000));
-  CLI::App* all = app.add_subcommand("all", "the three, each with a new broker");
+  CLI::App* side_channels = app.add_subcommand("side-channels", "times of answers that must not tell, in turn");
+  side_channels->add_option("--calls", options.calls, "calls of each kind")->check(CLI::Range(10, 10'000'000));
+  CLI::App* all = app.add_subcommand("all", "the four, each with a new broker");
   CLI::App* serve = app.add_subcommand("serve", "an echo server (the harness starts these itself)");
   serve->add_option("--pki", yardstick.pki, "PKI folder")->required();
   serve->add_option("--reply-bytes", yardstick.reply_size, "bytes of an answer");
@@ -124,6 +136,7 @@ int Main(int argc, char** argv) {
   measure(retrievals, [&](Site& site, Figures& f) { return MeasureRetrievals(site, RetrievalsOf(options), f); });
   measure(bulk, [&](Site& site, Figures& f) { return MeasureBulk(site, BulkOf(options), f); });
   measure(footprint, [&](Site& site, Figures& f) { return MeasureFootprint(site, options.signals, f); });
+  measure(side_channels, [&](Site& site, Figures& f) { return MeasureSideChannels(site, SideChannelsOf(options), f); });
   return Print(status, figures, options);
 }
 

@@ -105,6 +105,11 @@ absl::Status Site::PutCovenantInForce() {
   const size_t change = source.find("\nchange: ");
   if (change == std::string::npos) return absl::InternalError("the covenant has no section `change` to leave out");
   source.erase(change, source.find('\n', change + 1) - change);
+  // Its recipient may ask by names too, for guesses at them to be timed.
+  constexpr std::string_view kMatching = "comensha: [v_number, passport]";
+  const size_t matching = source.find(kMatching);
+  if (matching == std::string::npos) return absl::InternalError("the covenant says otherwise what CoMensha matches by");
+  source.insert(matching + kMatching.size() - 1, ", name_birthdate");
   ASSIGN_OR_RETURN(const auto proposer, Connect("administrator-a"));
   ASSIGN_OR_RETURN(const auto approver, Connect("administrator-b"));
   ASSIGN_OR_RETURN(const auto proposing, client::Client::Create(*proposer));

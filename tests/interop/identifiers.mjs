@@ -22,10 +22,15 @@ function vNumber([written]) {
 export const NORMALISERS = { bsn: { version: 1, normalise: bsn }, v_number: { version: 1, normalise: vNumber } };
 
 // The bytes that are hashed to the group. `pepper`: the 32 bytes that the covenant's partners share, where they do.
+export function inputOfNormalForm(covenant, scheme, version, parts, pepper) {
+  const rest = [prefixed(covenant), prefixed(scheme), [version], ...parts.map(prefixed)];
+  return pepper ? join('cb1p', prefixed(pepper), ...rest) : join('cb1', ...rest);
+}
+
+// The same of an identifier as people write it.
 export function inputOf(covenant, scheme, written, { pepper, normalisers = NORMALISERS } = {}) {
   const { version, normalise } = normalisers[scheme];
-  const rest = [prefixed(covenant), prefixed(scheme), [version], ...normalise(written).map(prefixed)];
-  return pepper ? join('cb1p', prefixed(pepper), ...rest) : join('cb1', ...rest);
+  return inputOfNormalForm(covenant, scheme, version, normalise(written), pepper);
 }
 
 export const canaryDigest = (input) => hash('covenant-broker canary v1\n', input);

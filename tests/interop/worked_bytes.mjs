@@ -2,7 +2,7 @@
 // usage: node worked_bytes.mjs PROTO
 import { blind, challenge, composites, hashToGroup, unblind, verifyProof } from './blind.mjs';
 import { demand, hash } from './bytes.mjs';
-import { canaryDigest, inputOf } from './identifiers.mjs';
+import { NORMALISERS, canaryDigest, inputOf, inputOfNormalForm } from './identifiers.mjs';
 import { leafHash, rootFromInclusion, verifyConsistency } from './merkle.mjs';
 import { keyId, openNote, parseLogKeys } from './note.mjs';
 import { WorkedBytes } from './readme.mjs';
@@ -22,6 +22,16 @@ await step('worked bytes: the input of an identifier, its canary, its pepper', (
   worked.check('SHA-256("covenant-broker canary v1\\n" + input), as', canaryDigest(input));
   worked.check('the same input with the pepper', inputOf(COVENANT, 'v_number', WRITTEN, { pepper: Buffer.alloc(32, 0x22) }));
   worked.check('input of the bsn', inputOf(COVENANT, 'bsn', ['1000.00-08']));
+});
+
+await step('worked bytes: a normal form of every scheme', () => {
+  const labels = [...worked.values.keys()].filter((label) => label.includes(' has the normal form '));
+  demand(labels.length === 13, `the README has normal forms of ${labels.length} schemes, not of 13`);
+  for (const label of labels) {
+    const [, scheme, written, normal] = /^(\w+) (\[.*\]) has the normal form (\[.*\]) and the input$/.exec(label);
+    worked.check(label, inputOfNormalForm(COVENANT, scheme, 1, JSON.parse(normal)));
+    if (NORMALISERS[scheme]) worked.check(label, inputOf(COVENANT, scheme, JSON.parse(written)));
+  }
 });
 
 const r = worked.bytes('r (little-endian)');

@@ -6,6 +6,7 @@
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/slots.h"
 #include "broker/exchange/rows/records.h"
+#include "broker/exchange/rows/subjects.h"
 #include "broker/store/rocks_store.h"
 #include "gtest/gtest.h"
 #include "tests/broker/crypto/temporary_folder.h"
@@ -47,7 +48,9 @@ Stolen Thief::Steal() const {
   for (auto cursor = store->Scan(store::Family::kSignals, {}); cursor->Valid(); cursor->Next()) {
     const auto record = records.Get(crypto::SlotOf(cursor->value()).value());
     if (record.ok() && *record && (*record)->signal.supplier() == "kmar") {
-      return {std::string(cursor->value()), (*record)->signal.index_keys(0)};
+      exchange::Subjects subjects(*store, *keyring_);
+      const auto index_key = subjects.IndexKeyOf((*record)->signal.covenant(), (*record)->signal.subject_ids(0));
+      return {std::string(cursor->value()), index_key.value().value()};
     }
   }
   ADD_FAILURE() << "there is no signal";

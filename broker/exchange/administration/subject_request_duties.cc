@@ -15,7 +15,7 @@ namespace covenant::exchange {
 namespace {
 
 constexpr int kDaysAhead = 90;
-constexpr int kLapsedDaysBack = 30;
+constexpr int kDaysBack = 30;
 
 class RequestDuties {
  public:
@@ -38,6 +38,23 @@ class RequestDuties {
     duty.set_text(std::move(text));
   }
 
+  // What was granted takes an order, and nobody gave it for what a party with a ground supplied.
+  static bool OrdersSomething(const stored::SubjectRequest& request) {
+    return request.verdict() == v1::SUBJECT_RIGHT_VERDICT_GRANTED &&
+           (request.right() == v1::SUBJECT_RIGHT_DESTRUCTION || request.right() == v1::SUBJECT_RIGHT_RESTRICTION);
+  }
+
+  // Within thirty days after the decision, or after its ground lapsed.
+  bool MustCorrect(const stored::SubjectRequest& request, const stored::AskedParty& asked) const {
+    if (request.right() != v1::SUBJECT_RIGHT_RECTIFICATION || request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED ||
+        !asked.supplied() || !asked.ground().empty()) {
+      return false;
+    }
+    const std::optional<absl::CivilDay> since =
+        policy::ParseDate(asked.lapsed_on().empty() ? request.decided_on() : asked.lapsed_on());
+    return since && *since >= today_ - kDaysBack;
+  }
+
   void AddForHandler(const stored::SubjectRequest& request) {
     const std::string under = absl::StrCat("Request of a data subject under ", request.covenant(), ": ");
     if (request.decided_on().empty()) {
@@ -51,9 +68,10 @@ class RequestDuties {
     }
     for (const stored::AskedParty& asked : request.asked()) {
       const std::optional<absl::CivilDay> lapsed = policy::ParseDate(asked.lapsed_on());
-      if (!lapsed || *lapsed < today_ - kLapsedDaysBack) continue;
+      if (!lapsed || *lapsed < today_ - kDaysBack) continue;
       Add("subject_request_lapsed", request, asked.lapsed_on(),
-          absl::StrCat(under, "the ground of ", asked.party(), " lapsed; write the letter again."));
+          absl::StrCat(under, "the ground of ", asked.party(), " lapsed; write the letter again",
+                       OrdersSomething(request) ? ", and give the order for what it supplied." : "."));
     }
   }
 
@@ -64,6 +82,12 @@ class RequestDuties {
                        " asks whether your party sees a ground to refuse a data subject (Wpg 27, UAVG 41); ",
                        IsOverdue(request, today_) ? "the last day to answer the subject is over."
                                                   : "the subject is to be answered by this day."));
+    }
+    if (MustCorrect(request, asked)) {
+      Add("subject_request_rectify", request, request.decided_on(),
+          absl::StrCat("Under ", request.covenant(),
+                       " it was granted that data are rectified: correct what your party "
+                       "supplied; the request names your signals, and who was given them is told."));
     }
     const std::optional<absl::CivilDay> review = policy::ParseDate(asked.review_on());
     if (asked.ground().empty() || !review || *review > today_ + kDaysAhead) return;

@@ -13,6 +13,7 @@
 #include "broker/exchange/administration/subject_request_duties.h"
 #include "broker/exchange/orders/order_duties.h"
 #include "broker/exchange/rows/budgets.h"
+#include "broker/exchange/rows/key_epochs.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/break_glass.h"
 #include "broker/exchange/story/outcome.h"
@@ -40,6 +41,7 @@ class Duties {
     for (const std::shared_ptr<const policy::Covenant>& covenant : call_.policy->snapshot->covenants()) {
       RETURN_IF_ERROR(AddTerms(store, *covenant));
     }
+    if (Administers()) RETURN_IF_ERROR(AddRotations(store));
     RETURN_IF_ERROR(AddBreakGlass(rooms));
     ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_));
     duties_.insert(duties_.end(), requests.begin(), requests.end());
@@ -87,6 +89,21 @@ class Duties {
     if (proposal.status() == kScheduled && Soon(day) && !call_.caller.person.empty()) {
       Add("takes_effect", proposal.id(), day, "On this day it takes effect.");
     }
+  }
+
+  // For the second of the two persons who must ask for one.
+  absl::Status AddRotations(const store::Reader& store) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> covenants, KeyEpochs::Rotated(store));
+    for (const std::string& covenant : covenants) {
+      ASSIGN_OR_RETURN(const stored::KeyEpochs row, KeyEpochs::Read(store, covenant));
+      const std::string person = AskedBy(row, call_.now);
+      if (person.empty() || person == call_.caller.person) continue;
+      const absl::Time lapses = absl::FromUnixMillis(row.asked().asked_ms()) + kAskServes;
+      Add("key_rotation", covenant, policy::DutchDay(lapses),
+          absl::StrCat(person,
+                       " asked for new keys for its subjects: ask for it too, or let the ask lapse on this day."));
+    }
+    return absl::OkStatus();
   }
 
   void AddCovenants() {

@@ -1,14 +1,17 @@
 #include "broker/exchange/audit/subject_search.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "covenant/v1/log.pb.h"
 
+#include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
@@ -24,13 +27,44 @@ std::vector<std::string> CovenantsToSearch(const Call& call, std::string_view co
   return ids;
 }
 
-policy::Decision CheckReference(const v1::SubjectReference& subject) {
+policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
   if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
-  policy::Decision permitted;
-  permitted.permitted = true;
-  return permitted;
+  return CheckObject(call, subject.object(), "", subject.identifiers());
+}
+
+// A client leaves empty what it could not have evaluated: by such a scheme nobody stands in the covenant's register.
+void CheckSchemes(const Call& call, const v1::SubjectReference& subject, std::string_view id, SubjectSearch& search) {
+  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(id);
+  for (const v1::Identifier& one : subject.identifiers()) {
+    if (id.empty() || !one.handle().empty() || one.parts_size() > 0) continue;
+    if (covenant == nullptr) {
+      search.refusal = Refused(policy::kCovenantUnknown, "");
+      return;
+    }
+    if (MatchesSomebodyBy(*covenant, one.scheme())) continue;
+    search.refusal = Refused(policy::kIdentifierNotAllowed, one.scheme());
+    search.wrong = absl::StrCat("under covenant ", std::string(id), " nobody matches by ", one.scheme());
+    return;
+  }
+}
+
+// Where a covenant keeps an identifier off the direct path, nothing is found by it as it is: it may have a pepper. That is
+// said, or the search would be silently incomplete.
+void CheckPath(const Call& call, const v1::SubjectReference& subject, std::string_view covenant,
+               SubjectSearch& search) {
+  for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    const std::vector<std::string>& blind_only = call.policy->snapshot->FindCovenant(id)->blind_only;
+    for (const v1::Identifier& one : subject.identifiers()) {
+      if (!one.handle().empty() || std::ranges::find(blind_only, one.scheme()) == blind_only.end()) continue;
+      search.refusal = Refused(policy::kDirectPathExcluded, one.scheme());
+      search.wrong = absl::StrCat("covenant ", id, " takes ", one.scheme(),
+                                  " on the blind path only: search one covenant, and send handles under it");
+      return;
+    }
+  }
 }
 
 absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call& call, const std::string& covenant,
@@ -38,14 +72,18 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
                                                         const std::vector<GivenIdentifier>& identifiers) {
   std::vector<std::string> keys;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, identifier));
-    keys.push_back(std::move(key.index_key));
+    ASSIGN_OR_RETURN(const std::vector<std::string> of_one,
+                     EveryIndexKeyOf(rooms, covenant, subject.object(), identifier));
+    keys.insert(keys.end(), of_one.begin(), of_one.end());
   }
   if (subject.pseudonym().empty()) return keys;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
   if (!id.ok()) return keys;
-  ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(covenant, *id));
-  if (key) keys.push_back(*std::move(key));
+  ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, covenant, *id));
+  for (const std::string_view object : {"", "object"}) {
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(PlaceOf(covenant, object), standing));
+    if (view.found) return EveryIndexKeyOf(rooms, covenant, object, view);
+  }
   return keys;
 }
 
@@ -63,7 +101,9 @@ absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Ca
 absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                             std::string_view covenant) {
   SubjectSearch search;
-  search.refusal = CheckReference(subject);
+  search.refusal = CheckReference(call, subject);
+  if (search.refusal.permitted) CheckSchemes(call, subject, covenant, search);
+  if (search.refusal.permitted) CheckPath(call, subject, covenant, search);
   if (!search.refusal.permitted) return search;
   // A handle is one under the covenant that is searched; under all of them it would be one of none.
   ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
@@ -73,6 +113,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));
   for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(id));
     ASSIGN_OR_RETURN(const std::vector<std::string> keys, IndexKeysUnder(rooms, call, id, subject, read.given));
     for (int64_t year = years.first; year <= years.second; ++year) {
       const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
@@ -81,7 +122,9 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
         if (token) search.tokens.push_back(*std::move(token));
       }
     }
-    if (!covenant.empty()) search.index_keys = keys;
+    if (covenant.empty()) continue;
+    search.index_keys = keys;
+    search.epochs = std::move(epochs);
   }
   return search;
 }

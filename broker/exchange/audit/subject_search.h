@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,8 +23,10 @@ struct SubjectSearch {
   // Of every covenant and year in which the log can hold the subject. Weak identifiers count: an officer may find what
   // was supplied under them. Empty when nothing can stand in the log.
   std::vector<std::string> tokens;
-  // Its index keys under the one covenant that was searched; empty when all were.
+  // Its index keys under the one covenant that was searched, of all epochs; empty when all were.
   std::vector<std::string> index_keys;
+  // Of that covenant: while it is held, the subject is moved to no other key.
+  std::shared_ptr<const CovenantEpochs> epochs = nullptr;
 };
 
 // Under one covenant, or with an empty `covenant` under every one of the policy set. A pseudonym is one of the caller's

@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
 #include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
-#include "policy/decide/decide.h"
 
 namespace covenant::exchange {
 namespace {
@@ -37,12 +37,16 @@ absl::StatusOr<std::vector<crypto::Element>> Elements(const v1::EvaluateBlindedR
   return elements;
 }
 
-// Everything that speaks against the request before anything is evaluated.
-policy::Decision Decide(const Call& call, const v1::EvaluateBlindedRequest& request) {
-  policy::Decision decision = policy::DecideEvaluation(
-      *call.policy->snapshot, {call.context->covenant(), call.context->purpose(), call.caller.party, request.scheme()},
-      call.now);
-  if (decision.permitted && request.epoch() > pseudonym::kFirstEpoch) return Refused(kEpochUnknown, request.scheme());
+// Everything that speaks against the request before anything is evaluated; when nothing does, the epoch to evaluate in:
+// the current one, and the one before while subjects are moved from there.
+absl::StatusOr<policy::Decision> Decide(Rooms& rooms, const Call& call, const v1::EvaluateBlindedRequest& request,
+                                        uint32_t& epoch) {
+  policy::Decision decision = MayEvaluate(call, request.scheme());
+  if (!decision.permitted) return decision;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(call.context->covenant()));
+  const uint32_t current = epochs->Current(request.scheme());
+  epoch = request.epoch() == 0 ? current : request.epoch();
+  if (epoch != current && epoch != epochs->Former(request.scheme())) return Refused(kEpochUnknown, request.scheme());
   return decision;
 }
 
@@ -54,9 +58,8 @@ Prepared RefuseEvaluation(const Call& call, const v1::EvaluateBlindedRequest& re
 }
 
 absl::StatusOr<Prepared> Evaluate(Rooms& rooms, const Call& call, const v1::EvaluateBlindedRequest& request,
-                                  const std::vector<crypto::Element>& elements, store::Batch charges) {
+                                  uint32_t epoch, const std::vector<crypto::Element>& elements, store::Batch charges) {
   const std::string& covenant = call.context->covenant();
-  const uint32_t epoch = pseudonym::kFirstEpoch;
   ASSIGN_OR_RETURN(crypto::Evaluation evaluation,
                    rooms.subject_keys.Evaluate(covenant, request.scheme(), epoch, elements));
   auto answer = std::make_shared<Answer>();
@@ -82,10 +85,11 @@ Task<absl::StatusOr<Prepared>> Prepare(Rooms& rooms, const Call& call, const v1:
   if (!BulkSizeAllowed(request.elements_size())) {
     co_return RefuseEvaluation(call, request, Refused(kBulkSizeInvalid, "elements"), std::string(kWrongSize));
   }
-  const policy::Decision decision = Decide(call, request);
+  uint32_t epoch = 0;
+  CO_ASSIGN_OR_RETURN(const policy::Decision decision, Decide(rooms, call, request, epoch));
   if (!decision.permitted) co_return RefuseEvaluation(call, request, decision);
   const std::string covenant = call.context->covenant();
-  const absl::Status published = (co_await Publish(rooms, covenant, request.scheme(), pseudonym::kFirstEpoch)).status();
+  const absl::Status published = (co_await Publish(rooms, covenant, request.scheme(), epoch)).status();
   CO_RETURN_IF_ERROR(published);
   co_await rooms.workers.Enter();  // as SubmitSignals
   const auto elements = Elements(request);
@@ -101,7 +105,7 @@ Task<absl::StatusOr<Prepared>> Prepare(Rooms& rooms, const Call& call, const v1:
     refused.content.changes = std::move(charges);
     co_return refused;
   }
-  co_return Evaluate(rooms, call, request, *elements, std::move(charges));
+  co_return Evaluate(rooms, call, request, epoch, *elements, std::move(charges));
 }
 
 }  // namespace

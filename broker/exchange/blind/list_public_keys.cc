@@ -5,19 +5,24 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/schemes/canaries.h"
 #include "policy/decide/entrance.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
 
-// Those that the broker can normalise too: the same on both paths.
-std::vector<const schemes::Scheme*> SchemesOf(const policy::Covenant& covenant, std::string_view party) {
+// Those that the broker can normalise too: the same on both paths. For a search in the register, those of any party.
+std::vector<const schemes::Scheme*> SchemesOf(const Call& call, const policy::Covenant& covenant) {
   std::vector<const schemes::Scheme*> schemes;
   for (const schemes::Scheme& scheme : schemes::Schemes()) {
-    if (covenant.MayMatchBy(party, scheme.code)) schemes.push_back(&scheme);
+    const bool used = SearchesTheRegister(call) ? MatchesSomebodyBy(covenant, scheme.code)
+                                                : covenant.MayMatchBy(call.caller.party, scheme.code);
+    if (used) schemes.push_back(&scheme);
   }
   std::ranges::sort(schemes, {}, &schemes::Scheme::code);
   return schemes;
@@ -31,16 +36,25 @@ void AddCanaries(const std::string& covenant, const schemes::Scheme& scheme, v1:
   }
 }
 
-v1::SchemeKey KeyOf(const policy::Covenant& covenant, const schemes::Scheme& scheme, const PublishedKey& published) {
+v1::SchemeKey KeyOf(const policy::Covenant& covenant, const schemes::Scheme& scheme, uint32_t epoch,
+                    const PublishedKey& published) {
   v1::SchemeKey key;
   key.set_scheme(std::string(scheme.code));
-  key.set_epoch(pseudonym::kFirstEpoch);
+  key.set_epoch(epoch);
   key.set_public_key(std::string(published.public_key.bytes()));
   key.set_normaliser_version(scheme.normaliser_version);
   key.set_blind_only(std::ranges::find(covenant.blind_only, scheme.code) != covenant.blind_only.end());
   key.set_index(published.index);
   AddCanaries(covenant.id, scheme, key);
   return key;
+}
+
+// Why the caller gets no keys; empty when it does.
+std::string_view RefusalOf(const Call& call) {
+  const policy::Snapshot& snapshot = *call.policy->snapshot;
+  const std::string& covenant = call.context->covenant();
+  if (SearchesTheRegister(call)) return snapshot.FindCovenant(covenant) == nullptr ? policy::kCovenantUnknown : "";
+  return policy::MembershipRefusal(snapshot, covenant, call.caller.party, call.now);
 }
 
 // Proves every key's entry in the tree of one checkpoint.
@@ -59,16 +73,19 @@ absl::Status Prove(Rooms& rooms, v1::ListPublicKeysAnswer& answer) {
 Task<absl::StatusOr<Prepared>> List(Rooms& rooms, const Call& call) {
   const std::string& id = call.context->covenant();
   if (!ActorNamed(call)) co_return Refuse<v1::ListPublicKeysAnswer>(call, kActorMissing);
-  const policy::Snapshot& snapshot = *call.policy->snapshot;
-  const std::string_view refusal = policy::MembershipRefusal(snapshot, id, call.caller.party, call.now);
+  const std::string_view refusal = RefusalOf(call);
   if (!refusal.empty()) co_return Refuse<v1::ListPublicKeysAnswer>(call, refusal);
-  const policy::Covenant& covenant = *snapshot.FindCovenant(id);
+  const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(id);
   auto answer = std::make_shared<v1::ListPublicKeysAnswer>();
   answer->set_pepper(covenant.pepper);
-  for (const schemes::Scheme* scheme : SchemesOf(covenant, call.caller.party)) {
+  CO_ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(id));
+  for (const schemes::Scheme* scheme : SchemesOf(call, covenant)) {
     const std::string code(scheme->code);
-    CO_ASSIGN_OR_RETURN(const PublishedKey published, co_await Publish(rooms, id, code, pseudonym::kFirstEpoch));
-    *answer->add_keys() = KeyOf(covenant, *scheme, published);
+    for (const uint32_t epoch : {epochs->Former(code), epochs->Current(code)}) {
+      if (epoch == 0) continue;
+      CO_ASSIGN_OR_RETURN(const PublishedKey published, co_await Publish(rooms, id, code, epoch));
+      *answer->add_keys() = KeyOf(covenant, *scheme, epoch, published);
+    }
   }
   CO_RETURN_IF_ERROR(Prove(rooms, *answer));
   Prepared prepared = Permit(call, std::move(answer));

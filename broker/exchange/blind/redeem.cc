@@ -5,9 +5,9 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/blind/evaluate.h"
 #include "broker/exchange/blind/published_key.h"
+#include "broker/exchange/blind/register_search.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
-#include "policy/decide/decide.h"
 
 namespace covenant::exchange {
 namespace {
@@ -78,11 +78,16 @@ class Redeeming {
   SpentTickets::Reservation spending_;
 };
 
-policy::Decision Decide(const Call& call, const v1::RedeemRequest& request) {
-  policy::Decision decision = policy::DecideEvaluation(
-      *call.policy->snapshot, {call.context->covenant(), call.context->purpose(), call.caller.party, request.scheme()},
-      call.now);
-  if (decision.permitted && request.epoch() != pseudonym::kFirstEpoch) return Refused(kEpochUnknown, request.scheme());
+// A ticket of an epoch before is good as long as its key is kept, and so is the handle that it gives.
+absl::StatusOr<policy::Decision> Decide(Rooms& rooms, const Call& call, const v1::RedeemRequest& request) {
+  policy::Decision decision = MayEvaluate(call, request.scheme());
+  if (!decision.permitted) return decision;
+  const std::string& covenant = call.context->covenant();
+  ASSIGN_OR_RETURN(const std::shared_ptr<const CovenantEpochs> epochs, rooms.epochs.Of(covenant));
+  const uint32_t current = epochs->Current(request.scheme());
+  const bool kept = request.epoch() == current || (request.epoch() != 0 && request.epoch() < current &&
+                                                   rooms.subject_keys.Has(covenant, request.scheme(), request.epoch()));
+  if (!kept) return Refused(kEpochUnknown, request.scheme());
   return decision;
 }
 
@@ -112,7 +117,7 @@ Task<absl::StatusOr<Reply>> Redeem(Rooms& rooms, Call call, const v1::RedeemRequ
     if (!BulkSizeAllowed(request.redemptions_size())) {
       co_return RefuseAs<Answer>(c, Refused(kBulkSizeInvalid, "redemptions"), std::string(kWrongSize));
     }
-    const policy::Decision decision = Decide(c, request);
+    CO_ASSIGN_OR_RETURN(const policy::Decision decision, Decide(rooms, c, request));
     if (!decision.permitted) co_return RefuseAs<Answer>(c, decision);
     co_await rooms.workers.Enter();  // as SubmitSignals
     co_return Prepare(rooms, c, request);

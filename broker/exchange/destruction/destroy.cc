@@ -56,11 +56,11 @@ absl::StatusOr<std::vector<RetentionDays::Row>> TermsOf(const Rooms& rooms, cons
 absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const std::vector<Record>& signals,
                     Beginning& beginning) {
   store::Batch& changes = beginning.content.changes;
-  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;  // by place and index key
+  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;  // by place and subject id
   for (const Record& signal : signals) {
     const std::string place = PlaceOf(doomed.covenant, signal.signal.signal().object());
-    for (const std::string& index_key : signal.signal.index_keys()) {
-      postings[{place, index_key}].push_back(signal.number);
+    for (const std::string& subject_id : signal.signal.subject_ids()) {
+      postings[{place, subject_id}].push_back(signal.number);
     }
     Records::Delete(signal.number, changes);
   }
@@ -154,6 +154,7 @@ absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all)
 
 Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // what came before and met a full disk is on record, or we wait
+  // In this turn nobody is moved to another key either, or rows would be looked for where they are no more.
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(TurnOfSignals(doomed.covenant));
   co_await rooms.workers.Enter();
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_DESTROY);

@@ -8,6 +8,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/audit/entry_walk.h"
 #include "broker/exchange/story/draft.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 
 namespace covenant::exchange {
@@ -53,23 +54,37 @@ class Gathering {
   // The tokens under which the signals' subjects can stand in the log since they came.
   absl::StatusOr<std::vector<indices::Term>> Tokens() {
     std::vector<indices::Term> terms;
-    const int64_t last = YearOf(rooms_.clock.Now()) + 1;
     for (const Record& record : signals_) {
-      const int64_t first = YearOf(absl::FromUnixMillis(record.signal.received_ms())) - 1;
-      for (int key = 0; key < record.signal.index_keys_size(); ++key) {
-        for (int64_t year = first; year <= last; ++year) {
-          const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
-          ASSIGN_OR_RETURN(std::optional<std::string> token,
-                           rooms_.tokens.Find(covenant_, within, record.signal.index_keys(key)));
-          if (!token) continue;
-          keys_.emplace(std::pair(record.number, *token), key);
-          terms.push_back({indices::Kind::kSubject, *std::move(token)});
+      for (int subject = 0; subject < record.signal.subject_ids_size(); ++subject) {
+        ASSIGN_OR_RETURN(const std::vector<std::string> tokens, TokensOf(record, record.signal.subject_ids(subject)));
+        for (const std::string& token : tokens) {
+          subjects_.emplace(std::pair(record.number, token), subject);
+          terms.push_back({indices::Kind::kSubject, token});
         }
       }
     }
     std::ranges::sort(terms);
     terms.erase(std::ranges::unique(terms).begin(), terms.end());
     return terms;
+  }
+
+  // Of one subject, in every epoch and year; none when it is gone.
+  absl::StatusOr<std::vector<std::string>> TokensOf(const Record& record, const std::string& subject_id) {
+    std::vector<std::string> tokens;
+    const std::string& object = record.signal.signal().object();
+    ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms_, covenant_, subject_id));
+    ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(PlaceOf(covenant_, object), standing));
+    if (!view.found) return tokens;
+    ASSIGN_OR_RETURN(const std::vector<std::string> index_keys, EveryIndexKeyOf(rooms_, covenant_, object, view));
+    const int64_t last = YearOf(rooms_.clock.Now()) + 1;
+    for (int64_t year = YearOf(absl::FromUnixMillis(record.signal.received_ms())) - 1; year <= last; ++year) {
+      const absl::Time within = absl::FromCivil(absl::CivilYear(year), absl::UTCTimeZone());
+      for (const std::string& index_key : index_keys) {
+        ASSIGN_OR_RETURN(std::optional<std::string> token, rooms_.tokens.Find(covenant_, within, index_key));
+        if (token) tokens.push_back(*std::move(token));
+      }
+    }
+    return tokens;
   }
 
   absl::Status Consider(const EntryWalk::Found& found) {
@@ -95,17 +110,17 @@ class Gathering {
     if (given.entries.empty()) {
       given.signal = record.signal();
       given.recipient = recipient;
-      given.index_key = KeyBehind(record.signal(), item);
+      given.subject = SubjectBehind(record.signal(), item);
       given.rule = record.rule();
     }
     const bool again = !given.entries.empty() && given.entries.back() == index;
     if (!again && given.entries.size() < kMostEntries) given.entries.push_back(index);
   }
 
-  int KeyBehind(uint64_t signal, const v1::ItemDetail& item) const {
+  int SubjectBehind(uint64_t signal, const v1::ItemDetail& item) const {
     for (const std::string& token : item.subject_tokens()) {
-      const auto it = keys_.find({signal, token});
-      if (it != keys_.end()) return it->second;
+      const auto it = subjects_.find({signal, token});
+      if (it != subjects_.end()) return it->second;
     }
     return 0;
   }
@@ -114,7 +129,7 @@ class Gathering {
   const std::string_view covenant_;
   const std::span<const Record> signals_;
   std::map<uint64_t, const Record*> by_number_;
-  std::map<std::pair<uint64_t, std::string>, int> keys_;
+  std::map<std::pair<uint64_t, std::string>, int> subjects_;
   std::map<std::pair<uint64_t, std::string>, Given> given_;
 };
 

@@ -17,8 +17,8 @@ namespace covenant::exchange {
 struct Given {
   uint64_t signal = 0;
   std::string recipient;  // Party id, as the entries name it.
-  // Index of the subject in the signal's index keys by which it was found.
-  int index_key = 0;
+  // Index of the subject in the signal's subject ids by which it was found.
+  int subject = 0;
   // The rule of the newest entry.
   std::string rule;
   // Ascending; at most kMostEntries, the newest.

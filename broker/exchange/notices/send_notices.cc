@@ -1,6 +1,7 @@
 #include "broker/exchange/notices/send_notices.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,12 +26,12 @@ bool Masks(const InForce& policy, std::string_view covenant, const std::string& 
 
 // The pseudonym that the recipient knows the subject by; empty when the subject is gone.
 absl::StatusOr<std::string> PseudonymFor(Rooms& rooms, const std::string& recipient, std::string_view covenant,
-                                         const Record& signal, int index_key) {
-  if (signal.signal.index_keys_size() <= index_key) return std::string();
+                                         const Record& signal, int subject) {
+  if (signal.signal.subject_ids_size() <= subject) return std::string();
+  const std::string& subject_id = signal.signal.subject_ids(subject);
   const std::string place = PlaceOf(covenant, signal.signal.signal().object());
-  ASSIGN_OR_RETURN(const SubjectView subject, rooms.subjects.Find(place, signal.signal.index_keys(index_key)));
-  if (!subject.found) return std::string();
-  return rooms.pseudonyms.Pseudonym(recipient, covenant, subject.subject_id);
+  ASSIGN_OR_RETURN(const std::optional<std::string> index_key, rooms.subjects.IndexKeyOf(place, subject_id));
+  return index_key ? rooms.pseudonyms.Pseudonym(recipient, covenant, subject_id) : std::string();
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ absl::Status SendNotices(Rooms& rooms, const InForce& policy, std::string_view c
     notice.set_recipient(std::string(policy.snapshot->parties().HolderOf(given.recipient, today)));
     notice.set_supplier(signal.signal.supplier());
     ASSIGN_OR_RETURN(*notice.mutable_pseudonym(),
-                     PseudonymFor(rooms, given.recipient, covenant, signal, given.index_key));
+                     PseudonymFor(rooms, given.recipient, covenant, signal, given.subject));
     notice.set_made_at_ms(absl::ToUnixMillis(now));
     notice.set_due_on(policy::FormatDate(today + kConfirmWithinDays));
     notice.mutable_entries()->Add(given.entries.begin(), given.entries.end());

@@ -23,28 +23,29 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
-// Where a subject stands: its place (PlaceOf), and its index key there.
-struct Standing {
+// Where a subject stands, and in which place (PlaceOf).
+struct Whereabouts {
   std::string place;
-  std::string index_key;
+  Standing standing;
 };
 
 // What the reference leads to: by strong identifiers, by any of an object, or by the pseudonym of either.
-absl::StatusOr<std::vector<Standing>> StandingsOf(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
-                                                  const std::vector<GivenIdentifier>& identifiers) {
+absl::StatusOr<std::vector<Whereabouts>> WhereaboutsOf(Rooms& rooms, const Call& call,
+                                                       const v1::SubjectReference& subject,
+                                                       const std::vector<GivenIdentifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
-  std::vector<Standing> all;
+  std::vector<Whereabouts> all;
   for (const GivenIdentifier& identifier : identifiers) {
     if (!identifier.strong() && subject.object().empty()) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, subject.object(), identifier));
-    all.push_back({PlaceOf(covenant, subject.object()), std::move(key.index_key)});
+    ASSIGN_OR_RETURN(Standing standing, StandingOf(rooms, covenant, subject.object(), identifier));
+    all.push_back({PlaceOf(covenant, subject.object()), std::move(standing)});
   }
   if (subject.pseudonym().empty()) return all;
   const absl::StatusOr<std::string> id = SubjectOf(rooms, call, covenant, subject.pseudonym());
   if (!id.ok()) return all;
-  for (const std::string& place : {PlaceOf(covenant, ""), PlaceOf(covenant, "object")}) {
-    ASSIGN_OR_RETURN(std::optional<std::string> key, rooms.subjects.IndexKeyOf(place, *id));
-    if (key) all.push_back({place, *std::move(key)});
+  for (const std::string_view object : {"", "object"}) {
+    ASSIGN_OR_RETURN(Standing standing, StandingOf(rooms, covenant, *id));
+    all.push_back({PlaceOf(covenant, object), std::move(standing)});
   }
   return all;
 }
@@ -96,12 +97,15 @@ absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy:
   meant.refusal = std::move(read.decision);
   meant.wrong = std::move(read.wrong);
   if (!meant.refusal.permitted) return meant;
-  ASSIGN_OR_RETURN(const std::vector<Standing> standings, StandingsOf(rooms, call, subject, read.given));
+  ASSIGN_OR_RETURN(const std::vector<Whereabouts> all, WhereaboutsOf(rooms, call, subject, read.given));
   std::set<uint64_t> numbers;
-  for (const Standing& standing : standings) {
-    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, standing.index_key));
+  for (const Whereabouts& whereabouts : all) {
+    const Standing& standing = whereabouts.standing;
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(whereabouts.place, standing));
+    if (!view.found && !standing.subject_id.empty()) continue;
+    const std::string& key = standing.subject_id.empty() ? standing.key.index_key : view.index_key;
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key));
     meant.tokens.push_back(std::move(token));
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(standing.place, standing.index_key));
     if (view.found) numbers.insert(view.signals.begin(), view.signals.end());
   }
   for (const uint64_t number : numbers) RETURN_IF_ERROR(Add(rooms, call, officer, number, meant));

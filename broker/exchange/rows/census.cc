@@ -11,15 +11,15 @@ namespace {
 
 constexpr std::string_view kFieldsOfFacts[] = {"birth_date", "form"};
 
-// What stands for an index key: half of its 32 bytes tells any number of people apart.
-absl::uint128 KeyOf(std::string_view index_key) {
-  return absl::MakeUint128(ReadBigEndian64(index_key.substr(0, 8)), ReadBigEndian64(index_key.substr(8, 8)));
+// A subject id as a number. It lives through a rotation of the keys, which makes the census read nothing again.
+absl::uint128 KeyOf(std::string_view subject_id) {
+  return absl::MakeUint128(ReadBigEndian64(subject_id.substr(0, 8)), ReadBigEndian64(subject_id.substr(8, 8)));
 }
 
 // The part of a signal that deciding needs. The time of receipt goes to noon, so that equal facts are equal bytes.
 std::string FactsIn(const stored::SealedSignal& signal) {
   stored::SealedSignal facts = signal;
-  facts.clear_index_keys();
+  facts.clear_subject_ids();
   facts.clear_covenant();
   v1::Signal& kept = *facts.mutable_signal();
   kept.clear_fields();
@@ -59,10 +59,10 @@ absl::StatusOr<Census::Read> Census::ReadRow(const store::Reader& reader, uint64
   ASSIGN_OR_RETURN(const std::optional<Record> record, records_.Open(number, row));
   if (!record || record->signal.covenant().empty() || !record->signal.signal().object().empty()) return read;
   read.covenant = record->signal.covenant();
-  for (const std::string& index_key : record->signal.index_keys()) {
+  for (const std::string& subject_id : record->signal.subject_ids()) {
     ASSIGN_OR_RETURN(const std::optional<stored::Posting> posting,
-                     subjects_.PostingOf(reader, read.covenant, index_key, number));
-    if (posting && posting->strong()) read.keys.push_back(KeyOf(index_key));
+                     subjects_.PostingOf(reader, read.covenant, subject_id, number));
+    if (posting && posting->strong()) read.keys.push_back(KeyOf(subject_id));
   }
   if (!read.keys.empty()) read.facts = FactsIn(record->signal);
   return read;

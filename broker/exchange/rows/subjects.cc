@@ -66,53 +66,107 @@ absl::StatusOr<stored::SealedSubject> Subjects::OpenSubject(std::string_view row
   return subject;
 }
 
-absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, const pseudonym::SubjectKey& key,
-                                                     uint64_t signal, const stored::Posting& posting,
-                                                     store::Batch& changes) {
-  const std::string row = SubjectRow(covenant, key.index_key);
-  changes.Put(Family::kSubjects, PostingRow(row, signal), posting.SerializeAsString());
-
-  const MutexLock lock(&mutex_);
-  auto pending = pending_.find(row);
-  if (pending == pending_.end()) {
-    // Under the lock: whoever makes the same subject next waits until it sees ours, pending or on disk.
-    ASSIGN_OR_RETURN(const std::optional<std::string> existing, store_.Get(Family::kSubjects, row));
-    pending = pending_.try_emplace(row, Pending{existing ? "" : pseudonym::NewSubjectId()}).first;
+absl::StatusOr<std::optional<Subjects::Pending>> Subjects::Stored(const std::string& row,
+                                                                  const std::string& former) const {
+  for (const std::string* place : {&row, &former}) {
+    if (place->empty()) continue;
+    ASSIGN_OR_RETURN(const std::optional<std::string> sealed, store_.Get(Family::kSubjects, *place));
+    if (!sealed) continue;
+    ASSIGN_OR_RETURN(stored::SealedSubject subject, OpenSubject(*place, *sealed));
+    return Pending{.subject_id = std::move(*subject.mutable_subject_id()), .stands_there = place == &row};
   }
-  if (pending->second.being_destroyed) return absl::UnavailableError("the subject is being destroyed; try again");
-  ++pending->second.holders;
-  if (const std::string& subject_id = pending->second.subject_id; !subject_id.empty()) {
-    stored::SealedSubject subject;
-    subject.set_subject_id(subject_id);
-    subject.set_element(key.element);
-    ASSIGN_OR_RETURN(const std::string sealed, SealSubject(row, subject));
-    changes.Put(Family::kSubjects, row, sealed);
-    changes.Put(Family::kSubjects, SubjectIdRow(covenant, subject_id), key.index_key);
-  }
-  return Reservation(this, row);
+  return std::nullopt;
 }
 
-absl::StatusOr<Subjects::Reservation> Subjects::Unpost(std::string_view covenant, std::string_view index_key,
-                                                       std::span<const uint64_t> signals, store::Batch& changes) {
-  const std::string row = SubjectRow(covenant, index_key);
+absl::Status Subjects::MovePostings(const std::string& from, const std::string& to, store::Batch& changes) const {
+  auto cursor = store_.Scan(Family::kSubjects, store::Prefix(from));
+  for (; cursor->Valid(); cursor->Next()) {
+    const std::string_view signal = cursor->key().substr(from.size());
+    if (!signal.empty()) changes.Put(Family::kSubjects, std::string(to).append(signal), std::string(cursor->value()));
+    changes.Delete(Family::kSubjects, std::string(cursor->key()));
+  }
+  return cursor->status();
+}
+
+absl::StatusOr<Subjects::Reservation> Subjects::Settle(std::string_view covenant, const Standing& standing,
+                                                       store::Batch& changes) {
+  const std::string row = SubjectRow(covenant, standing.key.index_key);
+  const std::string former =
+      standing.former_index_key.empty() ? std::string() : SubjectRow(covenant, standing.former_index_key);
+  Pending subject;
+  if (const auto pending = pending_.find(row); pending != pending_.end()) {
+    subject = pending->second;
+  } else if (!former.empty() && pending_.contains(former)) {
+    return absl::UnavailableError("somebody writes about the subject under the key before; try again");
+  } else {
+    // Under the lock: whoever makes the same subject next waits until it sees ours, pending or on disk.
+    ASSIGN_OR_RETURN(const std::optional<Pending> stored, Stored(row, former));
+    subject = stored ? *stored : Pending{.subject_id = pseudonym::NewSubjectId()};
+  }
+  if (subject.being_destroyed) return absl::UnavailableError("the subject is being destroyed; try again");
+  if (!subject.stands_there) {
+    stored::SealedSubject stored;
+    stored.set_subject_id(subject.subject_id);
+    stored.set_element(standing.key.element);
+    ASSIGN_OR_RETURN(const std::string sealed, SealSubject(row, stored));
+    changes.Put(Family::kSubjects, row, sealed);
+    changes.Put(Family::kSubjects, SubjectIdRow(covenant, subject.subject_id), standing.key.index_key);
+  }
+  if (!former.empty()) RETURN_IF_ERROR(MovePostings(former, row, changes));
+  std::vector<std::string> rows{row};
+  if (!former.empty()) rows.push_back(former);
+  pending_.try_emplace(row, subject);
+  for (const std::string& held : rows) ++pending_[held].holders;
+  return Reservation(this, std::move(rows), subject.subject_id);
+}
+
+absl::StatusOr<Subjects::Reservation> Subjects::Post(std::string_view covenant, const Standing& standing,
+                                                     uint64_t signal, const stored::Posting& posting,
+                                                     store::Batch& changes) {
   const MutexLock lock(&mutex_);
+  // Under the lock: whoever looks under the next key after this sees our reservation.
+  if (standing.epochs != nullptr && standing.epochs->superseded()) {
+    return absl::UnavailableError("the keys of the covenant were rotated meanwhile; try again");
+  }
+  changes.Put(Family::kSubjects, PostingRow(SubjectRow(covenant, standing.key.index_key), signal),
+              posting.SerializeAsString());
+  return Settle(covenant, standing, changes);
+}
+
+absl::StatusOr<std::optional<Subjects::Reservation>> Subjects::Move(std::string_view covenant, const Standing& standing,
+                                                                    store::Batch& changes) {
+  const MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const std::optional<std::string> there,
+                   store_.Get(Family::kSubjects, SubjectRow(covenant, standing.former_index_key)));
+  if (!there) return std::nullopt;
+  ASSIGN_OR_RETURN(Reservation held, Settle(covenant, standing, changes));
+  return std::optional<Reservation>(std::move(held));
+}
+
+absl::StatusOr<Subjects::Reservation> Subjects::Unpost(std::string_view covenant, std::string_view subject_id,
+                                                       std::span<const uint64_t> signals, store::Batch& changes) {
+  const MutexLock lock(&mutex_);
+  ASSIGN_OR_RETURN(const std::optional<std::string> index_key, IndexKeyOf(covenant, subject_id));
+  if (!index_key) return Reservation(this, {}, std::string(subject_id));
+  const std::string row = SubjectRow(covenant, *index_key);
   // Under the lock: whoever posts next finds the place taken.
   if (pending_.contains(row)) return absl::UnavailableError("somebody posts about the subject; try again");
   ASSIGN_OR_RETURN(const Rows rows, Walk(row));
   for (const uint64_t signal : signals) changes.Delete(Family::kSubjects, PostingRow(row, signal));
   if (rows.sealed && std::ranges::includes(signals, rows.signals)) {
-    ASSIGN_OR_RETURN(const stored::SealedSubject subject, OpenSubject(row, *rows.sealed));
     changes.Delete(Family::kSubjects, row);
-    changes.Delete(Family::kSubjects, SubjectIdRow(covenant, subject.subject_id()));
+    changes.Delete(Family::kSubjects, SubjectIdRow(covenant, subject_id));
   }
-  pending_.try_emplace(row, Pending{.subject_id = "", .holders = 1, .being_destroyed = true});
-  return Reservation(this, row);
+  pending_.try_emplace(row, Pending{.holders = 1, .being_destroyed = true});
+  return Reservation(this, {row}, std::string(subject_id));
 }
 
-void Subjects::Release(const std::string& key) {
+void Subjects::Release(const std::vector<std::string>& rows) {
   const MutexLock lock(&mutex_);
-  auto pending = pending_.find(key);
-  if (pending != pending_.end() && --pending->second.holders == 0) pending_.erase(pending);
+  for (const std::string& row : rows) {
+    auto pending = pending_.find(row);
+    if (pending != pending_.end() && --pending->second.holders == 0) pending_.erase(pending);
+  }
 }
 
 absl::StatusOr<Subjects::Rows> Subjects::Walk(std::string_view row_key) const {
@@ -144,18 +198,37 @@ absl::StatusOr<std::shared_ptr<const Subjects::Rows>> Subjects::Decoy() const {
   return decoy_;
 }
 
-absl::StatusOr<SubjectView> Subjects::Find(std::string_view covenant, std::string_view index_key) const {
+absl::StatusOr<SubjectView> Subjects::Find(std::string_view covenant, const Standing& standing) const {
   SubjectView view;
-  view.index_key = std::string(index_key);
-  const std::string row = SubjectRow(covenant, index_key);
-  ASSIGN_OR_RETURN(Rows rows, Walk(row));
-  view.found = rows.sealed.has_value();
+  Rows found;
+  // One look where it stands, or two while it may be moved: from where it was to where it goes, so that a subject that
+  // is moved between them is seen by the second. The last one that sees it counts.
+  const auto look = [&](const std::string& index_key) -> absl::Status {
+    ASSIGN_OR_RETURN(Rows rows, Walk(SubjectRow(covenant, index_key)));
+    if (view.found && !rows.sealed) return absl::OkStatus();
+    view.found = rows.sealed.has_value();
+    view.index_key = index_key;
+    found = std::move(rows);
+    return absl::OkStatus();
+  };
+  if (standing.subject_id.empty()) {
+    if (!standing.former_index_key.empty()) RETURN_IF_ERROR(look(standing.former_index_key));
+    RETURN_IF_ERROR(look(standing.key.index_key));
+  } else {
+    const int looks = standing.epochs != nullptr && standing.epochs->Moving() ? 2 : 1;
+    for (int i = 0; i < looks; ++i) {
+      ASSIGN_OR_RETURN(const std::optional<std::string> index_key, IndexKeyOf(covenant, standing.subject_id));
+      RETURN_IF_ERROR(look(index_key.value_or(kDecoyIndexKey)));
+    }
+  }
   // A miss goes on with the decoy: it too opens a subject and reads its signals, and so takes the same work.
   ASSIGN_OR_RETURN(const std::shared_ptr<const Rows> decoy, Decoy());
-  const Rows& seen = view.found ? rows : *decoy;
-  ASSIGN_OR_RETURN(stored::SealedSubject subject,
-                   OpenSubject(view.found ? row : SubjectRow(kDecoyCovenant, kDecoyIndexKey), *seen.sealed));
+  const Rows& seen = view.found ? found : *decoy;
+  ASSIGN_OR_RETURN(stored::SealedSubject subject, OpenSubject(view.found ? SubjectRow(covenant, view.index_key)
+                                                                         : SubjectRow(kDecoyCovenant, kDecoyIndexKey),
+                                                              *seen.sealed));
   view.subject_id = std::move(*subject.mutable_subject_id());
+  view.element = std::move(*subject.mutable_element());
   view.signals = seen.signals;
   view.scheme = seen.first.scheme();
   view.strong = seen.first.strong();
@@ -169,9 +242,12 @@ absl::StatusOr<std::optional<std::string>> Subjects::IndexKeyOf(std::string_view
 
 absl::StatusOr<std::optional<stored::Posting>> Subjects::PostingOf(const store::Reader& reader,
                                                                    std::string_view covenant,
-                                                                   std::string_view index_key, uint64_t signal) const {
+                                                                   std::string_view subject_id, uint64_t signal) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> index_key,
+                   reader.Get(Family::kSubjects, SubjectIdRow(covenant, subject_id)));
+  if (!index_key) return std::nullopt;
   ASSIGN_OR_RETURN(const std::optional<std::string> row,
-                   reader.Get(Family::kSubjects, PostingRow(SubjectRow(covenant, index_key), signal)));
+                   reader.Get(Family::kSubjects, PostingRow(SubjectRow(covenant, *index_key), signal)));
   if (!row) return std::nullopt;
   stored::Posting posting;
   if (!Parse(*row, posting)) return Damaged();
@@ -193,6 +269,22 @@ absl::Status Subjects::ForEachPosting(
     visit(rest.substr(0, kIndexKeySize), ReadBigEndian64(rest.substr(kIndexKeySize)), posting);
   }
   return cursor->status();
+}
+
+absl::StatusOr<std::vector<pseudonym::SubjectKey>> Subjects::Next(std::string_view covenant, std::string_view index_key,
+                                                                  size_t count) const {
+  const std::string prefix = CovenantPrefix('s', covenant);
+  store::KeyRange range = store::Prefix(prefix);
+  if (!index_key.empty()) range.begin = store::Prefix(SubjectRow(covenant, index_key)).end;
+  std::vector<pseudonym::SubjectKey> next;
+  auto cursor = store_.Scan(Family::kSubjects, range);
+  for (; cursor->Valid() && next.size() < count; cursor->Next()) {
+    if (cursor->key().size() != prefix.size() + kIndexKeySize) continue;
+    ASSIGN_OR_RETURN(stored::SealedSubject subject, OpenSubject(cursor->key(), cursor->value()));
+    next.push_back({std::string(cursor->key().substr(prefix.size())), std::move(*subject.mutable_element())});
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return next;
 }
 
 absl::Status Subjects::PlantDecoy(uint64_t signal, store::Batch& changes) {

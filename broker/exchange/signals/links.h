@@ -17,19 +17,19 @@ inline constexpr size_t kMostLinks = 10;
 
 class Links {
  public:
-  // `supplier`, a legal person, says in a signal found by `asked` that its subject has these index keys too.
-  template <class Keys>
-  void Add(const std::string& asked, const Keys& index_keys, const std::string& supplier) {
-    for (const std::string& other : index_keys) {
+  // `supplier`, a legal person, says in a signal found by the subject `asked` that these subjects are the same person.
+  template <class SubjectIds>
+  void Add(const std::string& asked, const SubjectIds& subject_ids, const std::string& supplier) {
+    for (const std::string& other : subject_ids) {
       if (other != asked) claims_[{asked, other}].insert(supplier);
     }
   }
 
-  // The index keys to follow, in order; none of `asked`.
+  // The ids of the subjects to follow, in order; none of `asked`.
   std::vector<std::string> Followed(const std::vector<std::string>& asked) const;
 
  private:
-  // By the identifier asked about and the other one: who claims that they belong together.
+  // By the subject asked about and the other one: who claims that they belong together.
   std::map<std::pair<std::string, std::string>, std::set<std::string>> claims_;
 };
 

@@ -24,12 +24,13 @@ constexpr std::string_view kLinkFollowed = "LINK_FOLLOWED";
 
 // What a question is looked up by.
 struct Keys {
-  std::string place;                    // Of people, or of objects.
-  std::vector<std::string> index_keys;  // Each once, as asked.
-  bool weak = false;                    // Only weak identifiers were given: the answer is a possible hit at most.
+  std::string place;                // Of people, or of objects.
+  std::vector<Standing> standings;  // Each once, as asked.
+  bool weak = false;                // Only weak identifiers were given: the answer is a possible hit at most.
 
-  void Add(std::string index_key) {
-    if (std::ranges::find(index_keys, index_key) == index_keys.end()) index_keys.push_back(std::move(index_key));
+  void Add(Standing standing) {
+    const auto same = [&](const Standing& one) { return one.key.index_key == standing.key.index_key; };
+    if (std::ranges::none_of(standings, same)) standings.push_back(std::move(standing));
   }
 };
 
@@ -70,17 +71,17 @@ policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::
   return question;
 }
 
-// The index key behind a pseudonym, and where it stands. One that is not the caller's own, or of nobody, gives a key of
-// nobody: it then goes the way of every miss. People and objects are both looked up, whichever it is.
+// The subject behind a pseudonym, and its place. One that is not the caller's own, or of nobody, gives an id of nobody: it
+// then goes the way of every miss. People and objects are both looked up, whichever it is.
 absl::Status FindPseudonym(Rooms& rooms, const Call& call, const std::string& pseudonym, Keys& keys) {
   const std::string& covenant = call.context->covenant();
   const absl::StatusOr<std::string> found = SubjectOf(rooms, call, covenant, pseudonym);
-  const std::string subject_id = found.ok() ? *found : std::string(pseudonym::kSubjectIdSize, '\0');
+  ASSIGN_OR_RETURN(Standing standing,
+                   StandingOf(rooms, covenant, found.ok() ? *found : std::string(pseudonym::kSubjectIdSize, '\0')));
   const std::string objects = PlaceOf(covenant, "object");
-  ASSIGN_OR_RETURN(const std::optional<std::string> person, rooms.subjects.IndexKeyOf(covenant, subject_id));
-  ASSIGN_OR_RETURN(const std::optional<std::string> object, rooms.subjects.IndexKeyOf(objects, subject_id));
+  ASSIGN_OR_RETURN(const std::optional<std::string> object, rooms.subjects.IndexKeyOf(objects, standing.subject_id));
   keys.place = object ? objects : covenant;
-  keys.Add(person ? *person : object.value_or(std::string(32, '\0')));
+  keys.Add(std::move(standing));
   return absl::OkStatus();
 }
 
@@ -90,12 +91,12 @@ absl::StatusOr<Keys> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectRef
                             const std::vector<GivenIdentifier>& identifiers) {
   const std::string& covenant = call.context->covenant();
   const auto counts = [&](const GivenIdentifier& one) { return one.strong() || !subject.object().empty(); };
-  Keys keys{.place = PlaceOf(covenant, subject.object()), .index_keys = {}};
+  Keys keys{.place = PlaceOf(covenant, subject.object()), .standings = {}};
   keys.weak = std::ranges::none_of(identifiers, counts);
   for (const GivenIdentifier& identifier : identifiers) {
     if (!keys.weak && !counts(identifier)) continue;
-    ASSIGN_OR_RETURN(pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, subject.object(), identifier));
-    keys.Add(std::move(key.index_key));
+    ASSIGN_OR_RETURN(Standing standing, StandingOf(rooms, covenant, subject.object(), identifier));
+    keys.Add(std::move(standing));
   }
   return keys;
 }
@@ -114,7 +115,7 @@ absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, c
     ASSIGN_OR_RETURN(const bool evaluated, ChargeEvaluations(rooms, call, CountDirect(identifiers), changes));
     if (!evaluated) return kBudgetsOfTheDay;
     ASSIGN_OR_RETURN(keys, KeysOf(rooms, call, subject, identifiers));
-    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys.index_keys, changes));
+    ASSIGN_OR_RETURN(const bool charged, ChargeSubjects(rooms, call, keys.standings, changes));
     if (!charged) return kBudgetsOfTheDay;
   }
   ASSIGN_OR_RETURN(const bool used, ChargeBreakGlass(rooms, call, changes));
@@ -150,11 +151,14 @@ class LookUp {
       : rooms_(rooms), call_(call), question_(question), keys_(std::move(keys)), item_(item), findings_(findings) {}
 
   absl::Status Run() {
-    for (const std::string& key : keys_.index_keys) {
-      ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, key));
-      RETURN_IF_ERROR(Weigh(view, &key));
+    std::vector<std::string> asked;
+    for (const Standing& standing : keys_.standings) {
+      ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, standing));
+      const bool by_id = standing.key.index_key.empty();
+      RETURN_IF_ERROR(Weigh(view, by_id ? view.index_key : standing.key.index_key, /*asked=*/true));
+      if (view.found) asked.push_back(view.subject_id);
     }
-    for (const std::string& key : links_.Followed(keys_.index_keys)) RETURN_IF_ERROR(Follow(key));
+    for (std::string& subject_id : links_.Followed(asked)) RETURN_IF_ERROR(Follow(std::move(subject_id)));
     if (item_.records_size() == 0) AddReason(item_, kNothingHeld);
     std::ranges::sort(findings_.visible, {}, [](const Finding& finding) { return finding.record.number; });
     return absl::OkStatus();
@@ -162,9 +166,10 @@ class LookUp {
 
  private:
   // Reads and decides on every signal about the subject. The decoy is read and decided on like any other, and left out.
-  // `asked`: the identifier asked about, whose links count; null for one that was reached by a link.
-  absl::Status Weigh(const SubjectView& view, const std::string* asked) {
-    ASSIGN_OR_RETURN(std::string token, rooms_.tokens.Token(question_.covenant, call_.now, view.index_key));
+  // It stands in the detail by its `index_key`. `asked`: it was asked about, and its links count; false for one that was
+  // reached by a link.
+  absl::Status Weigh(const SubjectView& view, const std::string& index_key, bool asked) {
+    ASSIGN_OR_RETURN(std::string token, rooms_.tokens.Token(question_.covenant, call_.now, index_key));
     item_.add_subject_tokens(std::move(token));
     for (const uint64_t number : view.signals) {
       ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(number));
@@ -174,7 +179,7 @@ class LookUp {
       finding.decision = policy::DecideRecord(*call_.policy->snapshot, question_, finding.record.facts, call_.now);
       if (!view.found) continue;
       const bool visible = finding.decision.discloses != policy::Disclosure::kNothing;
-      if (visible && asked != nullptr && !keys_.weak) AddClaims(*asked, finding.record);
+      if (visible && asked && !keys_.weak) AddClaims(view.subject_id, finding.record);
       if (!seen_.insert(number).second) continue;
       if (visible && keys_.weak) MakePossible(view, finding);
       RETURN_IF_ERROR(Take(view, std::move(finding)));
@@ -209,19 +214,20 @@ class LookUp {
 
   void AddClaims(const std::string& asked, const Record& record) {
     const absl::CivilDay day = policy::DutchDay(call_.now);
-    links_.Add(asked, record.signal.index_keys(),
+    links_.Add(asked, record.signal.subject_ids(),
                policy::LegalPerson(call_.policy->snapshot->parties(), record.facts.supplier, day));
   }
 
   // Only strong identifiers link, and only by schemes that the caller may match by itself.
-  absl::Status Follow(const std::string& key) {
-    ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, key));
+  absl::Status Follow(std::string subject_id) {
+    ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms_, question_.covenant, std::move(subject_id)));
+    ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(keys_.place, standing));
     const policy::Evaluation match{question_.covenant, question_.purpose, question_.recipient, view.scheme};
     if (!view.strong || !policy::DecideEvaluation(*call_.policy->snapshot, match, call_.now).permitted) {
       return absl::OkStatus();
     }
     AddReason(item_, kLinkFollowed, view.scheme);
-    return Weigh(view, nullptr);
+    return Weigh(view, view.index_key, /*asked=*/false);
   }
 
   Rooms& rooms_;

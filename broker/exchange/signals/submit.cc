@@ -64,19 +64,19 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
   ASSIGN_OR_RETURN(const crypto::SlotKey slot, rooms.slots.Take());
   std::set<std::string> posted;
   for (const GivenIdentifier& identifier : identifiers) {
-    ASSIGN_OR_RETURN(const pseudonym::SubjectKey key, SubjectKeyOf(rooms, covenant, signal.object(), identifier));
-    if (!posted.insert(key.index_key).second) continue;  // the same identifier given twice
+    ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, covenant, signal.object(), identifier));
+    if (!posted.insert(standing.key.index_key).second) continue;  // the same identifier given twice
     stored::Posting posting;
     posting.set_supplier(call.caller.party);
     posting.set_purpose(call.context->purpose());
     posting.set_scheme(std::string(identifier.scheme->code));
     posting.set_strong(identifier.strong() || !signal.object().empty());
     ASSIGN_OR_RETURN(Subjects::Reservation reservation,
-                     rooms.subjects.Post(place, key, slot.slot, posting, prepared.content.changes));
+                     rooms.subjects.Post(place, standing, slot.slot, posting, prepared.content.changes));
+    sealed.add_subject_ids(reservation.subject_id());
     prepared.reservations.push_back(std::move(reservation));
-    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, key.index_key));
+    ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, standing.key.index_key));
     item.detail.add_subject_tokens(std::move(token));
-    sealed.add_index_keys(key.index_key);
   }
   Records::PutUnder(slot, sealed, prepared.content.changes);
   item.detail.set_stored_signal(slot.slot);

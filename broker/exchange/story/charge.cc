@@ -62,12 +62,12 @@ absl::StatusOr<bool> ChargeRequest(Rooms& rooms, const Call& call, policy::Actio
   return rooms.budgets.ChargeCount(KeyOf(call), limit->what, 1, *limit->a_day, changes);
 }
 
-absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,
+absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<Standing>& standings,
                                     store::Batch& changes) {
   const std::optional<int> most = SubjectsADay(call);
   if (!most) return true;
   std::vector<std::string> subjects;
-  for (const std::string& key : index_keys) subjects.push_back(key.substr(0, kCountedSubjectSize));
+  for (const Standing& one : standings) subjects.push_back(one.counted_index_key.substr(0, kCountedSubjectSize));
   return rooms.budgets.ChargeSubjects(KeyOf(call), subjects, *most, changes);
 }
 

@@ -20,9 +20,9 @@ namespace covenant::exchange {
 // or that the budget was exhausted, is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<bool> ChargeEvaluations(Rooms& rooms, const Call& call, uint32_t count, store::Batch& changes);
 
-// Subjects asked about, by their index keys; and one asked about by a pseudonym, whoever it is. Each counts once a day.
+// Subjects asked about, by the index keys that they are counted by; and one asked about by a pseudonym, whoever it is. Each counts once a day.
 // Errors as above.
-absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<std::string>& index_keys,
+absl::StatusOr<bool> ChargeSubjects(Rooms& rooms, const Call& call, const std::vector<Standing>& standings,
                                     store::Batch& changes);
 absl::StatusOr<bool> ChargePseudonym(Rooms& rooms, const Call& call, std::string_view pseudonym, store::Batch& changes);
 

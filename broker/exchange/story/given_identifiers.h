@@ -40,6 +40,9 @@ struct ReadIdentifiers {
   std::vector<GivenIdentifier> given;
 };
 
+// Whether some party of the covenant may match by the scheme: only then can a subject stand in its register by it.
+bool MatchesSomebodyBy(const policy::Covenant& covenant, std::string_view scheme);
+
 // Whether nothing came on the direct path that the covenant keeps off it: what policy::RequestFacts.blind says.
 bool CameBlind(const Call& call, const GivenIdentifiers& given);
 
@@ -50,12 +53,19 @@ absl::StatusOr<ReadIdentifiers> ReadGiven(Rooms& rooms, const Call& call, std::s
 // How many of them the broker evaluates itself.
 uint32_t CountDirect(const std::vector<GivenIdentifier>& given);
 
-// The subject key of one, about 90 us on the direct path. UNAVAILABLE.
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant,
-                                                   const GivenIdentifier& given);
+// Where the subject of one stands in its place: a person, or an object of this kind when that is not empty. About 90 us
+// on the direct path; twice that while the covenant's keys are rotated and on the day on which that began. DATA_LOSS,
+// UNAVAILABLE.
+absl::StatusOr<Standing> StandingOf(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                    const GivenIdentifier& given);
+// The same by its id, whether anybody has it or not.
+absl::StatusOr<Standing> StandingOf(Rooms& rooms, std::string_view covenant, std::string subject_id);
 
-// The same where the identifier names an object of this kind; empty: a person.
-absl::StatusOr<pseudonym::SubjectKey> SubjectKeyOf(Rooms& rooms, std::string_view covenant, std::string_view object,
-                                                   const GivenIdentifier& given);
+// The index keys of all epochs whose keys are kept: what it ever stood under. Errors as above.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         std::string_view object, const GivenIdentifier& given);
+// The same of a subject that was found.
+absl::StatusOr<std::vector<std::string>> EveryIndexKeyOf(Rooms& rooms, std::string_view covenant,
+                                                         std::string_view object, const SubjectView& view);
 
 }  // namespace covenant::exchange

@@ -12,6 +12,7 @@
 #include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/case_files.h"
 #include "broker/exchange/rows/census.h"
+#include "broker/exchange/rows/key_epochs.h"
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/rows/spent_tickets.h"
 #include "broker/exchange/rows/subjects.h"
@@ -43,6 +44,7 @@ struct Rooms {
   // The log's public key as a C2SP note verifier key.
   std::string log_key;
 
+  KeyEpochs epochs{store};
   Subjects subjects{store, keyring};
   Records records{store, keyring, slots};
   Census census{store, records, subjects};

@@ -57,9 +57,10 @@ class Gathering {
   // What is kept, and by which ids the subject is known.
   absl::Status ReadStore(const std::string& covenant, const std::vector<std::string>& index_keys,
                          stored::SubjectRequest& request) {
+    std::set<std::string> known;
     for (const std::string& key : index_keys) {
-      ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(covenant, key));
-      if (!view.found) continue;
+      ASSIGN_OR_RETURN(const SubjectView view, rooms_.subjects.Find(covenant, Standing{.key = {key, ""}}));
+      if (!view.found || !known.insert(view.subject_id).second) continue;
       request.add_subject_ids(view.subject_id);
       for (const uint64_t number : view.signals) {
         ASSIGN_OR_RETURN(const std::optional<Record> record, rooms_.records.Get(number));

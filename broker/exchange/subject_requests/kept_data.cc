@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/subject_requests/disclosures.h"
 #include "policy/text/civil_date.h"
 
@@ -12,12 +13,11 @@ namespace covenant::exchange {
 namespace {
 
 // The numbers of the signals about the subject. Ids of people live through a rotation of keys; index keys do not.
-absl::StatusOr<std::set<uint64_t>> SignalsOf(const Rooms& rooms, const stored::SubjectRequest& request) {
+absl::StatusOr<std::set<uint64_t>> SignalsOf(Rooms& rooms, const stored::SubjectRequest& request) {
   std::set<uint64_t> numbers;
   for (const std::string& id : request.subject_ids()) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> key, rooms.subjects.IndexKeyOf(request.covenant(), id));
-    if (!key) continue;
-    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(request.covenant(), *key));
+    ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, request.covenant(), id));
+    ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(request.covenant(), standing));
     if (view.found) numbers.insert(view.signals.begin(), view.signals.end());
   }
   return numbers;
@@ -31,7 +31,7 @@ bool IsMasked(const policy::Covenant* covenant, const std::string& supplier, con
 
 }  // namespace
 
-absl::StatusOr<std::vector<KeptSignal>> ReadKept(const Rooms& rooms, const Call& call,
+absl::StatusOr<std::vector<KeptSignal>> ReadKept(Rooms& rooms, const Call& call,
                                                  const stored::SubjectRequest& request) {
   const policy::Snapshot& snapshot = *call.policy->snapshot;
   const policy::Covenant* covenant = snapshot.FindCovenant(request.covenant());

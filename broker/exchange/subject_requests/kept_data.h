@@ -25,7 +25,6 @@ struct KeptSignal {
 };
 
 // In order of their numbers, each once. Nothing when the subject is no longer there. DATA_LOSS, UNAVAILABLE.
-absl::StatusOr<std::vector<KeptSignal>> ReadKept(const Rooms& rooms, const Call& call,
-                                                 const stored::SubjectRequest& request);
+absl::StatusOr<std::vector<KeptSignal>> ReadKept(Rooms& rooms, const Call& call, const stored::SubjectRequest& request);
 
 }  // namespace covenant::exchange

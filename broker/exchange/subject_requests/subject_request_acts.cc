@@ -13,11 +13,14 @@
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
 #include "broker/exchange/audit/subject_search.h"
+#include "broker/exchange/orders/give_order.h"
+#include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/subject_request_roles.h"
 #include "broker/exchange/subject_requests/disclosures.h"
 #include "broker/exchange/subject_requests/gather.h"
+#include "broker/exchange/subject_requests/kept_data.h"
 #include "broker/exchange/subject_requests/terms.h"
 #include "broker/exchange/subject_requests/told_request.h"
 #include "policy/text/civil_date.h"
@@ -88,7 +91,7 @@ absl::StatusOr<Prepared> Open(Rooms& rooms, const Call& call, const v1::OpenSubj
   kept.set_received_on(policy::FormatDate(received_on));
   kept.set_due_on(policy::FormatDate(DueOn(request.regime(), received_on, /*extended=*/false, false)));
   // Of the day on which it was received what came before it was opened counts too.
-  const absl::Time until = std::min(call.now, policy::StartOf(received_on + 1));
+  const absl::Time until = std::min(call.now + absl::Milliseconds(1), policy::StartOf(received_on + 1));
   RETURN_IF_ERROR(Gather(rooms, call, subject, policy::StartOf(LooksBackTo(received_on)), until, kept));
   v1::SubjectRightAct said;
   said.set_right(kept.right());
@@ -171,6 +174,34 @@ absl::Status SayWhatIsTold(const Act& act, v1::SubjectRightAct& said) {
   return absl::OkStatus();
 }
 
+// What a granted request has done to the signals that are kept; nothing for access, and for rectification, which is each
+// supplier's own to do.
+v1::OrderKind OrderedBy(const v1::DecideSubjectRequestRequest& request, v1::SubjectRight right) {
+  if (request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED) return v1::ORDER_KIND_UNSPECIFIED;
+  if (right == v1::SUBJECT_RIGHT_DESTRUCTION) return v1::ORDER_KIND_DESTROY;
+  return right == v1::SUBJECT_RIGHT_RESTRICTION ? v1::ORDER_KIND_SHIELD : v1::ORDER_KIND_UNSPECIFIED;
+}
+
+// The signals of the subject that are kept, without what parties with a ground supplied; ascending.
+absl::StatusOr<std::vector<Record>> SignalsToOrder(const Act& act) {
+  ASSIGN_OR_RETURN(const std::vector<KeptSignal> kept, ReadKept(act.rooms, act.call, act.stored.request));
+  const auto with_ground = WithGround(act.call, act.stored.request);
+  std::vector<Record> signals;
+  for (const KeptSignal& signal : kept) {
+    if (with_ground.contains(signal.holder)) continue;
+    ASSIGN_OR_RETURN(std::optional<Record> record, act.rooms.records.Get(signal.number));
+    if (record) signals.push_back(*std::move(record));
+  }
+  return signals;
+}
+
+// The order is given with the decision, in one entry, and waits for a second person as any other.
+void AddOrder(v1::Order order, Prepared& prepared) {
+  static_cast<v1::DecideSubjectRequestAnswer&>(*prepared.answer).add_order_ids(order.order_id());
+  Orders::Put(order, prepared.content.changes);
+  *prepared.content.detail.mutable_order() = std::move(order);
+}
+
 absl::StatusOr<Prepared> Decide(Act act, const v1::DecideSubjectRequestRequest& request) {
   using Answer = v1::DecideSubjectRequestAnswer;
   stored::SubjectRequest& kept = act.stored.request;
@@ -186,13 +217,23 @@ absl::StatusOr<Prepared> Decide(Act act, const v1::DecideSubjectRequestRequest& 
   if (request.verdict() == v1::SUBJECT_RIGHT_VERDICT_REFUSED && !ground) {
     return Refuse<Answer>(act.call, kGroundMissing);
   }
+  const v1::OrderKind ordered = OrderedBy(request, kept.right());
+  std::vector<Record> signals;
+  if (ordered != v1::ORDER_KIND_UNSPECIFIED) {
+    ASSIGN_OR_RETURN(signals, SignalsToOrder(act));
+    if (signals.size() > kMostOrdered) return Refuse<Answer>(act.call, kBulkSizeInvalid);
+  }
   kept.set_verdict(request.verdict());
   kept.set_decided_on(policy::FormatDate(act.today()));
   v1::SubjectRightAct said;
   said.set_verdict(request.verdict());
   said.set_reason(request.reason());
   RETURN_IF_ERROR(SayWhatIsTold(act, said));
-  return Done<Answer>(act.rooms, act.call, std::move(act.stored), std::move(said), Reader::kHandler);
+  const Call call = act.call;
+  ASSIGN_OR_RETURN(Prepared prepared,
+                   Done<Answer>(act.rooms, call, std::move(act.stored), std::move(said), Reader::kHandler));
+  if (!signals.empty()) AddOrder(MakeOrder(call, ordered, signals, request.reason()), prepared);
+  return prepared;
 }
 
 // The story of an act upon a request that is there. One of another covenant than the call names looks as if it were not.

@@ -38,7 +38,7 @@ absl::CivilDay LooksBackTo(absl::CivilDay received_on) {
 
 bool IsGround(v1::SubjectRightRegime regime, std::string_view ground) {
   return regime == v1::SUBJECT_RIGHT_REGIME_AVG ? IsOneOf(ground, "uavg_41_1_", 'j')
-                                                : IsOneOf(ground, "wpg_27_1_", 'e');
+                                                : IsOneOf(ground, "wpg_27_1_", 'f');
 }
 
 bool IsReviewDay(std::string_view text, absl::CivilDay today) {

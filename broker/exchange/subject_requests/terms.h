@@ -22,7 +22,7 @@ std::optional<absl::CivilDay> ReceivedOn(std::string_view text, absl::CivilDay t
 // The first day of the four years before the request (Wpg 25(1)).
 absl::CivilDay LooksBackTo(absl::CivilDay received_on);
 
-// Is it a ground to refuse under that law: "wpg_27_1_a" to "wpg_27_1_e", "uavg_41_1_a" to "uavg_41_1_j"?
+// Is it a ground to refuse under that law: "wpg_27_1_a" to "wpg_27_1_f", "uavg_41_1_a" to "uavg_41_1_j"?
 bool IsGround(v1::SubjectRightRegime regime, std::string_view ground);
 
 // The day on which a party looks again: after today, and at most a year ahead.

@@ -124,6 +124,7 @@ void AddAdminCommands(CLI::App& program, Command& chosen) {
   AddRegisterCommands(*group, chosen);
   AddPolicyReading(*group, chosen);
   AddReplay(*group, chosen);
+  AddRotateKeys(*group, chosen);
 }
 
 }  // namespace covenant::cli

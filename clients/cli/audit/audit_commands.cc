@@ -25,14 +25,27 @@ struct ListOptions {
   uint64_t limit = 50;
   FilterFlags filter;
   SubjectOptions subject;
+  bool direct = false;
 };
 
 bool NamesASubject(const SubjectOptions& subject) {
   return !subject.file.empty() || !subject.prompt.empty() || !subject.pseudonym.empty();
 }
 
+// Identifiers are blinded under the keys of one covenant.
+absl::Status CheckPath(const ListOptions& options) {
+  const bool identifiers = !options.subject.file.empty() || !options.subject.prompt.empty();
+  if (!identifiers || options.direct || !options.filter.covenant.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "--of-covenant is missing: the identifier is blinded under the keys of one covenant; --direct sends it as it is "
+      "and "
+      "looks under every covenant");
+}
+
 // Newest first, at most `limit` (0: all), over as many pages as it takes; the receipt shown is that of the last page.
 absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
+  RETURN_IF_ERROR(CheckPath(options));
+  if (options.direct) session.TakeDirectPath();
   const uint64_t limit = options.limit;
   v1::ListEntriesRequest asked;
   ASSIGN_OR_RETURN(*asked.mutable_context(), session.AuditContext());
@@ -41,6 +54,7 @@ absl::StatusOr<ExitCode> List(Session& session, const ListOptions& options) {
     ASSIGN_OR_RETURN(*asked.mutable_subject(), SubjectOf(session, options.subject));
   }
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  RETURN_IF_ERROR(client->BlindSubject(asked));
   Table table = EntryTable();
   Json entries = Json::array();
   uint64_t taken = 0;
@@ -205,7 +219,7 @@ void AddList(CLI::App& group, Command& chosen) {
   CLI::App* list =
       AddCommand(group, "list", "Entries you may see, newest first; with flags those that fit all of them",
                  "covenant audit list --purpose rechtmatigheidscontrole --kind retrieve --since 2026-11-01\n"
-                 "covenant audit list --purpose rechtmatigheidscontrole --prompt v_number");
+                 "covenant audit list --purpose rechtmatigheidscontrole --of-covenant TAFEL-SIGNAAL --prompt v_number");
   auto options = std::make_shared<ListOptions>();
   list->add_option("--limit", options->limit, "How many (50); 0 for all")->type_name("N");
   AddFilterFlags(*list, options->filter);
@@ -219,6 +233,14 @@ void AddList(CLI::App& group, Command& chosen) {
   file->type_name("FILE")->excludes(prompt)->excludes(pseudonym);
   prompt->type_name("SCHEME")->excludes(pseudonym);
   pseudonym->type_name("PSN");
+  list->add_option("--object", subject.object, "What is meant is no person but an object of this kind, such as bedrijf")
+      ->type_name("KIND")
+      ->excludes(pseudonym);
+  list->add_flag(
+          "--direct", options->direct,
+          "Send the identifier as it is, where the covenants let you; without it it is blinded here, under the keys "
+          "of --of-covenant")
+      ->excludes(pseudonym);
   list->callback([options, &chosen] { chosen = [options](Session& session) { return List(session, *options); }; });
 }
 
@@ -281,6 +303,7 @@ void AddAuditCommands(CLI::App& program, Command& chosen) {
     chosen = [sizes](Session& session) { return Consistency(session, sizes->first, sizes->second); };
   });
 
+  AddReleases(*group, chosen);
   AddReview(*group, chosen);
   AddAuditReport(*group, chosen);
   AddBreach(*group, chosen);

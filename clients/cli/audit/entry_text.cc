@@ -13,6 +13,7 @@
 #include "clients/cli/audit/entry_filter.h"
 #include "clients/cli/cases/case_text.h"
 #include "clients/cli/program/answer_text.h"
+#include "clients/cli/requests/request_text.h"
 
 namespace covenant::cli {
 namespace {
@@ -64,6 +65,17 @@ std::string VerdictWord(v1::BreakGlassVerdict verdict) {
   return verdict == v1::BREAK_GLASS_VERDICT_JUSTIFIED ? "justified" : "unjustified";
 }
 
+void PrintRotation(std::ostream& out, const v1::KeyRotation& rotation) {
+  for (const v1::RotatedScheme& one : rotation.schemes()) {
+    if (one.from_epoch() == one.to_epoch()) {
+      Line(out, "keys of " + one.scheme(), "asked to follow epoch " + std::to_string(one.to_epoch()));
+      continue;
+    }
+    Line(out, "keys of " + one.scheme(),
+         absl::StrCat("epoch ", one.from_epoch(), " to ", one.to_epoch(), ", subjects ", one.subjects()));
+  }
+}
+
 void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   Line(out, "request id", detail.request_id());
   Line(out, "actor", detail.actor_reference());
@@ -86,12 +98,14 @@ void PrintDetail(std::ostream& out, const v1::Detail& detail) {
   }
   for (const auto& [what, value] : FactLines(detail.facts())) Line(out, what, value);
   for (const auto& [what, value] : ActLines(detail.case_act())) Line(out, what, value);
+  for (const auto& [what, value] : RightActLines(detail.subject_right())) Line(out, what, value);
   if (detail.has_review()) {
     Line(out, "review of entry", std::to_string(detail.review().entry()));
     Line(out, "verdict", VerdictWord(detail.review().verdict()));
     Line(out, "reason", detail.review().reason());
   }
   for (const auto& [what, value] : ChangeLines(detail)) Line(out, what, value);
+  PrintRotation(out, detail.key_rotation());
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     Line(out, "identity refused", absl::StrCat(refused.reason(), ", ", refused.count(), " in the minute before"));
@@ -147,12 +161,19 @@ Json DetailJson(const v1::Detail& detail) {
   }
   if (detail.has_facts()) json["facts"] = FactsJson(detail.facts());
   if (detail.has_case_act()) json["case_act"] = ActJson(detail.case_act());
+  if (detail.has_subject_right()) json["subject_right"] = RightActJson(detail.subject_right());
   if (detail.has_review()) {
     const v1::BreakGlassReview& review = detail.review();
     json["review"] = {
         {"entry", review.entry()}, {"verdict", VerdictWord(review.verdict())}, {"reason", review.reason()}};
   }
   AddChanges(detail, json);
+  for (const v1::RotatedScheme& one : detail.key_rotation().schemes()) {
+    json["key_rotation"].push_back({{"scheme", one.scheme()},
+                                    {"from_epoch", one.from_epoch()},
+                                    {"to_epoch", one.to_epoch()},
+                                    {"subjects", one.subjects()}});
+  }
   if (detail.has_refused_identity()) {
     const v1::RefusedIdentity& refused = detail.refused_identity();
     json["refused_identity"] = {{"reason", refused.reason()}, {"count", refused.count()}, {"method", refused.method()}};

@@ -14,6 +14,8 @@ void AddBreach(CLI::App& group, Command& chosen);
 void AddReconcile(CLI::App& group, Command& chosen);
 // `audit dossier`.
 void AddDossier(CLI::App& group, Command& chosen);
+// `audit releases`, for suppliers.
+void AddReleases(CLI::App& group, Command& chosen);
 // `audit review`.
 void AddReview(CLI::App& group, Command& chosen);
 // `audit oddities`.

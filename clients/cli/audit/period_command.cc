@@ -6,7 +6,9 @@
 #include "absl/time/clock.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/audit/entry_source.h"
+#include "clients/cli/audit/minimum_cell.h"
 #include "clients/cli/audit/officer_commands.h"
+#include "clients/cli/audit/oversight.h"
 #include "clients/cli/audit/period_report.h"
 #include "clients/cli/audit/tally.h"
 #include "clients/cli/program/documents.h"
@@ -18,7 +20,8 @@ namespace {
 
 struct ReportOptions {
   SourceFlags source;
-  uint64_t minimum_cell = 5;
+  uint64_t minimum_cell = kMinimumCell;
+  std::vector<std::string> policy;
   std::string basis = "true";
   std::string step = "month";
   std::string vocabulary;
@@ -58,9 +61,14 @@ struct Files {
   std::unique_ptr<OutputFile> csv, html;  // null where none was asked for
 };
 
-absl::Status Write(const Files& files, const ReportOptions& options, const Figures& figures, const SourceRead& read) {
+absl::CivilDay Today() {
+  return policy::DutchDay(absl::Now());
+}
+
+absl::Status Write(const Files& files, const ReportOptions& options, const Figures& figures, const Oversight& oversight,
+                   const SourceRead& read) {
   if (files.csv) {
-    PrintFiguresCsv(files.csv->stream(), figures);
+    PrintFiguresCsv(files.csv->stream(), figures, oversight);
     RETURN_IF_ERROR(files.csv->Commit());
   }
   if (!files.html) return absl::OkStatus();
@@ -71,10 +79,36 @@ absl::Status Write(const Files& files, const ReportOptions& options, const Figur
                           filter.caller,
                           read.origin,
                           read.log_size,
-                          policy::FormatDate(policy::DutchDay(absl::Now()))};
+                          policy::FormatDate(Today())};
   const PageLanguage language = options.language == "en" ? PageLanguage::kEnglish : PageLanguage::kDutch;
-  files.html->stream() << FiguresPage(figures, facts, language);
+  files.html->stream() << FiguresPage(figures, oversight, facts, language);
   return files.html->Commit();
+}
+
+// The largest minimum cell that the covenants of the figures ask; 0 where their texts are not to be had.
+absl::StatusOr<uint64_t> CovenantsMinimum(Session& session, const ReportOptions& options, const Tally& tally) {
+  if (!options.policy.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<v1::Document> documents, ReadDocuments(options.policy));
+    return MinimumCellOf(documents);
+  }
+  if (!options.source.export_file.empty()) return 0;
+  ASSIGN_OR_RETURN(const std::vector<v1::Document> documents, FetchPolicy(session, tally.Covenants()));
+  if (documents.empty()) return 0;
+  return MinimumCellOf(documents);
+}
+
+// What `covenant todo` tells of budgets, terms, reviews and requests; nothing where an export is read.
+absl::StatusOr<std::optional<std::vector<Waiting>>> AskWaiting(Session& session, const ReportOptions& options) {
+  if (!options.source.export_file.empty()) return std::nullopt;
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  v1::TodoRequest request;
+  *request.mutable_context() = session.Context();
+  ASSIGN_OR_RETURN(const client::Verified<v1::TodoAnswer> answer, client->Todo(std::move(request)));
+  std::vector<Waiting> waiting;
+  for (const v1::Duty& duty : answer->duties()) {
+    if (IsOversight(duty.kind())) waiting.push_back({duty.kind(), duty.name(), duty.day(), duty.text()});
+  }
+  return waiting;
 }
 
 absl::StatusOr<ExitCode> Report(Session& session, const ReportOptions& options) {
@@ -83,20 +117,30 @@ absl::StatusOr<ExitCode> Report(Session& session, const ReportOptions& options) 
   Files files;
   ASSIGN_OR_RETURN(files.csv, FileOf(options.csv));
   ASSIGN_OR_RETURN(files.html, FileOf(options.html));
+  OversightTally watched;
   ASSIGN_OR_RETURN(const SourceRead read,
                    ReadEntries(session, options.source, [&](const ReadEntry& entry, const std::string&) {
                      tally.Add(entry);
+                     watched.Add(entry);
                      return absl::OkStatus();
                    }));
+  std::optional<std::vector<Waiting>> waiting;
+  if (read.permitted) {
+    ASSIGN_OR_RETURN(const uint64_t minimum, CovenantsMinimum(session, options, tally));
+    tally.RaiseMinimumCell(minimum);
+    ASSIGN_OR_RETURN(waiting, AskWaiting(session, options));
+  }
   const Figures figures = tally.Finish();
-  if (read.permitted) RETURN_IF_ERROR(Write(files, options, figures, read));
+  Oversight oversight = watched.Finish(figures.minimum_cell, Today());
+  oversight.waiting = std::move(waiting);
+  if (read.permitted) RETURN_IF_ERROR(Write(files, options, figures, oversight, read));
   return ShowReport(session, read,
                     {.table =
                          [&](std::ostream& out) {
-                           PrintFigures(out, figures);
+                           PrintFigures(out, figures, oversight);
                            SayWhenNothingFits(out, read);
                          },
-                     .json = [&](Json& json) { AddFiguresJson(figures, json); }});
+                     .json = [&](Json& json) { AddFiguresJson(figures, oversight, json); }});
 }
 
 }  // namespace
@@ -112,7 +156,9 @@ void AddAuditReport(CLI::App& group, Command& chosen) {
   AddSourceFlags(*report, options->source);
   report->add_option("--of-covenant", options->source.filter.covenant, "Under this covenant only")->type_name("ID");
   report->add_option("--party", options->source.filter.caller, "Asked by this party only")->type_name("PARTY");
-  report->add_option("--minimum-cell", options->minimum_cell, "Leave out counts below this (5); as the covenant says")
+  report
+      ->add_option("--minimum-cell", options->minimum_cell,
+                   "Leave out counts below this (5), or below what the covenants say where that is more")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
   report->add_option("--basis", options->basis, "Count what was truly found, or only what callers were told (true)")
@@ -120,6 +166,10 @@ void AddAuditReport(CLI::App& group, Command& chosen) {
   report->add_option("--per", options->step, "Steps of time (month)")
       ->check(CLI::IsMember({"day", "month", "quarter", "year"}));
   report->add_option("--vocabulary", options->vocabulary, "Names the category of each field; without it fields count")
+      ->type_name("FILE");
+  report
+      ->add_option("--policy", options->policy,
+                   "Covenants, vocabulary and register that say the minimum cell (the broker's; of an export: none)")
       ->type_name("FILE");
   report->add_option("--csv", options->csv, "Also write the figures as comma-separated values")->type_name("FILE");
   report->add_option("--html", options->html, "Also write one page with plots")->type_name("FILE");

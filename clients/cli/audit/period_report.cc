@@ -58,8 +58,12 @@ constexpr size_t kMostBars = 20;
 
 class Page {
  public:
-  Page(const Figures& figures, const PeriodFacts& facts, PageLanguage language)
-      : figures_(figures), facts_(facts), dutch_(language == PageLanguage::kDutch), separator_(dutch_ ? '.' : ',') {}
+  Page(const Figures& figures, const Oversight& oversight, const PeriodFacts& facts, PageLanguage language)
+      : figures_(figures),
+        oversight_(oversight),
+        facts_(facts),
+        dutch_(language == PageLanguage::kDutch),
+        separator_(dutch_ ? '.' : ',') {}
 
   std::string Write() {
     {
@@ -72,6 +76,7 @@ class Page {
       for (const Breakdown& breakdown : figures_.breakdowns) {
         if (!breakdown.rows.empty()) Section(breakdown);
       }
+      AddOversightSections(oversight_, dutch_, html_);
       html_.Add(
           "footer",
           Say("Gemaakt uit het verstrekkingenregister van de convenantmakelaar; elke regel van dat register draagt een "
@@ -252,6 +257,7 @@ class Page {
   }
 
   const Figures& figures_;
+  const Oversight& oversight_;
   const PeriodFacts& facts_;
   const bool dutch_;
   const char separator_;
@@ -264,7 +270,7 @@ std::string CellText(const Cell& cell, uint64_t minimum_cell, char separator) {
   return cell ? Grouped(*cell, separator) : absl::StrCat("<", minimum_cell);
 }
 
-void PrintFigures(std::ostream& out, const Figures& figures) {
+void PrintFigures(std::ostream& out, const Figures& figures, const Oversight& oversight) {
   for (const Measure measure : MeasuresOf("period")) {
     out << (measure == Measure::kDisclosures ? "" : ", ") << MeasureWord(measure) << " "
         << CellText(At(figures.totals, measure), figures.minimum_cell);
@@ -291,6 +297,7 @@ void PrintFigures(std::ostream& out, const Figures& figures) {
     out << "\n";
     table.Print(out);
   }
+  PrintOversight(out, oversight);
   out << "\ncounts below " << figures.minimum_cell << " are left out, and what would give them away\n";
   if (figures.details_not_shown > 0) {
     out << Grouped(figures.details_not_shown)
@@ -300,7 +307,7 @@ void PrintFigures(std::ostream& out, const Figures& figures) {
   }
 }
 
-void PrintFiguresCsv(std::ostream& out, const Figures& figures) {
+void PrintFiguresCsv(std::ostream& out, const Figures& figures, const Oversight& oversight) {
   Table table({{"by"}, {"value"}, {"measure"}, {"count"}});
   const auto add = [&](const std::string& by, const std::string& value, std::string_view measure, const Cell& cell) {
     const std::string count = cell ? std::to_string(*cell) : absl::StrCat("<", figures.minimum_cell);
@@ -313,10 +320,11 @@ void PrintFiguresCsv(std::ostream& out, const Figures& figures) {
       for (const Measure m : MeasuresOf(breakdown.by)) add(breakdown.by, row.value, MeasureWord(m), At(row.cells, m));
     }
   }
+  ForEachCount(oversight, add);
   table.PrintCsv(out);
 }
 
-void AddFiguresJson(const Figures& figures, Json& json) {
+void AddFiguresJson(const Figures& figures, const Oversight& oversight, Json& json) {
   const auto cells_json = [](const Cells& cells, const std::string& by) {
     Json object;
     for (const Measure m : MeasuresOf(by)) {
@@ -342,10 +350,12 @@ void AddFiguresJson(const Figures& figures, Json& json) {
     }
     json["by"][breakdown.by] = std::move(rows);
   }
+  AddOversightJson(oversight, json);
 }
 
-std::string FiguresPage(const Figures& figures, const PeriodFacts& facts, PageLanguage language) {
-  return Page(figures, facts, language).Write();
+std::string FiguresPage(const Figures& figures, const Oversight& oversight, const PeriodFacts& facts,
+                        PageLanguage language) {
+  return Page(figures, oversight, facts, language).Write();
 }
 
 }  // namespace covenant::cli

@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string>
 
+#include "clients/cli/audit/oversight.h"
 #include "clients/cli/audit/tally.h"
 #include "clients/cli/text/strict_json.h"
 
@@ -23,11 +24,12 @@ struct PeriodFacts {
 // "1,234", or "<5" where it is left out.
 std::string CellText(const Cell& cell, uint64_t minimum_cell, char separator = ',');
 
-void PrintFigures(std::ostream& out, const Figures& figures);
+void PrintFigures(std::ostream& out, const Figures& figures, const Oversight& oversight);
 // Columns by, value, measure, count; a count that is left out is "<5".
-void PrintFiguresCsv(std::ostream& out, const Figures& figures);
+void PrintFiguresCsv(std::ostream& out, const Figures& figures, const Oversight& oversight);
 // A count that is left out is null.
-void AddFiguresJson(const Figures& figures, Json& json);
-std::string FiguresPage(const Figures& figures, const PeriodFacts& facts, PageLanguage language);
+void AddFiguresJson(const Figures& figures, const Oversight& oversight, Json& json);
+std::string FiguresPage(const Figures& figures, const Oversight& oversight, const PeriodFacts& facts,
+                        PageLanguage language);
 
 }  // namespace covenant::cli

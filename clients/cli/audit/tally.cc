@@ -136,6 +136,20 @@ void Tally::Add(const ReadEntry& entry) {
   AddItem(leaf, whole, entry.detail.has_value());
 }
 
+void Tally::RaiseMinimumCell(uint64_t minimum) {
+  options_.minimum_cell = std::max(options_.minimum_cell, minimum);
+}
+
+std::vector<std::string> Tally::Covenants() const {
+  std::vector<std::string> covenants;
+  const auto counted = counts_.find("covenant");
+  if (counted == counts_.end()) return covenants;
+  for (const auto& [covenant, counts] : counted->second) {
+    if (covenant != OrNone("")) covenants.push_back(covenant);
+  }
+  return covenants;
+}
+
 Figures Tally::Finish() const {
   Figures figures;
   figures.minimum_cell = options_.minimum_cell;

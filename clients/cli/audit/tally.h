@@ -79,6 +79,10 @@ class Tally {
   explicit Tally(TallyOptions options) : options_(std::move(options)) {}
   // Acts on signals, reports, and reviews of break-glass count; other entries are passed over.
   void Add(const ReadEntry& entry);
+  // Leaves out at least what is below `minimum`: the covenants that were counted may ask it.
+  void RaiseMinimumCell(uint64_t minimum);
+  // Of which something was counted.
+  std::vector<std::string> Covenants() const;
   Figures Finish() const;
 
  private:
@@ -88,7 +92,7 @@ class Tally {
   void Count(const std::string& by, const std::string& value, Measure measure);
   void AddReview(const ReadEntry& entry);
 
-  const TallyOptions options_;
+  TallyOptions options_;
   Counts totals_{};
   uint64_t break_glass_uses_ = 0, justified_ = 0, unjustified_ = 0;
   std::map<std::string, std::map<std::string, Counts>> counts_;

@@ -73,6 +73,7 @@ Program::Program() : app_("Exchange signals under a covenant, audit disclosures,
   AddCaseCommands(app_, chosen_);
   AddOrderCommands(app_, chosen_);
   AddNoticeCommands(app_, chosen_);
+  AddRequestCommands(app_, chosen_);
   AddAdminCommands(app_, chosen_);
   AddTodo(app_, chosen_);
   AddAuditCommands(app_, chosen_);

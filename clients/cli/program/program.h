@@ -28,6 +28,7 @@ void AddExplain(CLI::App& group, Command& chosen);
 void AddCaseCommands(CLI::App& program, Command& chosen);
 void AddOrderCommands(CLI::App& program, Command& chosen);
 void AddNoticeCommands(CLI::App& program, Command& chosen);
+void AddRequestCommands(CLI::App& program, Command& chosen);
 void AddAdminCommands(CLI::App& program, Command& chosen);
 // `admin list` and `admin show`, below the group.
 void AddPolicyReading(CLI::App& group, Command& chosen);
@@ -38,6 +39,8 @@ void AddHistory(CLI::App& group, Command& chosen);
 // `admin approve`, `admin accept`, and `admin register ...`, below the group.
 void AddSigningCommands(CLI::App& group, Command& chosen);
 void AddRegisterCommands(CLI::App& group, Command& chosen);
+// `admin rotate-keys`, below the group.
+void AddRotateKeys(CLI::App& group, Command& chosen);
 void AddTodo(CLI::App& program, Command& chosen);
 void AddAuditCommands(CLI::App& program, Command& chosen);
 void AddReportCommands(CLI::App& program, Command& chosen);

@@ -105,5 +105,12 @@ TEST(ScalarDeathTest, OnlyAScalarHasAnInverse) {
   EXPECT_DEATH(Invert(Secret(32)), "inverse");
 }
 
+TEST(ScalarTest, AProductMultipliesAsItsFactorsOneAfterTheOther) {
+  const Secret a = RandomScalar(), b = RandomScalar();
+  const Element once = Multiply(MultiplyScalars(a, b), Element::Generator()).value();
+  EXPECT_EQ(once, Multiply(a, Multiply(b, Element::Generator()).value()).value());
+  EXPECT_EQ(Multiply(MultiplyScalars(a, Invert(a)), once).value(), once);
+}
+
 }  // namespace
 }  // namespace covenant::crypto

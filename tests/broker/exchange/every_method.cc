@@ -18,6 +18,7 @@
 #include "broker/exchange/replay/replay.h"
 #include "broker/exchange/rights/rights.h"
 #include "broker/exchange/rights/who_am_i.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "broker/exchange/signals/change_signal.h"
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 #include "broker/exchange/subject_requests/subject_request_reading.h"
@@ -306,6 +307,11 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
        [](auto& b) -> Envelope {
          return b.template Tell<v1::ListSubjectRequestsAnswer>(b.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_LIST,
                                                                &ListSubjectRequests, v1::ListSubjectRequestsRequest());
+       }},
+      {v1::ENTRY_KIND_ROTATE_KEYS,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::RotateKeysAnswer>(b.Person("p-adema"), v1::ENTRY_KIND_ROTATE_KEYS, &RotateKeys,
+                                                      Ask<v1::RotateKeysRequest>(kRegistration, ""));
        }},
   };
   return *methods;

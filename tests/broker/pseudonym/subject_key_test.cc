@@ -105,5 +105,24 @@ TEST_F(SubjectKeysTest, AreComputedByManyThreads) {
   }
 }
 
+TEST_F(SubjectKeysTest, AreCarriedFromEpochToEpochWithoutTheIdentifier) {
+  const SubjectKey first = Key("C", Bsn(), 1), second = Key("C", Bsn(), 2), third = Key("C", Bsn(), 3);
+  const auto carried = [&](const SubjectKey& key, uint32_t from, uint32_t to) {
+    return std::string(keys_.Carry("C", "bsn", from, to, crypto::Element::Parse(key.element).value()).value().bytes());
+  };
+  EXPECT_EQ(carried(first, 1, 2), second.element);
+  EXPECT_EQ(carried(second, 2, 1), first.element);
+  EXPECT_EQ(carried(first, 1, 3), third.element);
+  EXPECT_EQ(carried(first, 1, 1), first.element);
+}
+
+TEST_F(SubjectKeysTest, AreNotCarriedToOrFromAKeyThatIsNotKept) {
+  const auto element = crypto::Element::Parse(Key("C", Bsn(), 1).element).value();
+  EXPECT_EQ(keys_.Carry("C", "bsn", 1, 2, element).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(keys_.Carry("C", "bsn", 2, 1, element).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(keys_.Has("C", "bsn", 1));
+  EXPECT_FALSE(keys_.Has("C", "bsn", 2)) << "asking makes none";
+}
+
 }  // namespace
 }  // namespace covenant::pseudonym

@@ -115,6 +115,13 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->Explain({}).ok());
   EXPECT_TRUE(client_->ReviewBreakGlass({}).ok());
   EXPECT_TRUE(client_->ListEntries({}).ok());
+  EXPECT_TRUE(client_->ListReleases({}).ok());
+  EXPECT_TRUE(client_->OpenSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->AnswerSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->ExtendSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->DecideSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->GetSubjectRequest({}).ok());
+  EXPECT_TRUE(client_->ListSubjectRequests({}).ok());
   EXPECT_TRUE(client_->ValidatePolicy({}).ok());
   EXPECT_TRUE(client_->Propose({}).ok());
   EXPECT_TRUE(client_->Reject({}).ok());
@@ -131,6 +138,22 @@ TEST_F(ClientTest, CallsEveryMethod) {
   const auto proof = client_->GetConsistencyProof(growth);
   ASSERT_TRUE(proof.ok());
   EXPECT_EQ((*proof)->proof_size(), static_cast<int>(broker_.log.Consistency(2, 9).size()));
+}
+
+TEST_F(ClientTest, DistrustsAnAnswerAboutAnotherRequestOfADataSubject) {
+  Connect();
+  broker_.set_compose([](const auto&, const auto&, std::string& answer) {
+    v1::GetSubjectRequestAnswer other;
+    other.mutable_outcome()->set_told(v1::TOLD_PERMITTED);
+    other.mutable_subject_request()->set_subject_request_id("other");
+    answer = other.SerializeAsString();
+  });
+  v1::GetSubjectRequestRequest get;
+  get.set_subject_request_id("asked");
+  EXPECT_THAT(Distrust(client_->GetSubjectRequest(get)), HasSubstr("another request of a data subject"));
+  v1::DecideSubjectRequestRequest decide;
+  decide.set_subject_request_id("asked");
+  EXPECT_THAT(Distrust(client_->DecideSubjectRequest(decide)), HasSubstr("another request of a data subject"));
 }
 
 TEST_F(ClientTest, GivesARefusalAsAnAnswer) {

@@ -106,5 +106,16 @@ TEST(RegisterTest, TwoPersonsAdministerAndAnotherAudits) {
   EXPECT_TRUE(officer->OverseesCovenant("TAFEL-SIGNAAL"));
 }
 
+TEST(RegisterTest, AnOfficerAnswersDataSubjectsForEachInvestigationServiceOfTheTable) {
+  const auto parties = Register();
+  ASSERT_TRUE(parties);
+  for (const char* party : {"kmar", "nla"}) {
+    const policy::Person* officer = parties->FindPerson(std::string("officer-") + party);
+    ASSERT_NE(officer, nullptr) << party;
+    EXPECT_TRUE(officer->OverseesParty(party));
+    EXPECT_FALSE(officer->OverseesCovenant("TAFEL-SIGNAAL"));
+  }
+}
+
 }  // namespace
 }  // namespace covenant::demo

@@ -1,6 +1,7 @@
 #include "broker/exchange/administration/todo.h"
 
 #include "absl/strings/str_cat.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
@@ -52,6 +53,21 @@ TEST_F(TodoTest, TellsAdministratorsWhatWaitsForThemAndWhatTheRegisterLetsEnd) {
   EXPECT_THAT(DutiesOf(broker_.Person("p-bakker")), Contains("2027-12-31 person_certificate p-adema"));
   EXPECT_THAT(DutiesOf(broker_.Person("p-cohen")), Not(Contains("2027-12-31 person_certificate p-adema")))
       << "an officer sees its own";
+}
+
+TEST_F(TodoTest, TellsTheSecondAdministratorOfARotationThatTheFirstAskedFor) {
+  broker_.Submit("kmar", TableSubmission(TableSignal("1234567890")));
+  const auto ask = [&](const std::string& person) {
+    return broker_.Tell<v1::RotateKeysAnswer>(broker_.Person(person), v1::ENTRY_KIND_ROTATE_KEYS, &RotateKeys,
+                                              Ask<v1::RotateKeysRequest>(kTable, ""));
+  };
+  EXPECT_EQ(ask("p-adema")->outcome().told(), v1::TOLD_PERMITTED);
+  const std::string duty = "2026-12-21 key_rotation TAFEL-SIGNAAL";
+  EXPECT_THAT(DutiesOf(broker_.Person("p-bakker")), Contains(duty));
+  EXPECT_THAT(DutiesOf(broker_.Person("p-adema")), Not(Contains(duty))) << "who asked";
+  EXPECT_THAT(DutiesOf(broker_.Person("p-cohen")), Not(Contains(duty))) << "no administrator";
+  ask("p-bakker");
+  EXPECT_THAT(DutiesOf(broker_.Person("p-bakker")), Not(Contains(duty))) << "it has begun";
 }
 
 TEST_F(TodoTest, CountsTheSignalsWhoseTermEnds) {

@@ -1,6 +1,7 @@
 // A partner on the blind path, by the functions of RFC 9497 themselves: what it sends and what it makes of the answers.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,19 +24,28 @@ struct BlindPartner {
   std::string covenant = kTable;
   std::string purpose = kDetect;
   std::string scheme = "v_number";
+  std::string person = {};  // An officer of the register in place of the party's system.
+  std::string pepper = {};  // 32 bytes, where the covenant has one.
+
+  authenticate::Caller Caller() const { return person.empty() ? broker.System(party) : broker.Person(person); }
 
   Told<v1::ListPublicKeysAnswer> Keys() const {
-    auto request = Ask<v1::ListPublicKeysRequest>(covenant, "");
-    return broker.Tell<v1::ListPublicKeysAnswer>(broker.System(party), v1::ENTRY_KIND_LIST_PUBLIC_KEYS, &ListPublicKeys,
+    auto request = Ask<v1::ListPublicKeysRequest>(covenant, person.empty() ? "" : purpose);
+    return broker.Tell<v1::ListPublicKeysAnswer>(Caller(), v1::ENTRY_KIND_LIST_PUBLIC_KEYS, &ListPublicKeys,
                                                  std::move(request));
   }
 
+  std::string InputOf(const schemes::Identifier& identifier) const {
+    if (pepper.empty()) return schemes::SubjectKeyInput(covenant, identifier);
+    crypto::Secret secret(schemes::kPepperSize);
+    std::copy(pepper.begin(), pepper.end(), secret.data());
+    return schemes::PepperedInput(covenant, identifier, secret);
+  }
   std::vector<crypto::Blinded> Blind(const std::vector<std::string>& values) const {
     std::vector<crypto::Blinded> blinded;
     for (const std::string& value : values) {
       const auto identifier = schemes::Normalise(scheme, std::vector{value}).value();
-      blinded.push_back(
-          crypto::Blind(crypto::OprfMode::kVoprf, schemes::SubjectKeyInput(covenant, identifier)).value());
+      blinded.push_back(crypto::Blind(crypto::OprfMode::kVoprf, InputOf(identifier)).value());
     }
     return blinded;
   }
@@ -47,8 +57,8 @@ struct BlindPartner {
     return request;
   }
   Told<v1::EvaluateBlindedAnswer> Evaluate(v1::EvaluateBlindedRequest request) const {
-    return broker.Tell<v1::EvaluateBlindedAnswer>(broker.System(party), v1::ENTRY_KIND_EVALUATE_BLINDED,
-                                                  &EvaluateBlinded, std::move(request));
+    return broker.Tell<v1::EvaluateBlindedAnswer>(Caller(), v1::ENTRY_KIND_EVALUATE_BLINDED, &EvaluateBlinded,
+                                                  std::move(request));
   }
 
   v1::RedeemRequest Redemption(const std::vector<crypto::Blinded>& blinded,
@@ -66,8 +76,7 @@ struct BlindPartner {
     return request;
   }
   Told<v1::RedeemAnswer> Redeem(v1::RedeemRequest request) const {
-    return broker.Tell<v1::RedeemAnswer>(broker.System(party), v1::ENTRY_KIND_REDEEM, &exchange::Redeem,
-                                         std::move(request));
+    return broker.Tell<v1::RedeemAnswer>(Caller(), v1::ENTRY_KIND_REDEEM, &exchange::Redeem, std::move(request));
   }
 
   // All steps for one value of the scheme.

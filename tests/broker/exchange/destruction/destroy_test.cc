@@ -155,15 +155,15 @@ TEST_F(DestroyTest, ChangesNothingWhileTheDiskIsFull) {
 
 TEST_F(DestroyTest, KeepsThePlaceOfAPersonUntilItsRowsAreGone) {
   const auto submitted = Submit("kmar", kAnna);
-  const std::string index_key =
-      broker_.rooms().records.Get(submitted.detail.items(0).stored_signal()).value()->signal.index_keys(0);
+  const std::string subject =
+      broker_.rooms().records.Get(submitted.detail.items(0).stored_signal()).value()->signal.subject_ids(0);
   const std::vector<uint64_t> signals = {submitted.detail.items(0).stored_signal()};
   store::Batch changes;
   {
-    const auto place = broker_.rooms().subjects.Unpost(kTable, index_key, signals, changes);
+    const auto place = broker_.rooms().subjects.Unpost(kTable, subject, signals, changes);
     ASSERT_TRUE(place.ok()) << place.status();
     EXPECT_EQ(Submit("nla", kAnna).status.code(), absl::StatusCode::kUnavailable);
-    EXPECT_EQ(broker_.rooms().subjects.Unpost(kTable, index_key, signals, changes).status().code(),
+    EXPECT_EQ(broker_.rooms().subjects.Unpost(kTable, subject, signals, changes).status().code(),
               absl::StatusCode::kUnavailable);
   }
   EXPECT_EQ(Submit("nla", kAnna)->outcome().told(), v1::TOLD_PERMITTED);

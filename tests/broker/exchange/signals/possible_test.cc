@@ -115,6 +115,16 @@ TEST_F(PossibleTest, PeopleWhoShareATelephoneStaySeparate) {
   EXPECT_EQ(bea->contacts(0).party(), "nla");
 }
 
+TEST_F(PossibleTest, NoLinkIsFollowedFromATelephone) {
+  Deposit("kmar", WithPhone(kAnna));
+  Deposit("nla", WithPhone(kAnna));
+  Deposit("kmar", TableSignal(kAnna));
+  const auto told = CheckPhone(kPhone);
+  EXPECT_TRUE(told->possible());
+  EXPECT_EQ(told.detail.items(0).records_size(), 2) << "what else there is of her number is not weighed";
+  EXPECT_EQ(told.detail.items(0).subject_tokens_size(), 1);
+}
+
 TEST_F(PossibleTest, ARightAndAWrongGuessBesideAStrongIdentifierAreAlikeInBytesAndReads) {
   Deposit("kmar", WithPhone(kAnna));
   const auto ask = [&](const std::string& v_number, const std::string& phone) {

@@ -1,12 +1,11 @@
 // A request of a data subject from opening to letter, and who sees what of it.
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 
-#include "broker/exchange/administration/todo.h"
 #include "broker/exchange/audit/list_releases.h"
-#include "broker/exchange/subject_requests/subject_request_reading.h"
+#include "broker/exchange/rotation/move_subjects.h"
+#include "broker/exchange/rotation/rotate_keys.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "tests/broker/exchange/exchange_fixture.h"
+#include "tests/broker/exchange/subject_requests/subject_request_fixture.h"
 
 namespace covenant::exchange {
 namespace {
@@ -14,80 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr char kAnna[] = "1234567890";
 constexpr char kLawful[] = "rechtmatigheidscontrole";
-
-// p-cohen handles the table's requests; p-diaz is the officer of the kmar, p-faber that of the nla.
-policy::PolicySet WithOfficers() {
-  policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
-  std::string text = set.Find(policy::DocumentKind::kRegister, "register")->source;
-  if (!text.ends_with('\n')) text += '\n';
-  for (const auto& [id, party, digit] : {std::tuple("p-diaz", "kmar", '1'), std::tuple("p-faber", "nla", '2')}) {
-    text += std::string("  ") + id + ": {party: " + party + ", roles: [officer], officer_for: {parties: [" + party +
-            "]}, certificates: [{sha256: \"" + std::string(64, digit) +
-            "\", from: 2026-01-01, through: 2035-12-31}]}\n";
-  }
-  set.Replace({policy::DocumentKind::kRegister, "register", text});
-  return set;
-}
-
-class SubjectRequestTest : public testing::Test {
- protected:
-  SubjectRequestTest() : broker_(WithOfficers()) {
-    EXPECT_EQ(broker_.Submit("kmar", TableSubmission(TableSignal(kAnna)))->outcome().told(), v1::TOLD_PERMITTED);
-    const auto checked = broker_.Check("nla", Ask<v1::CheckSubjectRequest>(kTable, kDetect, About("v_number", kAnna)));
-    EXPECT_EQ(checked->outcome().told(), v1::TOLD_PERMITTED);
-    disclosure_ = checked.index;
-  }
-
-  static v1::OpenSubjectRequestRequest Opening() {
-    auto request = Ask<v1::OpenSubjectRequestRequest>(kTable, "", About("v_number", kAnna));
-    request.mutable_context()->set_motivation("brief van de betrokkene");
-    request.set_right(v1::SUBJECT_RIGHT_ACCESS);
-    request.set_regime(v1::SUBJECT_RIGHT_REGIME_WPG);
-    return request;
-  }
-  Told<v1::OpenSubjectRequestAnswer> Open(v1::OpenSubjectRequestRequest request = Opening()) {
-    return broker_.Tell<v1::OpenSubjectRequestAnswer>(broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN,
-                                                      &OpenSubjectRequest, std::move(request));
-  }
-  std::string OpenedId() { return Open()->subject_request().subject_request_id(); }
-  Told<v1::AnswerSubjectRequestAnswer> AnswerAs(const std::string& person, const std::string& id,
-                                                const std::string& ground = "", const std::string& review_on = "") {
-    auto request = Ask<v1::AnswerSubjectRequestRequest>(kTable, "");
-    request.set_subject_request_id(id);
-    request.set_ground(ground);
-    request.set_review_on(review_on);
-    return broker_.Tell<v1::AnswerSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_ANSWER,
-                                                        &AnswerSubjectRequest, std::move(request));
-  }
-  Told<v1::DecideSubjectRequestAnswer> Decide(const std::string& id, v1::SubjectRightVerdict verdict) {
-    auto request = Ask<v1::DecideSubjectRequestRequest>(kTable, "");
-    request.set_subject_request_id(id);
-    request.set_verdict(verdict);
-    request.set_reason("beoordeeld");
-    return broker_.Tell<v1::DecideSubjectRequestAnswer>(
-        broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE, &DecideSubjectRequest, std::move(request));
-  }
-  Told<v1::GetSubjectRequestAnswer> Letter(const std::string& id, const std::string& person = "p-cohen") {
-    auto request = Ask<v1::GetSubjectRequestRequest>(kTable, "");
-    request.set_subject_request_id(id);
-    return broker_.Tell<v1::GetSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_GET,
-                                                     &GetSubjectRequest, std::move(request));
-  }
-  std::vector<std::string> Duties(const std::string& person) {
-    const auto told =
-        broker_.Tell<v1::TodoAnswer>(broker_.Person(person), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
-    std::vector<std::string> duties;
-    for (const v1::Duty& duty : told->duties()) {
-      if (duty.kind().starts_with("subject_request")) duties.push_back(duty.day() + " " + duty.kind());
-    }
-    return duties;
-  }
-
-  BrokerWithoutPort broker_;
-  uint64_t disclosure_ = 0;
-};
 
 TEST_F(SubjectRequestTest, AsksWhoSuppliedAndWhoWasGivenAndTellsWhatWasDisclosed) {
   const auto opened = Open();
@@ -134,6 +60,25 @@ TEST_F(SubjectRequestTest, LeavesOutWhatAPartyWithAGroundSuppliedUntilItLapses) 
   EXPECT_EQ(Letter(id)->disclosures_size(), 1);
 }
 
+TEST_F(SubjectRequestTest, GoesOnAcrossARotationOfTheKeys) {
+  const std::string id = OpenedId();
+  for (const char* person : {"p-adema", "p-bakker"}) {
+    const auto told = broker_.Tell<v1::RotateKeysAnswer>(broker_.Person(person), v1::ENTRY_KIND_ROTATE_KEYS,
+                                                         &RotateKeys, Ask<v1::RotateKeysRequest>(kTable, ""));
+    ASSERT_EQ(told->outcome().told(), v1::TOLD_PERMITTED) << told.reason();
+  }
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla")) << "while nobody is moved yet";
+  ASSERT_TRUE(MoveAllSubjects(broker_.rooms(), [] { return false; }).ok());
+  EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla")) << "one that is opened afterwards";
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(AnswerAs("p-faber", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  const auto letter = Letter(id);
+  ASSERT_EQ(letter->disclosures_size(), 1);
+  EXPECT_EQ(letter->disclosures(0).index(), disclosure_);
+  EXPECT_EQ(letter->kept_size(), 1);
+}
+
 TEST_F(SubjectRequestTest, LooksBackFourYearsAndNoMore) {
   broker_.clock().Set(DutchTime("2030-11-21T10:00:00"));
   EXPECT_THAT(Open().detail.subject_right().asked(), ElementsAre("kmar", "nla"));
@@ -162,6 +107,35 @@ TEST_F(SubjectRequestTest, IsNobodyElsesAndLeavesNoIdentifier) {
                 .reason(),
             "ROLE_MISSING");
   EXPECT_EQ(broker_.AllBytes().find(kAnna), std::string::npos);
+}
+
+TEST_F(SubjectRequestTest, IsExtendedOnceAndNotAfterItsLastDay) {
+  const std::string id = OpenedId();
+  EXPECT_EQ(Extend(id, " ").reason(), "SUBJECT_REQUEST_INCOMPLETE");
+  EXPECT_EQ(Extend(id, std::string(2001, 'x')).reason(), "SUBJECT_REQUEST_INCOMPLETE");
+  EXPECT_EQ(Extend(id, "meer tijd nodig", "p-diaz").reason(), "SUBJECT_REQUEST_UNKNOWN");
+  broker_.clock().Set(DutchTime("2027-01-02T23:59:00"));
+  const auto extended = Extend(id);
+  ASSERT_EQ(extended->outcome().told(), v1::TOLD_PERMITTED) << extended->outcome().ShortDebugString();
+  EXPECT_EQ(extended->subject_request().due_on(), "2027-01-30") << "one supplier is heard: four weeks";
+  EXPECT_TRUE(extended->subject_request().extended());
+  EXPECT_EQ(extended.detail.subject_right().due_on(), "2027-01-30");
+  EXPECT_EQ(extended.detail.subject_right().reason(), "meer tijd nodig");
+  EXPECT_THAT(Duties("p-cohen"), ElementsAre("2027-01-30 subject_request"));
+  EXPECT_EQ(Extend(id).reason(), "SUBJECT_REQUEST_CLOSED");
+  const std::string late = OpenedId();
+  broker_.clock().Set(DutchTime("2027-02-14T10:00:00"));
+  EXPECT_EQ(Extend(late).reason(), "SUBJECT_REQUEST_CLOSED");
+}
+
+TEST_F(SubjectRequestTest, MayBeDecidedAfterItsLastDayAndIsThenNoLongerOverdue) {
+  const std::string id = Answered(v1::SUBJECT_RIGHT_ACCESS);
+  broker_.clock().Set(DutchTime("2027-01-03T10:00:00"));
+  EXPECT_TRUE(ListAs("p-cohen")->subject_requests(0).overdue());
+  const auto decided = Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED);
+  ASSERT_EQ(decided->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_FALSE(decided->subject_request().overdue());
+  EXPECT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED).reason(), "SUBJECT_REQUEST_CLOSED");
 }
 
 TEST_F(SubjectRequestTest, ASupplierReadsTheReleasesOfItsOwnSignalsOnly) {

@@ -35,8 +35,9 @@ TEST(TermsTest, ARequestWasReceivedTodayOrAtMostNinetyDaysAgo) {
 
 TEST(TermsTest, AGroundIsOneOfTheLawOfTheRequest) {
   EXPECT_TRUE(IsGround(v1::SUBJECT_RIGHT_REGIME_WPG, "wpg_27_1_b"));
+  EXPECT_TRUE(IsGround(v1::SUBJECT_RIGHT_REGIME_WPG, "wpg_27_1_f"));
   EXPECT_TRUE(IsGround(v1::SUBJECT_RIGHT_REGIME_AVG, "uavg_41_1_j"));
-  for (const char* wrong : {"", "wpg_27_1_", "wpg_27_1_f", "wpg_27_1_bb", "uavg_41_1_d", "wpg_28_1_a"}) {
+  for (const char* wrong : {"", "wpg_27_1_", "wpg_27_1_g", "wpg_27_1_bb", "uavg_41_1_d", "wpg_28_1_a"}) {
     EXPECT_FALSE(IsGround(v1::SUBJECT_RIGHT_REGIME_WPG, wrong)) << wrong;
   }
 }

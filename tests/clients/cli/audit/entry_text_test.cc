@@ -207,5 +207,28 @@ TEST(EntryTextTest, RefusesAnEntryThatCannotBeRead) {
   EXPECT_EQ(Read(entry).status().code(), absl::StatusCode::kDataLoss);
 }
 
+TEST(EntryTextTest, SaysWhatWasDoneWithTheRequestOfADataSubject) {
+  v1::Detail detail;
+  v1::SubjectRightAct& act = *detail.mutable_subject_right();
+  act.set_subject_request_id("019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
+  act.set_verdict(v1::SUBJECT_RIGHT_VERDICT_GRANTED);
+  act.add_left_out("kmar wpg_27_1_b");
+  act.set_reason("beoordeeld");
+  std::ostringstream printed;
+  PrintEntry(printed, Read(MakeEntry(&detail)).value());
+  EXPECT_THAT(printed.str(), AllOf(HasSubstr("subject request     019a4c1e"), HasSubstr("verdict             granted"),
+                                   HasSubstr("left out            kmar wpg_27_1_b"), HasSubstr("beoordeeld")));
+  EXPECT_EQ(EntryJson(Read(MakeEntry(&detail)).value())["detail"]["subject_right"]["verdict"], "granted");
+}
+
+TEST(EntryTextTest, SaysOfAReadingOfReleasesWhoseTheyWere) {
+  v1::Detail detail;
+  detail.mutable_entry_filter()->set_supplier("kmar");
+  detail.mutable_entry_filter()->set_released_only(true);
+  std::ostringstream printed;
+  PrintEntry(printed, Read(MakeEntry(&detail)).value());
+  EXPECT_THAT(printed.str(), HasSubstr("asked for           released by kmar"));
+}
+
 }  // namespace
 }  // namespace covenant::cli

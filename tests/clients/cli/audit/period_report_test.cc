@@ -26,9 +26,14 @@ Figures SixAndTwo() {
   return tally.Finish();
 }
 
+Oversight Budgets() {
+  OversightTable budgets{"budgets", {"covenant", "party"}, {"evaluated"}, {{{"TAFEL-SIGNAAL", "politie"}, {Cell(40)}}}};
+  return {5, {std::move(budgets)}, {}};
+}
+
 TEST(PeriodReportTest, PrintsFiguresWithSmallOnesLeftOut) {
   std::ostringstream out;
-  PrintFigures(out, SixAndTwo());
+  PrintFigures(out, SixAndTwo(), {});
   EXPECT_THAT(out.str(),
               AllOf(HasSubstr("disclosures 6, refusals <5, no_hits 0"), HasSubstr("break-glass: uses 0, justified 0"),
                     HasSubstr("politie"), HasSubstr("counts below 5 are left out"), Not(HasSubstr("medewerker"))));
@@ -36,15 +41,16 @@ TEST(PeriodReportTest, PrintsFiguresWithSmallOnesLeftOut) {
 
 TEST(PeriodReportTest, WritesOneLineAFigureAsCsv) {
   std::ostringstream out;
-  PrintFiguresCsv(out, SixAndTwo());
+  PrintFiguresCsv(out, SixAndTwo(), Budgets());
   EXPECT_THAT(out.str(), AllOf(HasSubstr("by,value,measure,count\n"), HasSubstr("total,,disclosures,6\n"),
                                HasSubstr("break_glass,,uses,0\n"), HasSubstr("party,nla,refusals,<5\n"),
-                               HasSubstr("category,age,disclosures,6\n")));
+                               HasSubstr("category,age,disclosures,6\n"),
+                               HasSubstr("budgets,TAFEL-SIGNAAL / politie,evaluated,40\n")));
 }
 
 TEST(PeriodReportTest, GivesScriptsNullForWhatIsLeftOut) {
   Json json;
-  AddFiguresJson(SixAndTwo(), json);
+  AddFiguresJson(SixAndTwo(), Budgets(), json);
   EXPECT_EQ(json["totals"]["disclosures"], 6);
   EXPECT_TRUE(json["totals"]["refusals"].is_null());
   EXPECT_EQ(json["by"]["reason"][0]["value"], "NO_RULE");
@@ -53,19 +59,21 @@ TEST(PeriodReportTest, GivesScriptsNullForWhatIsLeftOut) {
 
 TEST(PeriodReportTest, DrawsAPageThatNeedsNothingElse) {
   const PeriodFacts facts{"2026-01-01", "", "<TAFEL>", "", "log.test", 8, "2026-11-28"};
-  const std::string page = FiguresPage(SixAndTwo(), facts, PageLanguage::kDutch);
+  const std::string page = FiguresPage(SixAndTwo(), Budgets(), facts, PageLanguage::kDutch);
   EXPECT_THAT(page, AllOf(HasSubstr("<html lang=\"nl\">"), HasSubstr("verstrekkingen"), HasSubstr("<svg"),
-                          HasSubstr("class=\"left-out\""), HasSubstr("&lt;TAFEL&gt;"), HasSubstr("&lt;5")));
+                          HasSubstr("class=\"left-out\""), HasSubstr("&lt;TAFEL&gt;"),
+                          HasSubstr("Gebruik van budgetten"), HasSubstr("&lt;5")));
   EXPECT_THAT(page, AllOf(Not(HasSubstr("http")), Not(HasSubstr("<script")), Not(HasSubstr("token-of")),
                           Not(HasSubstr("medewerker"))));
-  EXPECT_THAT(FiguresPage(SixAndTwo(), facts, PageLanguage::kEnglish), HasSubstr("Disclosures and refusals"));
+  EXPECT_THAT(FiguresPage(SixAndTwo(), Budgets(), facts, PageLanguage::kEnglish),
+              HasSubstr("Disclosures and refusals"));
 }
 
 TEST(PeriodReportTest, SaysThatNothingHappened) {
   std::ostringstream out;
-  PrintFigures(out, Tally(TallyOptions{}).Finish());
+  PrintFigures(out, Tally(TallyOptions{}).Finish(), {});
   EXPECT_THAT(out.str(), HasSubstr("disclosures 0, refusals 0"));
-  EXPECT_THAT(FiguresPage(Tally(TallyOptions{}).Finish(), {}, PageLanguage::kDutch), Not(HasSubstr("<h2>")));
+  EXPECT_THAT(FiguresPage(Tally(TallyOptions{}).Finish(), {}, {}, PageLanguage::kDutch), Not(HasSubstr("<h2>")));
 }
 
 TEST(PlotTest, EndsItsAxisAtARoundNumber) {

@@ -53,6 +53,17 @@ TEST(TallyTest, CountsEachAnswerByWhatCameOfIt) {
   EXPECT_EQ(By(figures, "supplier").rows.size(), 2) << "who gave nothing is no supplier of a disclosure";
 }
 
+TEST(TallyTest, ACovenantRaisesTheMinimumCellAndNeverLowersIt) {
+  Tally tally(TallyOptions{});
+  for (uint64_t i = 0; i < 7; ++i) tally.Add(Question(i, kFirstOfMarch, "kmar", "NO_RULE", "NO_RULE"));
+  EXPECT_THAT(tally.Covenants(), ElementsAre("TAFEL-SIGNAAL"));
+  tally.RaiseMinimumCell(1);
+  EXPECT_EQ(tally.Finish().totals[1], Cell(7));
+  tally.RaiseMinimumCell(10);
+  EXPECT_EQ(tally.Finish().totals[1], Cell());
+  EXPECT_EQ(tally.Finish().minimum_cell, 10u);
+}
+
 TEST(TallyTest, TellsNothingOfWhatWasHeldBackWhereOnlyWhatWasToldCounts) {
   TallyOptions options = All();
   options.basis = Basis::kTold;

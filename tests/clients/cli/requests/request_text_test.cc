@@ -1,0 +1,80 @@
+#include "clients/cli/requests/request_text.h"
+
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/clients/cli/requests/decided_request.h"
+
+namespace covenant::cli {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::Pair;
+
+TEST(RequestTextTest, TheHandlerReadsWhoAnsweredWhatAndWhatTheLetterLeavesOut) {
+  v1::GetSubjectRequestAnswer answer = DecidedAccess();
+  LeaveOut(answer);
+  std::ostringstream out;
+  PrintRequest(out, answer.subject_request());
+  PrintAnswer(out, answer);
+  EXPECT_THAT(out.str(),
+              AllOf(HasSubstr("right         access, wpg\n"), HasSubstr("status        granted on 2026-12-04\n"),
+                    HasSubstr("politie  yes       wpg_27_1_b  2027-03-01"), HasSubstr("Nederlandse Arbeidsinspectie"),
+                    HasSubstr("the letter tells 1 kind of data kept and 1 disclosure\n"), HasSubstr("left out for"),
+                    HasSubstr("812")));
+  Json json;
+  AddAnswerJson(answer, json);
+  EXPECT_EQ(json["left_out"][0]["entries"][0], 812);
+  EXPECT_EQ(json["disclosures"][0]["entry"], 4711);
+  EXPECT_EQ(RequestJson(answer.subject_request())["verdict"], "granted");
+}
+
+TEST(RequestTextTest, APartyThatIsAskedReadsByWhatItKnowsThePerson) {
+  v1::SubjectRequest request = DecidedAccess().subject_request();
+  request.clear_verdict();
+  request.set_status("asking");
+  request.set_overdue(true);
+  request.add_pseudonyms("psn1.AbC");
+  request.add_signal_references("sig1.DeF");
+  std::ostringstream out;
+  PrintRequest(out, request);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("known as      psn1.AbC\n"), HasSubstr("your signal   sig1.DeF\n"),
+                               HasSubstr("due           2027-01-02; that day is over\n"),
+                               HasSubstr("status        asking\n"), Not(HasSubstr("granted"))));
+}
+
+TEST(RequestTextTest, AnActReadsAsWhatWasDone) {
+  v1::SubjectRightAct opened;
+  opened.set_subject_request_id(kRequestId);
+  opened.set_right(v1::SUBJECT_RIGHT_DESTRUCTION);
+  opened.set_regime(v1::SUBJECT_RIGHT_REGIME_AVG);
+  opened.set_due_on("2026-12-21");
+  opened.add_asked("kmar");
+  opened.add_asked("nla");
+  EXPECT_THAT(RightActLines(opened), ElementsAre(Pair("subject request", kRequestId), Pair("right", "destruction, avg"),
+                                                 Pair("due on", "2026-12-21"), Pair("asked", "kmar, nla")));
+  v1::SubjectRightAct answered;
+  answered.set_party("kmar");
+  EXPECT_THAT(RightActLines(answered), ElementsAre(Pair("answer of", "kmar: sees no ground to refuse")));
+  EXPECT_EQ(RightActJson(answered)["ground"], "");
+  answered.set_ground("uavg_41_1_d");
+  answered.set_review_on("2027-03-01");
+  EXPECT_THAT(RightActLines(answered),
+              ElementsAre(Pair("answer of", "kmar: claims uavg_41_1_d, looks again on 2027-03-01")));
+  v1::SubjectRightAct decided;
+  decided.set_verdict(v1::SUBJECT_RIGHT_VERDICT_REFUSED);
+  decided.add_left_out("kmar uavg_41_1_d");
+  decided.add_disclosures(17);
+  decided.set_reason("beoordeeld");
+  EXPECT_THAT(RightActLines(decided), ElementsAre(Pair("verdict", "refused"), Pair("letter tells", "1 entry: 17"),
+                                                  Pair("left out", "kmar uavg_41_1_d"), Pair("reason", "beoordeeld")));
+  EXPECT_EQ(RightActJson(decided)["disclosures"][0], 17);
+  EXPECT_TRUE(RightActLines(v1::SubjectRightAct()).empty());
+}
+
+}  // namespace
+}  // namespace covenant::cli
