@@ -285,7 +285,7 @@ TEST_F(KeyRotationStoryTest, EverybodyIsFoundWhileTheBrokerIsKilledAgainAndAgain
     exchange::Subjects subjects(*store, *keyring);
     pseudonym::SubjectKeys keys(keyring.get());
     std::map<std::string, std::string> stored, fresh;
-    const auto all = subjects.Next(kTable, "", 2 * kPeople + late_people);
+    const auto all = subjects.Next(kTable, "", static_cast<size_t>(2 * kPeople + late_people));
     for (const pseudonym::SubjectKey& one : *all) stored.emplace(one.index_key, one.element);
     std::vector<std::string> numbers = {kBlindOnly};
     for (int i = 0; i < kPeople; ++i) numbers.push_back(std::to_string(kFirst + i));

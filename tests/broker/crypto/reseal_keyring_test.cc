@@ -32,7 +32,7 @@ class ResealKeyringTest : public testing::Test {
       const SlotKey slot = slots->Take().value();
       slots_.push_back({slot.slot, std::string(slot.key->view())});
     }
-    for (int i = 3; i < 20; i += 5) EXPECT_TRUE(slots->Destroy(slots_[i].first).ok());
+    for (size_t i = 3; i < 20; i += 5) EXPECT_TRUE(slots->Destroy(slots_[i].first).ok());
     file_ = std::string(keyring->Find(KeyName::SlotFile(1))->view());
   }
   MasterKey NewMaster(const std::string& name) {
