@@ -74,7 +74,7 @@ void AddSignalChanges(CLI::App& group, Command& chosen) {
   CLI::App* correct =
       AddCommand(group, "correct", "Correct fields of a signal that you supplied; whoever was given it is told",
                  "covenant signal correct sig1.... --covenant TAFEL-SIGNAAL correction.json\n"
-                 "A correction is one JSON object: {\"fields\": {\"nationality\": \"POL\", \"age\": \"\"}}: a value "
+                 "A correction is one JSON object: {\"fields\": {\"nationality\": \"POL\", \"sex\": \"\"}}: a value "
                  "takes the place "
                  "of the\none before, an empty one takes the field away.");
   auto correction = std::make_shared<CorrectOptions>();

@@ -196,7 +196,7 @@ std::string Complete(const std::string& line) {
 
 TEST(CompletionTest, OffersCommandsFlagsAndValuesInBash) {
   EXPECT_EQ(Complete("covenant sig"), "signal\n");
-  EXPECT_EQ(Complete("covenant signal ''"), "submit check retrieve explain\n");
+  EXPECT_EQ(Complete("covenant signal ''"), "submit check retrieve correct withdraw-consent explain\n");
   EXPECT_EQ(Complete("covenant --output j"), "json\n");
   EXPECT_EQ(Complete("covenant --profile x signal submit --dry"), "--dry-run\n");
   EXPECT_EQ(Complete("covenant audit list --purp"), "--purpose\n");
