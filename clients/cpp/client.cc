@@ -1,5 +1,6 @@
 #include "clients/cpp/client.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -108,7 +109,11 @@ Result<v1::OverlapAnswer> Client::Overlap(v1::OverlapRequest request) {
   return caller_->Call<v1::OverlapAnswer>(kOverlap, std::move(request));
 }
 absl::Status Client::BlindSubject(v1::ListEntriesRequest& request) {
-  if (caller_->connection().options().direct_path || request.subject().identifiers().empty()) return absl::OkStatus();
+  const auto as_it_is = [](const v1::Identifier& identifier) { return !identifier.parts().empty(); };
+  // What was blinded before, or left empty because it was refused, stays.
+  if (caller_->connection().options().direct_path || std::ranges::none_of(request.subject().identifiers(), as_it_is)) {
+    return absl::OkStatus();
+  }
   if (request.filter().covenant().empty()) {
     return absl::InvalidArgumentError(
         "ListEntries: identifiers are blinded under the keys of one covenant: name it in the filter, or take the "

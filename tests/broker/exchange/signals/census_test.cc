@@ -96,7 +96,8 @@ TEST_F(CensusTest, ReadsOnlyWhatChanged) {
   const auto postings = std::ranges::count_if(reads, [](const store::MemoryStore::Read& read) {
     return read.family == store::Family::kSubjects && read.kind != store::MemoryStore::Read::Kind::kScan;
   });
-  EXPECT_EQ(postings, 1);
+  EXPECT_GE(postings, 1);
+  EXPECT_LE(postings, 2) << "the rows of one identifier, not of 21 signals";
   EXPECT_EQ(MembersOf(census), MadeAnew());
 }
 

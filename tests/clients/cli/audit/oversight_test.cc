@@ -119,7 +119,7 @@ TEST(OversightTest, ShowsThePageWhatWasCountedAndWhatWaits) {
 
   std::ostringstream out;
   PrintOversight(out, oversight);
-  EXPECT_THAT(out.str(), AllOf(HasSubstr("identifiers"), HasSubstr("retention TAFEL-SIGNAAL: <3> signals end.")));
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("Budgets used"), HasSubstr("retention TAFEL-SIGNAAL: <3> signals end.")));
   Json json;
   AddOversightJson(oversight, json);
   EXPECT_EQ(json["budgets"][0]["evaluated"], 40);
