@@ -1,5 +1,7 @@
 #include "broker/configuration.h"
 
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,9 +12,24 @@
 namespace covenant {
 namespace {
 
+constexpr std::string_view kCredential = "credential:";
+
 // A section is a subcommand to CLI11: "[tls]" and its keys.
 CLI::App* AddSection(CLI::App& file, const std::string& name) {
   return file.add_subcommand(name)->configurable();
+}
+
+// Where the service manager put the credential that the value names, if it names one.
+absl::Status FindCredential(const std::string& path, Configuration& read) {
+  if (!read.master_key_file.starts_with(kCredential)) return absl::OkStatus();
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr || *folder == '\0') {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path, ": master_key_file is a credential, but the service manager gave none; add LoadCredential= to the unit"));
+  }
+  read.master_key_file = absl::StrCat(folder, "/", read.master_key_file.substr(kCredential.size()));
+  read.master_key_is_credential = true;
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -55,6 +72,7 @@ absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
   for (const auto& [key, value] : demanded) {
     if (value->empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": ", key, " is missing; add it"));
   }
+  if (const absl::Status found = FindCredential(path, read); !found.ok()) return found;
   return read;
 }
 

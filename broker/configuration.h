@@ -13,7 +13,9 @@ struct Configuration {
   std::string data;
   std::string keys;
   std::string high_water;
+  // "credential:NAME" in the file is the credential of that name of the service manager.
   std::string master_key_file;
+  bool master_key_is_credential = false;
   std::string log_key_file;
   std::string origin;
   bool reflection = false;

@@ -1,4 +1,4 @@
-// covenant-broker: serves the API of proto/, makes the keys of a new broker, or changes the key of its log.
+// covenant-broker: serves the API of proto/, makes the keys of a new broker, or changes the key of its log or its master key.
 #include <iostream>
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "broker/configuration.h"
 #include "broker/keygen.h"
 #include "broker/rotate_log_key.h"
+#include "broker/rotate_master_key.h"
 #include "broker/serve.h"
 
 namespace {
@@ -40,6 +41,10 @@ int main(int argc, char** argv) {
   keygen->add_option("--dir", folder, "Folder for the keys, made when it is not there; nothing in it is overwritten")
       ->required();
   keygen->add_option("--origin", origin, "Name of the log in every checkpoint; it never changes")->required();
+  bool with_passphrase = false;
+  keygen->add_flag(
+      "--passphrase", with_passphrase,
+      "Seal master.key with a passphrase, asked on the terminal or given as the credential master-passphrase");
   CLI::App* rotate =
       app.add_subcommand("rotate-log-key",
                          "Change the key that signs the log; the broker is stopped. First hand out the next\n"
@@ -47,13 +52,18 @@ int main(int argc, char** argv) {
                          "Example: covenant-broker --config covenant-broker.conf rotate-log-key --prepare");
   bool prepare = false;
   rotate->add_flag("--prepare", prepare, "Only make the next key and say what to hand out");
+  const CLI::App* rotate_master = app.add_subcommand(
+      "rotate-master-key",
+      "Put all keys under another master key, and the slots under other keys; the broker is stopped.\n"
+      "Cut off, it goes on when it is asked again.\n"
+      "Example: covenant-broker --config covenant-broker.conf rotate-master-key");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kWrongUse;
   }
 
-  if (keygen->parsed()) return Report(covenant::MakeKeys(folder, origin), kCannotServe);
+  if (keygen->parsed()) return Report(covenant::MakeKeys(folder, origin, with_passphrase), kCannotServe);
   if (configuration_file.empty()) {
     return Report(absl::InvalidArgumentError("--config FILE is missing; covenant-broker --help tells more"), kWrongUse);
   }
@@ -64,5 +74,6 @@ int main(int argc, char** argv) {
     return Report(prepare ? covenant::PrepareLogKey(*configuration) : covenant::RotateLogKey(*configuration),
                   kCannotServe);
   }
+  if (rotate_master->parsed()) return Report(covenant::RotateMasterKey(*configuration), kCannotServe);
   return Report(covenant::Serve(*configuration), kCannotServe);
 }

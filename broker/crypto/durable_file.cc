@@ -1,6 +1,7 @@
 #include "broker/crypto/durable_file.h"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -45,6 +46,11 @@ absl::Status WriteNew(const std::string& path, std::string_view bytes) {
   return status;
 }
 
+bool IsCredentialFile(const std::string& path) {
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder != nullptr && *folder != '\0' && path.starts_with(absl::StrCat(folder, "/"));
+}
+
 absl::Status CheckPrivate(std::string_view what, const std::string& path, const struct stat& info, size_t limit) {
   const auto refuse = [&](auto... reason) {
     return absl::FailedPreconditionError(absl::StrCat(View(what), " at ", path, " ", reason...));
@@ -53,7 +59,8 @@ absl::Status CheckPrivate(std::string_view what, const std::string& path, const 
   if (info.st_uid != geteuid() && info.st_uid != 0) {
     return refuse("belongs to user id ", info.st_uid, ": give it to user id ", geteuid(), " with chown");
   }
-  if ((info.st_mode & 077) != 0) {
+  // A credential of the service manager may be root's own, with a right to read it for the service's user.
+  if ((info.st_mode & (IsCredentialFile(path) ? 0137 : 077)) != 0) {
     return refuse("may be read or changed by others (mode ", absl::StrFormat("%03o", info.st_mode & 0777),
                   "): chmod 600 ", path);
   }

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <map>
+#include <vector>
 
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -12,6 +14,8 @@
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
+#include "broker/crypto/reseal_keyring.h"
+#include "broker/crypto/rewrap_slots.h"
 #include "broker/crypto/seal.h"
 #include "broker/crypto/slot_file.h"
 
@@ -19,6 +23,7 @@ namespace covenant::crypto {
 namespace {
 
 constexpr std::string_view kMagic = "covenant keyring v1\n";
+constexpr std::string_view kSealing = "covenant-broker keyring v1\n";
 constexpr size_t kCheckSize = 16;
 constexpr size_t kIdSize = 16;
 constexpr size_t kKeySize = 32;
@@ -67,6 +72,37 @@ absl::StatusOr<FileDescriptor> LockFolder(const std::string& folder) {
   return fd;
 }
 
+// The entries of a keyring's content, behind its id: visit(type, name, value). DATA_LOSS.
+absl::Status ForEachEntry(std::string_view content,
+                          absl::FunctionRef<void(char, std::string_view, std::string_view)> visit) {
+  const absl::Status damaged = absl::DataLossError("");
+  if (content.size() < kIdSize) return damaged;
+  content.remove_prefix(kIdSize);
+  while (!content.empty()) {
+    if (content.size() < 3) return damaged;
+    const char type = content[0];
+    const size_t name_size = ReadBigEndian16(content.substr(1));
+    const size_t value_size = type == kKeyEntry ? kKeySize : sizeof(uint64_t);
+    if ((type != kKeyEntry && type != kNumberEntry) || content.size() < 3 + name_size + value_size) return damaged;
+    visit(type, content.substr(3, name_size), content.substr(3 + name_size, value_size));
+    content.remove_prefix(3 + name_size + value_size);
+  }
+  return absl::OkStatus();
+}
+
+constexpr size_t kHeaderSize = kMagic.size() + kCheckSize;
+
+// Which master key the file is sealed with; empty when it is no keyring.
+std::string_view CheckValueIn(std::string_view file) {
+  if (file.size() < kHeaderSize || !file.starts_with(kMagic)) return {};
+  return file.substr(kMagic.size(), kCheckSize);
+}
+
+absl::StatusOr<Secret> Unseal(const MasterKey& master, std::string_view file) {
+  const Secret key = DeriveKey(master.secret(), kSealing);
+  return OpenSecret(key, file.substr(0, kHeaderSize), file.substr(kHeaderSize));
+}
+
 bool HoldsSlotFiles(const std::string& folder) {
   DIR* const dir = opendir(folder.c_str());
   if (dir == nullptr) return false;
@@ -109,7 +145,7 @@ Keyring::Keyring(std::string folder, FileDescriptor folder_lock, const MasterKey
     : folder_(std::move(folder)),
       path_(folder_ + "/keyring"),
       folder_lock_(std::move(folder_lock)),
-      file_key_(DeriveKey(master.secret(), "covenant-broker keyring v1\n")),
+      file_key_(DeriveKey(master.secret(), kSealing)),
       check_value_(master.CheckValue()) {}
 
 absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const std::string& folder, const MasterKey& master,
@@ -137,9 +173,8 @@ absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const std::string& folder
 
 absl::Status Keyring::Read() {
   ASSIGN_OR_RETURN(const Secret file, ReadPrivateFile("the keyring", path_, kLargestFile));
-  constexpr size_t kHeaderSize = kMagic.size() + kCheckSize;
   const std::string_view bytes = file.view();
-  if (bytes.size() < kHeaderSize || !bytes.starts_with(kMagic)) {
+  if (CheckValueIn(bytes).empty()) {
     return absl::DataLossError(absl::StrCat(path_, " is not a keyring: put it back from a backup"));
   }
   if (bytes.substr(kMagic.size(), kCheckSize) != check_value_) {
@@ -154,26 +189,20 @@ absl::Status Keyring::Read() {
 }
 
 absl::Status Keyring::Parse(std::string_view content) {
-  const absl::Status damaged = absl::DataLossError("");
-  if (content.size() < kIdSize) return damaged;
+  if (content.size() < kIdSize) return absl::DataLossError("");
   id_ = content.substr(0, kIdSize);
-  content.remove_prefix(kIdSize);
-  MutexLock lock(&mutex_);
-  while (!content.empty()) {
-    if (content.size() < 3) return damaged;
-    const char type = content[0];
-    const size_t name_size = ReadBigEndian16(content.substr(1));
-    const size_t value_size = type == kKeyEntry ? kKeySize : sizeof(uint64_t);
-    if ((type != kKeyEntry && type != kNumberEntry) || content.size() < 3 + name_size + value_size) return damaged;
-    std::string name(content.substr(3, name_size));
-    const std::string_view value = content.substr(3 + name_size, value_size);
+  Keys keys;
+  Numbers numbers;
+  RETURN_IF_ERROR(ForEachEntry(content, [&](char type, std::string_view name, std::string_view value) {
     if (type == kKeyEntry) {
-      keys_.emplace(std::move(name), std::make_unique<Secret>(Secret::CopyOf(value)));
+      keys.emplace(std::string(name), std::make_unique<Secret>(Secret::CopyOf(value)));
     } else {
-      numbers_.emplace(std::move(name), ReadBigEndian64(value));
+      numbers.emplace(std::string(name), ReadBigEndian64(value));
     }
-    content.remove_prefix(3 + name_size + value_size);
-  }
+  }));
+  const MutexLock lock(&mutex_);
+  keys_ = std::move(keys);
+  numbers_ = std::move(numbers);
   return absl::OkStatus();
 }
 
@@ -234,6 +263,42 @@ absl::StatusOr<uint64_t> Keyring::Number(std::string_view name, absl::FunctionRe
   MutexLock lock(&mutex_);
   numbers_.emplace(std::string(name), made);
   return made;
+}
+
+absl::Status ResealKeyring(const std::string& folder, const MasterKey& before, const MasterKey& next) {
+  ASSIGN_OR_RETURN(const FileDescriptor lock, LockFolder(folder));
+  const std::string path = folder + "/keyring";
+  ASSIGN_OR_RETURN(const Secret file, ReadPrivateFile("the keyring", path, kLargestFile));
+  const std::string_view sealed_with = CheckValueIn(file.view());
+  const bool done = sealed_with == next.CheckValue();
+  if (!done && sealed_with != before.CheckValue()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("neither master key fits the keyring at ", path, ": put back the key that belongs to this data"));
+  }
+  absl::StatusOr<Secret> content = Unseal(done ? next : before, file.view());
+  if (!content.ok() || !ForEachEntry(content->view(), [](char, std::string_view, std::string_view) {}).ok()) {
+    return absl::DataLossError(absl::StrCat("the keyring at ", path, " is damaged: put it back from a backup"));
+  }
+  ASSIGN_OR_RETURN(const std::vector<uint32_t> slot_files, SlotFilesIn(folder));
+  std::map<uint32_t, std::string_view> keys;  // in `content`, where they are replaced
+  for (const uint32_t number : slot_files) {
+    const std::string name = KeyName::SlotFile(number).bytes();
+    RETURN_IF_ERROR(ForEachEntry(content->view(), [&](char type, std::string_view entry, std::string_view value) {
+      if (type == kKeyEntry && entry == name) keys[number] = value;
+    }));
+    if (!keys.contains(number)) return absl::DataLossError(absl::StrCat(path, " lacks the key of a slot file"));
+  }
+  if (!done) {
+    for (const auto& [number, key] : keys) {
+      const Secret old_key = Secret::CopyOf(key), new_key = Secret::Random(kKeySize);
+      RETURN_IF_ERROR(MakeSuccessor(folder, number, old_key, new_key));
+      std::memcpy(content->data() + (key.data() - content->view().data()), new_key.data(), kKeySize);
+    }
+    const std::string header = std::string(kMagic) + next.CheckValue();
+    RETURN_IF_ERROR(ReplaceFile(path, header + Seal(DeriveKey(next.secret(), kSealing), header, content->view())));
+  }
+  for (const auto& [number, key] : keys) RETURN_IF_ERROR(PutSuccessorInPlace(folder, number, Secret::CopyOf(key)));
+  return absl::OkStatus();
 }
 
 }  // namespace covenant::crypto

@@ -3,11 +3,13 @@
 #include <cstring>
 #include <sodium.h>
 #include <string_view>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/hash.h"
+#include "broker/crypto/sealed_master_key.h"
 
 namespace covenant::crypto {
 namespace {
@@ -54,6 +56,11 @@ absl::StatusOr<MasterKey> MasterKey::Load(const std::string& path) {
         "make one with: covenant-broker keygen"));
   }
   RETURN_IF_ERROR(content.status());
+  if (IsSealedMasterKey(content->view())) {
+    ASSIGN_OR_RETURN(const Secret passphrase, ReadPassphrase("passphrase of the master key: "));
+    ASSIGN_OR_RETURN(Secret opened, OpenSealedMasterKey(path, *content, passphrase));
+    return MasterKey(std::move(opened));
+  }
   absl::StatusOr<Secret> key = Parse(*content);
   if (!key.ok()) {
     return absl::FailedPreconditionError(

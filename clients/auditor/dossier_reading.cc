@@ -72,6 +72,13 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_WITHDRAW_CONSENT, "meldde dat de toestemming voor een eigen signaal is ingetrokken"},
     {v1::ENTRY_KIND_NOTICE_LIST, "vroeg de mededelingen op"},
     {v1::ENTRY_KIND_NOTICE_CONFIRM, "bevestigde een mededeling"},
+    {v1::ENTRY_KIND_AUDIT_RELEASES, "vroeg op welke eigen signalen zijn verstrekt"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN, "opende een verzoek van een betrokkene"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_ANSWER, "antwoordde op de vraag over een verzoek van een betrokkene"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_EXTEND, "verlengde de termijn van een verzoek van een betrokkene"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE, "besliste op een verzoek van een betrokkene"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_GET, "vroeg een verzoek van een betrokkene op"},
+    {v1::ENTRY_KIND_SUBJECT_REQUEST_LIST, "vroeg verzoeken van betrokkenen op"},
 };
 
 std::string KindInDutch(v1::EntryKind kind) {

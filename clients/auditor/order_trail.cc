@@ -23,6 +23,11 @@ bool IsAct(const Leaf& leaf) {
           leaf.kind() == covenant::v1::ENTRY_KIND_ORDER_REJECT);
 }
 
+// Granting a request of a data subject may give an order with it, in one entry.
+bool MayGive(const Leaf& leaf) {
+  return leaf.told() == "permit" && leaf.kind() == covenant::v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE;
+}
+
 // The latest civil day that it can be in the Netherlands, "YYYY-MM-DD".
 std::string LatestDay(const Leaf& leaf) {
   return absl::FormatTime("%Y-%m-%d", absl::FromUnixMillis(leaf.time_ms()) + absl::Hours(2), absl::UTCTimeZone());
@@ -152,6 +157,11 @@ std::vector<std::string> OrderTrail::Follow(const Leaf& leaf, const Detail* deta
   Wrong wrong;
   if (leaf.kind() == covenant::v1::ENTRY_KIND_DESTROY && detail != nullptr) {
     FollowDestruction(leaf, detail->destruction(), wrong);
+  }
+  if (MayGive(leaf)) {
+    if (detail == nullptr) gap_ = true;
+    if (detail != nullptr && detail->has_order()) FollowGiven(leaf, *detail, wrong);
+    return wrong;
   }
   if (!IsAct(leaf)) return wrong;
   if (detail == nullptr) {

@@ -301,8 +301,8 @@ TEST_F(OrderStoryTest, ACorrectionIsGivenFromThenOnAndEarlierRecipientsAreTold) 
   EXPECT_EQ(Ask("kmar", &client::Client::CorrectSignal, request, kRegistration).outcome().reason_code(),
             "SIGNAL_UNKNOWN")
       << "another one's";
-  EXPECT_EQ(Ask("politie", &client::Client::CorrectSignal, request, kRegistration).outcome().told(),
-            v1::TOLD_PERMITTED);
+  const auto corrected = Ask("politie", &client::Client::CorrectSignal, request, kRegistration);
+  EXPECT_EQ(corrected.outcome().told(), v1::TOLD_PERMITTED) << corrected.ShortDebugString();
   const v1::RetrieveAnswer after = Retrieve(kAnna);
   ASSERT_EQ(after.records_size(), 1);
   EXPECT_EQ(after.records(0).fields(0).value(), "ROU");
@@ -322,9 +322,9 @@ TEST_F(OrderStoryTest, WithdrawnConsentDestroysAndTellsWhoHadTheSignal) {
   consent.set_signed_by("self");
   consent.add_scopes("registratie");
   consent.set_given_on(Day(-10));
-  v1::FieldValue& age = *signal.add_fields();
-  age.set_field("age");
-  age.set_value("34");
+  v1::FieldValue& born = *signal.add_fields();
+  born.set_field("birth_date");
+  born.set_value("1990-04-05");
   const std::string reference = Submit("zorgcoordinatie", kRegistration, kRegister, std::move(signal), kAnna);
   ASSERT_EQ(Retrieve(kAnna).records_size(), 1);
 

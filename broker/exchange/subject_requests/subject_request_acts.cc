@@ -103,7 +103,7 @@ absl::StatusOr<Prepared> Open(Rooms& rooms, const Call& call, const v1::OpenSubj
 
 // A request while it is acted upon: nobody else acts upon it meanwhile.
 struct Act {
-  const Rooms& rooms;
+  Rooms& rooms;
   const Call& call;
   StoredSubjectRequest stored;
 

@@ -46,21 +46,22 @@ absl::StatusOr<ExitCode> RotateKeys(Session& session, bool status_only) {
   request.set_status_only(status_only);
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::RotateKeysAnswer> answer, client->RotateKeys(std::move(request)));
-  ASSIGN_OR_RETURN(const ExitCode shown, Show(session, answer->outcome(), answer.call(),
-                                              {.table = [&](std::ostream& out) { Print(out, answer.answer()); },
-                                               .json =
-                                                   [&](Json& json) {
-                                                     json["asked_by"] = answer->asked_by();
-                                                     json["schemes"] = Json::array();
-                                                     for (const v1::SchemeRotation& scheme : answer->schemes()) {
-                                                       json["schemes"].push_back({{"scheme", scheme.scheme()},
-                                                                                  {"from_epoch", scheme.from_epoch()},
-                                                                                  {"to_epoch", scheme.to_epoch()},
-                                                                                  {"subjects", scheme.subjects()},
-                                                                                  {"done", scheme.done()}});
-                                                     }
-                                                   }}));
-  return shown == ExitCode::kDone && !answer->asked_by().empty() ? ExitCode::kPending : shown;
+  const ExitCode shown = Show(session, answer->outcome(), answer.call(),
+                              {.table = [&](std::ostream& out) { Print(out, answer.answer()); },
+                               .json =
+                                   [&](Json& json) {
+                                     json["asked_by"] = answer->asked_by();
+                                     json["schemes"] = Json::array();
+                                     for (const v1::SchemeRotation& scheme : answer->schemes()) {
+                                       json["schemes"].push_back({{"scheme", scheme.scheme()},
+                                                                  {"from_epoch", scheme.from_epoch()},
+                                                                  {"to_epoch", scheme.to_epoch()},
+                                                                  {"subjects", scheme.subjects()},
+                                                                  {"done", scheme.done()}});
+                                     }
+                                   }});
+  const bool waits = !status_only && !answer->asked_by().empty();
+  return shown == ExitCode::kDone && waits ? ExitCode::kPending : shown;
 }
 
 }  // namespace

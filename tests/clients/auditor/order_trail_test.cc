@@ -193,6 +193,21 @@ TEST_F(OrderTrailTest, FindsWhatWasDestroyedBeyondAnOrder) {
               ElementsAre(HasSubstr("signal 4 was destroyed as removed")));
 }
 
+TEST_F(OrderTrailTest, TakesAnOrderThatWasGivenWithTheDecisionOnARequest) {
+  Entry decided = Give(kDestroy, v1::ORDER_KIND_DESTROY, {3});
+  decided.leaf.set_kind(v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE);
+  const Entry approved = Approve(decided);
+  EXPECT_THAT(WrongWithLast({decided, approved, Destroyed("order", kDestroy, {3})}, 1), IsEmpty());
+  EXPECT_THAT(WrongWithLast({decided, Destroyed("order", kDestroy, {3})}, 0), ElementsAre(HasSubstr("not approved")));
+  Entry without = decided;
+  without.detail.clear_order();
+  EXPECT_THAT(WrongWithLast({without}, 0), IsEmpty()) << "most decisions give none";
+  OrderTrail trail;
+  EXPECT_THAT(trail.Follow(decided.leaf, nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(approved.leaf, &approved.detail), IsEmpty()) << "what was not shown may have given it";
+  EXPECT_EQ(trail.unseen(), 0u);
+}
+
 TEST_F(OrderTrailTest, FindsWhatWasDestroyedUnderAHold) {
   const Entry hold = Give("hold", v1::ORDER_KIND_HOLD, {3}, "2026-12-31");
   const Entry end = Give("end", v1::ORDER_KIND_END, {3}, "", "hold");
