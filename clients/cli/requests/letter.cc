@@ -103,8 +103,13 @@ class Letter {
     html_.Add("p", words_.salutation);
     html_.Add("p", right_.asked);
     html_.Add("h2", words_.decision);
-    html_.Add("p", request_.verdict() == v1::SUBJECT_RIGHT_VERDICT_REFUSED ? RefusalOf(language_, request_.regime())
-                                                                           : right_.granted);
+    html_.Add("p", Verdict());
+  }
+
+  std::string_view Verdict() const {
+    if (request_.verdict() != v1::SUBJECT_RIGHT_VERDICT_REFUSED) return right_.granted;
+    const bool stands = !answer_.left_out().empty() || request_.right() != v1::SUBJECT_RIGHT_ACCESS;
+    return stands ? RefusalOf(language_, request_.regime()) : LapsedRefusalOf(language_);
   }
 
   void Columns(std::initializer_list<std::string_view> titles) {

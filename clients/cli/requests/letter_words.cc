@@ -215,6 +215,15 @@ std::string_view RefusalOf(Language language, v1::SubjectRightRegime regime) {
   return kRefusals[IndexOf(language)][IndexOf(regime)];
 }
 
+std::string_view LapsedRefusalOf(Language language) {
+  return language == Language::kDutch ? "Eerder wezen wij uw verzoek geheel of gedeeltelijk af. De reden daarvoor "
+                                        "bestaat niet meer. Hieronder leest "
+                                        "u wat wij u kunnen melden."
+                                      : "Earlier we refused your request wholly or in part. The reason for that exists "
+                                        "no longer. Below you read "
+                                        "what we can report to you.";
+}
+
 std::string_view FurtherRightsOf(Language language, v1::SubjectRightRegime regime) {
   return kFurtherRights[IndexOf(language)][IndexOf(regime)];
 }

@@ -35,6 +35,8 @@ RightWords WordsOf(policy::Language language, v1::SubjectRight right, v1::Subjec
 
 // That it is refused wholly or in part, by the law's grounds, and that the letter does not say which.
 std::string_view RefusalOf(policy::Language language, v1::SubjectRightRegime regime);
+// In its place, of access, when no party claims a ground any more (BGS 1.2(3)).
+std::string_view LapsedRefusalOf(policy::Language language);
 // What else the subject may ask for, by the law's articles.
 std::string_view FurtherRightsOf(policy::Language language, v1::SubjectRightRegime regime);
 

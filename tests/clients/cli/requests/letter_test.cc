@@ -114,6 +114,16 @@ TEST(LetterTest, ARefusalNamesTheLawAndNoGround) {
   }
 }
 
+TEST(LetterTest, ARefusalOfAccessOfWhichNoGroundStandsAnyMoreSaysSo) {
+  v1::GetSubjectRequestAnswer answer = DecidedAccess();
+  answer.mutable_subject_request()->set_verdict(v1::SUBJECT_RIGHT_VERDICT_REFUSED);
+  EXPECT_THAT(LetterPage(answer, Language::kDutch),
+              AllOf(HasSubstr("De reden daarvoor bestaat niet meer."), Not(HasSubstr("artikel 27"))));
+  EXPECT_THAT(LetterPage(answer, Language::kEnglish), HasSubstr("The reason for that exists no longer."));
+  answer.mutable_subject_request()->set_right(v1::SUBJECT_RIGHT_DESTRUCTION);
+  EXPECT_THAT(LetterPage(answer, Language::kDutch), HasSubstr("artikel 27")) << "it was not done: they ask anew";
+}
+
 TEST(LetterTest, NamesNoEntryOfTheLogAndNoPartyThatTheAnswerMasks) {
   v1::GetSubjectRequestAnswer answer = DecidedAccess();
   answer.mutable_disclosures(0)->clear_origin();
