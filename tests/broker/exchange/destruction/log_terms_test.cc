@@ -1,6 +1,9 @@
 // The log's own terms: what goes, when, and what stays.
 #include "broker/exchange/destruction/log_terms.h"
 
+#include <algorithm>
+
+#include "absl/time/clock.h"
 #include "broker/exchange/destruction/sweep.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/draft.h"
@@ -26,6 +29,7 @@ class LogTermsTest : public testing::Test {
         broker_.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, About("v_number", kAnna)));
     EXPECT_EQ(told->outcome().told(), v1::TOLD_PERMITTED);
     disclosure_ = told.index;
+    token_ = told.detail.items(0).subject_tokens(0);
   }
 
   // "covenant name" of all that is due.
@@ -72,8 +76,25 @@ class LogTermsTest : public testing::Test {
     return told->entries_size();
   }
 
+  // Whether the indices lead from the subject's token to the disclosure, once they are as the test waits for them; or are
+  // after ten seconds.
+  bool IsIndexed(bool awaited) {
+    indices::Query subject;
+    subject.clauses = {{{indices::Kind::kSubject, token_}}};
+    bool indexed = !awaited;
+    for (int i = 0; i < 2000 && indexed != awaited; ++i) {
+      absl::SleepFor(absl::Milliseconds(5));
+      const uint64_t followed = broker_.rooms().follower.followed();
+      if (followed <= disclosure_) continue;
+      const auto found = broker_.rooms().lookup.Find(subject, followed, 100);
+      indexed = std::ranges::count(found.value().entries, disclosure_) > 0;
+    }
+    return indexed;
+  }
+
   BrokerWithoutPort broker_;
   uint64_t disclosure_ = 0;
+  std::string token_;  // Its subject's, in the log.
 };
 
 TEST_F(LogTermsTest, AMonthOfDetailsIsDueWhenItsLastDayIsOverAndAYearOfTokensLikewise) {
@@ -97,6 +118,13 @@ TEST_F(LogTermsTest, DestroysTheDetailAndKeepsTheLeaf) {
   broker_.clock().Set(DutchTime(kYearOver));
   Sweep();
   EXPECT_EQ(Found(), 0);
+}
+
+TEST_F(LogTermsTest, LeavesNothingInTheIndicesThatTheDetailSaid) {
+  EXPECT_TRUE(IsIndexed(true));
+  broker_.clock().Set(DutchTime(kMonthOver));
+  Sweep();
+  EXPECT_FALSE(IsIndexed(false));
 }
 
 TEST_F(LogTermsTest, RecordsWhatGoesAndThatItIsGone) {
