@@ -65,8 +65,8 @@ TEST_F(SubjectRequestOrdersTest, AccessRectificationAndARefusalOrderNothing) {
   auto request = Opening();
   request.set_right(v1::SUBJECT_RIGHT_DESTRUCTION);
   const std::string id = Open(std::move(request))->subject_request().subject_request_id();
-  ASSERT_EQ(AnswerAs("p-diaz", id, "wpg_27_1_c", "2027-03-01")->outcome().told(), v1::TOLD_PERMITTED);
-  ASSERT_EQ(AnswerAs("p-faber", id)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED) << "supplied, and claims no ground";
+  ASSERT_EQ(AnswerAs("p-faber", id, "wpg_27_1_c", "2027-03-01")->outcome().told(), v1::TOLD_PERMITTED);
   ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_REFUSED)->outcome().told(), v1::TOLD_PERMITTED);
   EXPECT_THAT(Orders(), IsEmpty());
 }
