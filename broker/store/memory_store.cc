@@ -85,6 +85,17 @@ std::vector<MemoryStore::Read> MemoryStore::TakeReads() {
   return std::exchange(reads_, {});
 }
 
+absl::Status MemoryStore::Scrub(std::span<const Family> families) {
+  const std::lock_guard lock(mutex_);
+  scrubs_.insert(scrubs_.end(), families.begin(), families.end());
+  return absl::OkStatus();
+}
+
+std::vector<Family> MemoryStore::TakeScrubs() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(scrubs_, {});
+}
+
 int MemoryStore::writes() const {
   std::lock_guard lock(mutex_);
   return writes_;

@@ -47,6 +47,8 @@ class MemoryStore : public Store {
 
   // The reads since the last call, snapshots' included, in order.
   std::vector<Read> TakeReads();
+  // The families that Scrub was asked for since the last call, in order.
+  std::vector<Family> TakeScrubs();
   // How many batches were written, synced and not.
   int writes() const;
   int unsynced_writes() const;
@@ -60,8 +62,8 @@ class MemoryStore : public Store {
   std::unique_ptr<const Reader> Snapshot() const override;
   absl::Status Write(const Batch& batch) override;
   absl::Status WriteUnsynced(const Batch& batch) override;
-  // Has no files.
-  absl::Status Scrub(std::span<const Family>) override { return absl::OkStatus(); }
+  // Has no files to rewrite; remembers that it was asked to.
+  absl::Status Scrub(std::span<const Family> families) override;
 
  private:
   class SnapshotReader;
@@ -80,6 +82,7 @@ class MemoryStore : public Store {
   bool held_ = false;
   int writes_ = 0;
   std::vector<Batch> unsynced_;
+  std::vector<Family> scrubs_;
   mutable std::vector<Read> reads_;
 };
 

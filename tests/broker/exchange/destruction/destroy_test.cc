@@ -53,7 +53,9 @@ TEST_F(DestroyTest, LeavesNoRowAndNoKeyOfASignal) {
   EXPECT_EQ(SubjectRows(), 0u);
   EXPECT_EQ(Rows(Family::kSignals), signals - 1);
   EXPECT_TRUE(broker_.rooms().slots.Open(signal).ok()) << "the second step's";
+  EXPECT_THAT(broker_.store().TakeScrubs(), IsEmpty());
   ASSERT_TRUE(Finish().ok());
+  EXPECT_THAT(broker_.store().TakeScrubs(), testing::ElementsAre(Family::kSignals, Family::kSubjects));
   EXPECT_EQ(broker_.rooms().slots.Open(signal).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Rows(Family::kMeta, "destroying/"), 0u);
 }

@@ -84,7 +84,11 @@ TEST_F(MoveSubjectsTest, WhatIsStoredAfterIsWhatAFreshComputationGives) {
   SubmitMany(kMany, 20);
   const size_t rows = SubjectRows();
   Rotate();
+  MoveUntil(1);
+  EXPECT_THAT(broker_.store().TakeScrubs(), IsEmpty()) << "once, when all are moved";
   MoveAll();
+  EXPECT_THAT(broker_.store().TakeScrubs(), testing::Contains(store::Family::kSubjects))
+      << "a deleted row stays in old files until they are rewritten";
   EXPECT_EQ(SubjectRows(), rows);
   std::set<std::pair<std::string, std::string>> fresh, stored;
   for (int i = 0; i < 20; ++i) {
