@@ -11,6 +11,7 @@
 #include "broker/crypto/secret.h"
 #include "broker/exchange/notices/recipients.h"
 #include "broker/exchange/rows/notices.h"
+#include "broker/exchange/story/masking.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -21,7 +22,7 @@ bool Masks(const InForce& policy, std::string_view covenant, const std::string& 
   const policy::Covenant* document = policy.snapshot->FindCovenant(covenant);
   if (document == nullptr) return true;
   const auto it = std::ranges::find(document->rules, rule, &policy::Rule::id);
-  return it == document->rules.end() || it->mask_source;
+  return it == document->rules.end() || MasksSource(*document, *it);
 }
 
 // The pseudonym that the recipient knows the subject by; empty when the subject is gone.

@@ -7,6 +7,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/draft.h"
+#include "broker/exchange/story/masking.h"
 #include "broker/exchange/story/outcome.h"
 #include "policy/text/civil_date.h"
 
@@ -110,14 +111,6 @@ absl::StatusOr<OpenedEntry> OpenEntry(const Rooms& rooms, const ledger::StoredEn
 
 bool IsDisclosed(const v1::RecordDetail& record) {
   return record.outcome() == kPermit;
-}
-
-bool MasksSource(const policy::Covenant& covenant, const policy::Rule& rule) {
-  if (rule.mask_source || rule.mode != policy::RuleMode::kFields) return rule.mask_source;
-  const policy::DataSet* data = covenant.FindDataSet(rule.data_set);
-  return data == nullptr || std::ranges::any_of(data->fields, [](const policy::DataSetField& field) {
-           return field.release.transformation == policy::Transformation::kMaskSource;
-         });
 }
 
 absl::StatusOr<std::vector<KnownDisclosure>> ReadDisclosures(const Rooms& rooms, const Call& call,

@@ -29,9 +29,6 @@ absl::StatusOr<OpenedEntry> OpenEntry(const Rooms& rooms, const ledger::StoredEn
 // Was the record told of or given?
 bool IsDisclosed(const v1::RecordDetail& record);
 
-// Does the rule keep from its recipients who supplied?
-bool MasksSource(const policy::Covenant& covenant, const policy::Rule& rule);
-
 // What one party got of one supplier, as the letter says it, and who holds today what they had: party ids.
 struct KnownDisclosure {
   v1::Disclosure told;

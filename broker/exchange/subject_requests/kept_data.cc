@@ -6,6 +6,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/given_identifiers.h"
+#include "broker/exchange/story/masking.h"
 #include "broker/exchange/subject_requests/disclosures.h"
 #include "policy/text/civil_date.h"
 

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
+#include "tests/broker/exchange/signals/covenant_variant.h"
 
 namespace covenant::exchange {
 namespace {
@@ -80,6 +81,21 @@ TEST_F(ChangeSignalTest, GivesTheCorrectedValueFromThenOnAndTellsWhoHadTheOldOne
   EXPECT_THAT(told.detail.SerializeAsString(), Not(HasSubstr("1999-05-04"))) << "the values stand with the signal only";
   broker_.Restart();
   EXPECT_EQ(Given("age"), "18+");
+}
+
+// As the answer did: a notice must not say what the answer kept back.
+TEST_F(ChangeSignalTest, ANoticeKeepsTheSourceBackWhereTheDataSetMasksIt) {
+  Reword(broker_, kRegistration, "aanmelder: {organisation: as_is", "aanmelder: {organisation: mask_source");
+  const std::string reference = Supply("politie", VictimSignal(kAnna));
+  const auto given =
+      broker_.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, About("v_number", kAnna)));
+  ASSERT_EQ(given->records_size(), 1);
+  ASSERT_THAT(given->records(0).supplier(), IsEmpty());
+  ASSERT_EQ(Correct("politie", Correction(reference, "sex", "m"))->outcome().told(), v1::TOLD_PERMITTED);
+  const auto told = broker_.Tell<v1::ListNoticesAnswer>(broker_.System("comensha"), v1::ENTRY_KIND_NOTICE_LIST,
+                                                        &ListNotices, v1::ListNoticesRequest());
+  ASSERT_EQ(told->notices_size(), 1);
+  EXPECT_THAT(told->notices(0).supplier(), IsEmpty());
 }
 
 TEST_F(ChangeSignalTest, TakesAwayAndAddsFields) {
