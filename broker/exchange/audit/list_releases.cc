@@ -110,23 +110,17 @@ class Page {
 
   // Adds the entry's releases after the first `skip`. When the page is full: how many of them are told by now.
   absl::StatusOr<std::optional<uint64_t>> Take(const EntryWalk::Found& found, uint64_t skip) {
-    v1::Leaf leaf;
-    v1::Detail detail;
-    if (!leaf.ParseFromString(found.entry.leaf)) return Damaged();
-    const absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms_.slots, leaf.commitment(), found.entry.detail);
-    if (absl::IsNotFound(opened.status())) return std::nullopt;  // destroyed at the end of its term
-    RETURN_IF_ERROR(opened.status());
-    if (!detail.ParseFromString(opened->detail)) return Damaged();
-    if (!QueryOfOwn().Fits(TermsOf(leaf, &detail))) return std::nullopt;
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
+    if (!entry.detail || !QueryOfOwn().Fits(TermsOf(entry.leaf, &*entry.detail))) return std::nullopt;
     uint64_t told = 0;
-    for (const v1::ItemDetail& item : detail.items()) {
+    for (const v1::ItemDetail& item : entry.detail->items()) {
       for (const v1::RecordDetail& record : item.records()) {
         if (record.outcome() != kPermit || !own_.contains(record.supplier())) continue;
         ASSIGN_OR_RETURN(std::string reference, ReferenceOf(record));
         if (!reference_.empty() && reference != reference_) continue;
         if (told++ < skip) continue;
         if (answer_.releases_size() == size_) return told - 1;
-        Tell(found.index, leaf, record, std::move(reference));
+        Tell(found.index, entry.leaf, record, std::move(reference));
       }
     }
     return std::nullopt;
@@ -154,8 +148,6 @@ class Page {
     release->set_basis_supply(record.basis_supply());
     *release->mutable_fields() = record.fields();
   }
-
-  static absl::Status Damaged() { return absl::DataLossError("an entry of the log is damaged"); }
 
   Rooms& rooms_;
   const v1::EntryFilter& asked_;

@@ -14,10 +14,6 @@
 namespace covenant::exchange {
 namespace {
 
-absl::Status Damaged() {
-  return absl::DataLossError("an entry of the log is damaged");
-}
-
 int64_t YearOf(absl::Time time) {
   return absl::ToCivilYear(time, absl::UTCTimeZone()).year();
 }
@@ -88,17 +84,12 @@ class Gathering {
   }
 
   absl::Status Consider(const EntryWalk::Found& found) {
-    v1::Leaf leaf;
-    if (!leaf.ParseFromString(found.entry.leaf)) return Damaged();
-    const absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms_.slots, leaf.commitment(), found.entry.detail);
-    if (absl::IsNotFound(opened.status())) return absl::OkStatus();  // destroyed at the end of its term
-    RETURN_IF_ERROR(opened.status());
-    v1::Detail detail;
-    if (!detail.ParseFromString(opened->detail)) return Damaged();
-    for (const v1::ItemDetail& item : detail.items()) {
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
+    if (!entry.detail) return absl::OkStatus();
+    for (const v1::ItemDetail& item : entry.detail->items()) {
       for (const v1::RecordDetail& record : item.records()) {
         if (record.outcome() == kPermit && by_number_.contains(record.signal())) {
-          Add(found.index, leaf.caller(), item, record);
+          Add(found.index, entry.leaf.caller(), item, record);
         }
       }
     }

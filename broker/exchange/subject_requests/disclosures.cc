@@ -14,10 +14,6 @@
 namespace covenant::exchange {
 namespace {
 
-absl::Status Damaged() {
-  return absl::DataLossError("an entry of the log is damaged");
-}
-
 const policy::Rule* FindRule(const policy::Covenant* covenant, std::string_view id) {
   if (covenant == nullptr) return nullptr;
   const auto rule = std::ranges::find(covenant->rules, id, &policy::Rule::id);
@@ -99,16 +95,6 @@ class ItemReader {
 
 }  // namespace
 
-absl::StatusOr<OpenedEntry> OpenEntry(const Rooms& rooms, const ledger::StoredEntry& entry) {
-  OpenedEntry opened;
-  if (!opened.leaf.ParseFromString(entry.leaf)) return Damaged();
-  const absl::StatusOr<OpenedDetail> detail = OpenDetail(rooms.slots, opened.leaf.commitment(), entry.detail);
-  if (absl::IsNotFound(detail.status())) return opened;
-  RETURN_IF_ERROR(detail.status());
-  if (!opened.detail.ParseFromString(detail->detail)) return Damaged();
-  return opened;
-}
-
 bool IsDisclosed(const v1::RecordDetail& record) {
   return record.outcome() == kPermit;
 }
@@ -119,10 +105,10 @@ absl::StatusOr<std::vector<KnownDisclosure>> ReadDisclosures(const Rooms& rooms,
   const absl::CivilDay today = policy::DutchDay(call.now);
   for (const stored::DisclosedItem& item : request.disclosed()) {
     ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(item.entry()));
-    ASSIGN_OR_RETURN(const OpenedEntry entry, OpenEntry(rooms, stored));
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms.slots, stored));
     const int number = static_cast<int>(item.item());
-    if (number >= entry.detail.items_size()) continue;
-    ItemReader(*call.policy->snapshot, entry.leaf, item.entry(), today).Add(entry.detail.items(number), all);
+    if (!entry.detail || number >= entry.detail->items_size()) continue;
+    ItemReader(*call.policy->snapshot, entry.leaf, item.entry(), today).Add(entry.detail->items(number), all);
   }
   return all;
 }

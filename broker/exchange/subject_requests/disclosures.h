@@ -18,14 +18,6 @@
 
 namespace covenant::exchange {
 
-// Both halves of an entry; the detail is empty when it was destroyed.
-struct OpenedEntry {
-  v1::Leaf leaf;
-  v1::Detail detail;
-};
-// DATA_LOSS, UNAVAILABLE.
-absl::StatusOr<OpenedEntry> OpenEntry(const Rooms& rooms, const ledger::StoredEntry& entry);
-
 // Was the record told of or given?
 bool IsDisclosed(const v1::RecordDetail& record);
 

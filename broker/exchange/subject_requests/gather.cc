@@ -94,12 +94,13 @@ class Gathering {
   }
 
   absl::Status Add(const EntryWalk::Found& found) {
-    ASSIGN_OR_RETURN(const OpenedEntry entry, OpenEntry(rooms_, found.entry));
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
+    if (!entry.detail) return absl::OkStatus();
     const v1::Leaf& leaf = entry.leaf;
     if (leaf.time_ms() < since_ms_ || leaf.time_ms() >= until_ms_) return absl::OkStatus();
     if (std::ranges::find(kTelling, leaf.kind()) == std::end(kTelling)) return absl::OkStatus();
-    for (int i = entry.detail.items_size() - 1; i >= 0; --i) {
-      const v1::ItemDetail& item = entry.detail.items(i);
+    for (int i = entry.detail->items_size() - 1; i >= 0; --i) {
+      const v1::ItemDetail& item = entry.detail->items(i);
       if (!IsAbout(item)) continue;
       if (IsSubmission(leaf.kind())) {
         if (item.stored_signal() != 0) Ask(leaf.caller()).set_supplied(true);
