@@ -97,7 +97,7 @@ absl::StatusOr<Parts> NormaliseWebsite(const Parts& written) {
     return Invalid("this is a page of a website: write the website alone, such as example.nl");
   }
   if (host.ends_with('.')) host.pop_back();
-  if (host.starts_with("www.") && IsDomain(host.substr(4))) host.erase(0, 4);
+  while (host.starts_with("www.") && IsDomain(host.substr(4))) host.erase(0, 4);
   if (!IsDomain(host)) {
     return Invalid("this is no website: write its name, such as example.nl, in ASCII (xn--...), without user or port");
   }

@@ -137,6 +137,7 @@ TEST(WebsiteTest, IsAcceptedAsOrganisationsWriteIt) {
                              {{" example.nl "}, normal},
                              {{"www.example.nl"}, normal},
                              {{"WWW.example.nl/"}, normal},
+                             {{"www.www.example.nl"}, normal},
                              {{"http://example.nl"}, normal},
                              {{"https://www.example.nl/"}, normal},
                              {{"HTTPS://example.nl."}, normal},
