@@ -1,10 +1,10 @@
 #include "broker/crypto/dleq.h"
 
-#include <optional>
 #include <sodium.h>
 
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
+#include "broker/crypto/weighted_sum.h"
 
 namespace covenant::crypto {
 namespace {
@@ -36,19 +36,6 @@ std::vector<std::string> Weights(const Element& public_key, absl::Span<const Ele
     weights.push_back(PublicScalar(transcript.bytes()));
   }
   return weights;
-}
-
-absl::StatusOr<Element> WeightedSum(absl::Span<const std::string> weights, absl::Span<const Element> elements) {
-  std::optional<Element> sum;
-  for (size_t i = 0; i < elements.size(); ++i) {
-    ASSIGN_OR_RETURN(const Element term, MultiplyPublic(weights[i], elements[i]));
-    if (!sum) {
-      sum = term;
-    } else {
-      ASSIGN_OR_RETURN(sum, Add(*sum, term));
-    }
-  }
-  return *sum;
 }
 
 std::string Challenge(const Element& public_key, const Element& m, const Element& z, const Element& t2,

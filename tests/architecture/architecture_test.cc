@@ -124,6 +124,7 @@ const std::map<std::string, Names> kHomes = {
     {"grpcpp/", {"broker/answer", "clients/cpp"}},
     {"rocksdb/", {"broker/store"}},
     {"sodium", {"broker/crypto", "clients/auditor", "clients/cpp"}},
+    {"decaf/", {"broker/crypto"}},
     {"yaml-cpp/", {"policy/text"}},
     {"openssl/", {"broker/authenticate", "broker/ledger", "clients/auditor", "clients/cpp", "clients/cli"}},
 };

@@ -22,7 +22,7 @@ namespace {
 constexpr char kCovenant[] = "COMENSHA-REG";
 constexpr char kScheme[] = "v_number";
 constexpr crypto::OprfMode kMode = crypto::OprfMode::kVoprf;
-constexpr size_t kBatch = 100;
+constexpr size_t kClientBatch = 100;
 
 // Ends the process: without this step there is nothing to measure.
 template <class T>
@@ -68,9 +68,9 @@ struct Batch {
   std::vector<crypto::Secret> blinds;
 };
 
-Batch BlindBatch() {
+Batch BlindBatch(size_t size) {
   Batch batch;
-  for (size_t i = 0; i < kBatch; ++i) {
+  for (size_t i = 0; i < size; ++i) {
     batch.inputs.push_back(schemes::SubjectKeyInput(kCovenant, VNumber(i)));
     crypto::Blinded one = Need(crypto::Blind(kMode, batch.inputs.back()));
     batch.elements.push_back(one.element);
@@ -79,8 +79,8 @@ Batch BlindBatch() {
   return batch;
 }
 
-void SetPerElement(benchmark::State& state) {
-  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kBatch));
+void SetPerElement(benchmark::State& state, size_t batch) {
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(batch));
 }
 
 // The yardstick of all: one multiplication an item.
@@ -94,34 +94,34 @@ void YardstickScalarMultiplication(benchmark::State& state) {
 }
 BENCHMARK(YardstickScalarMultiplication);
 
-// What the server does with a batch of 100: read every element, multiply, prove all at once.
+// What the server does with a batch: read every element, multiply, prove all at once.
 void ServerEvaluatesABatch(benchmark::State& state) {
   pseudonym::SubjectKeys keys(&TheKeyring());
-  const Batch batch = BlindBatch();
+  const Batch batch = BlindBatch(static_cast<size_t>(state.range(0)));
   for (auto _ : state) {
     std::vector<crypto::Element> read;
     for (const crypto::Element& element : batch.elements) read.push_back(Need(crypto::Element::Parse(element.bytes())));
     benchmark::DoNotOptimize(Need(keys.Evaluate(kCovenant, kScheme, pseudonym::kFirstEpoch, read)));
   }
-  SetPerElement(state);
+  SetPerElement(state, batch.elements.size());
 }
-BENCHMARK(ServerEvaluatesABatch);
+BENCHMARK(ServerEvaluatesABatch)->Arg(1)->Arg(100)->Arg(1000);
 
 // What a client does with a batch of 100: blind, check the one proof, unblind.
 void ClientBlindsVerifiesAndUnblindsABatch(benchmark::State& state) {
   const crypto::KeyPair keys =
       Need(crypto::DeriveKeyPair(kMode, crypto::Secret::CopyOf(std::string(32, '\x11')), "bench"));
   for (auto _ : state) {
-    const Batch batch = BlindBatch();
+    const Batch batch = BlindBatch(kClientBatch);
     state.PauseTiming();
     const crypto::Evaluation evaluation = Need(crypto::BlindEvaluateBatch(keys, batch.elements));
     state.ResumeTiming();
     if (!crypto::VerifyProof(keys.public_key, batch.elements, evaluation.elements, evaluation.proof).ok()) std::exit(1);
-    for (size_t i = 0; i < kBatch; ++i) {
+    for (size_t i = 0; i < kClientBatch; ++i) {
       benchmark::DoNotOptimize(Need(crypto::Unblind(batch.blinds[i], evaluation.elements[i])));
     }
   }
-  SetPerElement(state);
+  SetPerElement(state, kClientBatch);
 }
 BENCHMARK(ClientBlindsVerifiesAndUnblindsABatch);
 
