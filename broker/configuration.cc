@@ -13,6 +13,8 @@ namespace covenant {
 namespace {
 
 constexpr std::string_view kCredential = "credential:";
+constexpr int kMostReviewHours = 720;
+constexpr int kMostConfirmationDays = 365;
 
 // A section is a subcommand to CLI11: "[tls]" and its keys.
 CLI::App* AddSection(CLI::App& file, const std::string& name) {
@@ -58,6 +60,11 @@ absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
   demand(tls, "[tls] ", "key", read.tls.key);
   demand(tls, "[tls] ", "ca", read.tls.ca);
   demand(tls, "[tls] ", "crl", read.tls.crl);
+  CLI::App* deadlines = AddSection(file, "deadlines");
+  deadlines->add_option("--break_glass_review_hours", read.deadlines.break_glass_review_hours)
+      ->check(CLI::Range(1, kMostReviewHours));
+  deadlines->add_option("--notice_confirmation_days", read.deadlines.notice_confirmation_days)
+      ->check(CLI::Range(1, kMostConfirmationDays));
   CLI::App* policy = AddSection(file, "policy");
   demand(policy, "[policy] ", "register", read.policy.policy_register);
   demand(policy, "[policy] ", "vocabulary", read.policy.vocabulary);

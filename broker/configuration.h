@@ -32,6 +32,12 @@ struct Configuration {
     std::string crl;
   } tls;
 
+  // By when others are to do what the broker tells them.
+  struct {
+    int break_glass_review_hours = 72;
+    int notice_confirmation_days = 14;
+  } deadlines;
+
   // The policy set that a new log starts with; not read once there is a log.
   struct {
     std::string policy_register;

@@ -93,7 +93,7 @@ std::string BrokerSite::Configure(const std::map<std::string, std::string>& chan
   for (const auto& [key, value] : settings) {
     if (!IsSection(key)) absl::StrAppend(&text, key, " = \"", value, "\"\n");
   }
-  for (const std::string section : {"tls", "policy"}) {
+  for (const std::string section : {"tls", "deadlines", "policy"}) {
     absl::StrAppend(&text, "[", section, "]\n");
     for (const auto& [key, value] : settings) {
       if (key.rfind(section + ".", 0) == 0) {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "absl/strings/str_cat.h"
+#include "broker/store/rocks_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/crypto/temporary_folder.h"
@@ -92,6 +93,23 @@ TEST_F(RefuseToStartTest, WithoutTheKeysOfItsData) {
   EXPECT_THAT(RefusalOf(), HasSubstr("key"));
 }
 
+TEST_F(RefuseToStartTest, OnDataInAFormThatItWouldMisread) {
+  RunOnce();
+  const auto change = [&](auto change) {
+    const auto store = store::OpenRocksStore({site_ / "data"}).value();
+    store::Batch batch;
+    change(batch);
+    ASSERT_TRUE(store->Write(batch).ok());
+  };
+  // As brokers left it that wrote no mark.
+  change([](store::Batch& batch) { batch.Delete(store::Family::kMeta, "format"); });
+  EXPECT_THAT(RefusalOf(), AllOf(HasSubstr(site_ / "data"), HasSubstr("data format 1, and this one reads 2")));
+  change([](store::Batch& batch) { batch.Put(store::Family::kMeta, "format", "3"); });
+  EXPECT_THAT(RefusalOf(), HasSubstr("data format 3, and this one reads 2"));
+  change([](store::Batch& batch) { batch.Put(store::Family::kMeta, "format", "2"); });
+  RunOnce();
+}
+
 TEST_F(RefuseToStartTest, OnADataFolderThatAnotherBrokerUses) {
   BrokerProcess first(site_.Configure());
   ASSERT_TRUE(first.AwaitListening()) << first.said();
@@ -134,6 +152,7 @@ TEST_F(RefuseToStartTest, WithAConfigurationThatIsWrong) {
   EXPECT_THAT(RefusalOf({{"lisen", "localhost:1"}}), HasSubstr("lisen"));
   EXPECT_THAT(RefusalOf({{"listen", ""}}), AllOf(HasSubstr("listen"), HasSubstr("missing")));
   EXPECT_THAT(RefusalOf({{"policy.register", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
+  EXPECT_THAT(RefusalOf({{"deadlines.notice_confirmation_days", "0"}}), HasSubstr("notice_confirmation_days"));
   EXPECT_THAT(RefusalOf({{"tls.crl", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/rows/subject_requests.h"
+#include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/subject_request_roles.h"
 #include "policy/text/civil_date.h"
@@ -14,7 +15,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr int kDaysAhead = 90;
 constexpr int kDaysBack = 30;
 
 class RequestDuties {
@@ -31,11 +31,7 @@ class RequestDuties {
 
  private:
   void Add(const char* kind, const stored::SubjectRequest& request, const std::string& day, std::string text) {
-    v1::Duty& duty = duties_.emplace_back();
-    duty.set_kind(kind);
-    duty.set_name(request.id());
-    duty.set_day(day);
-    duty.set_text(std::move(text));
+    duties_.push_back(MakeDuty(kind, request.id(), day, std::move(text)));
   }
 
   // What was granted takes an order, and nobody gave it for what a party with a ground supplied.
@@ -59,9 +55,10 @@ class RequestDuties {
     const std::string under = absl::StrCat("Request of a data subject under ", request.covenant(), ": ");
     if (request.decided_on().empty()) {
       const int waiting = CountWaiting(request, parties_, today_);
-      const std::string what = waiting == 0   ? "all have answered, decide it"
-                               : waiting == 1 ? "1 party is still to answer"
-                                              : absl::StrCat(waiting, " parties are still to answer");
+      const std::string what = request.asked().empty() ? "nobody had to be asked, decide it"
+                               : waiting == 0          ? "all have answered, decide it"
+                               : waiting == 1          ? "1 party is still to answer"
+                                                       : absl::StrCat(waiting, " parties are still to answer");
       Add("subject_request", request, request.due_on(),
           absl::StrCat(under, what,
                        IsOverdue(request, today_) ? "; its last day is over." : "; this is the last day to answer."));
@@ -90,7 +87,7 @@ class RequestDuties {
                        "supplied; the request names your signals, and who was given them is told."));
     }
     const std::optional<absl::CivilDay> review = policy::ParseDate(asked.review_on());
-    if (asked.ground().empty() || !review || *review > today_ + kDaysAhead) return;
+    if (asked.ground().empty() || !review || *review > today_ + kDutyDaysAhead) return;
     Add("subject_request_ground", request, asked.review_on(),
         absl::StrCat("Look again whether your party's ground ", asked.ground(), " under ", request.covenant(),
                      " still stands, and answer anew", *review < today_ ? "; that day is over." : "."));

@@ -19,9 +19,6 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kFilterForOfficers = "FILTER_FOR_OFFICERS";
-constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 constexpr size_t kFilterBytes = 100;
 constexpr int kMaxKinds = 100;
 // A page ends after about so many entries were read, or so many stretches walked, also when few were the reader's: the
@@ -146,7 +143,7 @@ absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEn
                      ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
     end = std::min(end, position);
   }
-  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t page_size = PageSize(request.page_size(), kUsualPage);
   Page page(rooms, call, request.filter(), std::move(query), static_cast<int>(page_size), *answer);
   ASSIGN_OR_RETURN(end, page.Fill(end));
   if (end > 0) {
@@ -158,7 +155,7 @@ absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEn
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request) {
   const auto refuse = [&call](std::string_view code) { return Refuse<v1::ListEntriesAnswer>(call, code); };
   if (!AuditPurpose(call)) return refuse(kPurposeNotLawful);
-  if (request.page_size() > kMaxPage) return refuse(kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return refuse(kSizeInvalid);
   if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
   if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
   if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/draft.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
@@ -31,7 +32,7 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
   if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
@@ -90,8 +91,7 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
 // The years (UTC) that the log spans, and one more on either side: the clock may have been set back.
 absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Call& call) {
   ASSIGN_OR_RETURN(const ledger::StoredEntry first, rooms.ledger.Read(0));
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(first.leaf)) return absl::DataLossError("the first entry of the log is damaged");
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(first.leaf));
   const auto year = [](absl::Time time) { return absl::ToCivilYear(time, absl::UTCTimeZone()).year(); };
   return std::pair(year(absl::FromUnixMillis(leaf.time_ms())) - 1, year(call.now) + 1);
 }

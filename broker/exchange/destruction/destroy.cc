@@ -21,7 +21,6 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kPendingRows = "destroying/";
-constexpr std::string_view kByOrder = "order";
 // The families that hold rows about people.
 constexpr Family kAboutPeople[] = {Family::kSignals, Family::kSubjects};
 

@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/story/draft.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -67,8 +68,7 @@ absl::StatusOr<bool> HasKey(const Rooms& rooms, const Stretch& stretch) {
 
 absl::StatusOr<absl::Time> TimeOf(const Rooms& rooms, uint64_t index) {
   ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(index));
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return absl::DataLossError("an entry of the log is damaged");
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
   return absl::FromUnixMillis(leaf.time_ms());
 }
 

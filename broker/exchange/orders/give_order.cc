@@ -23,8 +23,6 @@ using Answer = v1::GiveOrderAnswer;
 using Request = v1::GiveOrderRequest;
 
 constexpr std::string_view kOrderIncomplete = "ORDER_INCOMPLETE";
-constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
-constexpr std::string_view kDateInvalid = "DATE_INVALID";
 constexpr size_t kGroundBytes = 2000;
 constexpr int kMostYearsHeld = 10;
 
@@ -106,7 +104,7 @@ absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& r
                                           : SignalBehind(rooms, call, officer, request.signal_reference()));
   if (!meant.refusal.permitted) return RefuseAs<Answer>(call, meant.refusal, meant.wrong);
   if (meant.signals.empty()) return NothingMeant(call, meant.tokens);
-  if (meant.signals.size() > kMostOrdered) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (meant.signals.size() > kMostOrdered) return Refuse<Answer>(call, kSizeInvalid);
   v1::Order order = MakeOrder(call, request.kind(), meant.signals, request.ground());
   order.set_until(request.until());
   order.set_digest(OrderDigest(order));

@@ -19,7 +19,7 @@ constexpr int kMaxIdentifiers = 10;
 policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 

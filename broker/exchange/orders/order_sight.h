@@ -18,6 +18,9 @@
 
 namespace covenant::exchange {
 
+// No such order, or none in sight.
+inline constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
+
 // What becomes of a signal under the covenant is this officer's to say, as far as its supplier goes.
 bool HasSay(const policy::Person& officer, std::string_view covenant, std::string_view supplier);
 

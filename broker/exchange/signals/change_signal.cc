@@ -23,9 +23,7 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kSignalUnknown = "SIGNAL_UNKNOWN";
-constexpr std::string_view kDateInvalid = "DATE_INVALID";
 constexpr std::string_view kDestroy = "destroy";
-constexpr std::string_view kForConsent = "consent";
 constexpr int kMaxFields = 50;
 
 // The signal with the fields as they are now: a value takes the place of the one before, an empty one takes it away. False
@@ -88,7 +86,7 @@ Prepared Change(const Call& call, std::shared_ptr<Answer> answer, v1::SignalChan
 absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const v1::CorrectSignalRequest& request) {
   using Answer = v1::CorrectSignalAnswer;
   if (!ActorNamed(call)) return Refuse<Answer>(call, kActorMissing);
-  if (request.fields().empty() || request.fields_size() > kMaxFields) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (request.fields().empty() || request.fields_size() > kMaxFields) return Refuse<Answer>(call, kSizeInvalid);
   ASSIGN_OR_RETURN(std::optional<Record> signal, OwnSignal(rooms, call, request.signal_reference()));
   if (!signal) return Refuse<Answer>(call, kSignalUnknown);
   if (!Correct(request, *signal->signal.mutable_signal())) {

@@ -38,7 +38,7 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
   if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 

@@ -154,7 +154,7 @@ Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::Sub
     if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
       co_return Refuse<v1::SubmitSignalsAnswer>(c, code);
     }
-    if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kBulkSizeInvalid);
+    if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kSizeInvalid);
     co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
     Prepared prepared;
     prepared.write = true;

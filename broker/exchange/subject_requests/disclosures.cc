@@ -7,8 +7,8 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/draft.h"
-#include "broker/exchange/story/masking.h"
 #include "broker/exchange/story/outcome.h"
+#include "policy/language/masking.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -48,7 +48,7 @@ class ItemReader {
     for (const v1::RecordDetail& record : item.records()) {
       if (!IsDisclosed(record)) continue;
       const policy::Rule* rule = FindRule(covenant_, record.rule());
-      const bool masked = rule == nullptr || MasksSource(*covenant_, *rule);
+      const bool masked = rule == nullptr || policy::MasksSource(*covenant_, *rule);
       std::set<std::string>& of = categories[{record.supplier(), record.basis_supply(), masked}];
       for (const std::string& field : record.fields()) of.insert(CategoryOf(field.substr(0, field.find(':'))));
     }

@@ -221,7 +221,7 @@ absl::StatusOr<Prepared> Decide(Act act, const v1::DecideSubjectRequestRequest& 
   std::vector<Record> signals;
   if (ordered != v1::ORDER_KIND_UNSPECIFIED) {
     ASSIGN_OR_RETURN(signals, SignalsToOrder(act));
-    if (signals.size() > kMostOrdered) return Refuse<Answer>(act.call, kBulkSizeInvalid);
+    if (signals.size() > kMostOrdered) return Refuse<Answer>(act.call, kSizeInvalid);
   }
   kept.set_verdict(request.verdict());
   kept.set_decided_on(policy::FormatDate(act.today()));
