@@ -11,7 +11,6 @@
 namespace covenant::cli {
 namespace {
 
-constexpr std::string_view kPermit = "permit";
 constexpr std::array<std::string_view, 2> kUsedUp = {"BUDGET_EXHAUSTED", "LIMIT_EXCEEDED"};
 // Of a request that was opened before the period.
 constexpr char kOpenedEarlier[] = "(opened earlier)";
@@ -74,7 +73,7 @@ void OversightTally::AddUse(const ReadEntry& entry) {
     budget.exhausted += IsUsedUp(item.told());
     if (entry.leaf.kind() == v1::ENTRY_KIND_EVALUATE_BLINDED) {
       if (item.told() == kPermit) budget.evaluated += item.elements();
-    } else if (IsQuestion(entry.leaf.kind()) && (item.told() == kPermit || item.told() == "no_hit")) {
+    } else if (IsQuestion(entry.leaf.kind()) && (item.told() == kPermit || item.told() == kNoHit)) {
       ++budget.asked;
     }
   }

@@ -30,7 +30,9 @@ std::string DueText(const v1::SubjectRequest& request) {
 }
 
 std::string StatusText(const v1::SubjectRequest& request) {
-  if (request.status() == "to_decide") return "all have answered; decide it";
+  if (request.status() == "to_decide") {
+    return request.answers().empty() ? "nobody had to be asked; decide it" : "all have answered; decide it";
+  }
   if (request.status() != "decided") return "asking";
   const std::string verdict = VerdictWord(request.verdict());
   return absl::StrCat(verdict.empty() ? "decided" : verdict, " on ", request.decided_on());

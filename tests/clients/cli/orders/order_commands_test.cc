@@ -1,6 +1,7 @@
 // `covenant order`, `covenant notice` and what a supplier changes, against a broker, over real TLS.
 #include <cstdio>
 #include <fstream>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -256,6 +257,35 @@ TEST_F(OrderCommandsTest, WithdrawsConsentAndSaysWhenTheSignalIsDestroyed) {
   });
   EXPECT_THAT(Covenant(arguments).output, HasSubstr("destroyed on 2026-12-28"));
   EXPECT_EQ(nlohmann::json::parse(Covenant(arguments + " --output json").output)["destroyed_on"], "2026-12-28");
+}
+
+// What was done is done once, however often it is sent.
+TEST_F(OrderCommandsTest, SendsAgainWhatGotNoAnswer) {
+  struct Write {
+    std::string method, command, input;
+  };
+  const std::string under = " --covenant TAFEL-SIGNAAL ";
+  for (const Write& write : {Write{"GiveOrder", "order give shield --signal sig1.abc --ground x" + under, ""},
+                             Write{"CorrectSignal", "signal correct sig1.abc" + under, R"({"fields": {"sex": "v"}})"},
+                             Write{"WithdrawConsent", "signal withdraw-consent sig1.abc" + under, ""}}) {
+    broker_.set_meddle([&](const auto& method, const auto&, test::Reply& reply) {
+      if (method == write.method) reply.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "too late");
+    });
+    const std::string unknown = Covenant(write.command, write.input).output;
+    broker_.set_meddle(nullptr);
+    const size_t at = unknown.find("--request-id ");
+    ASSERT_NE(at, std::string::npos) << unknown;
+    const std::string again = write.command + unknown.substr(at, std::string("--request-id ").size() + 36);
+    EXPECT_THAT(Covenant(again, write.input).output, HasSubstr("receipt: entry")) << write.method;
+    std::set<std::string> sent;
+    for (const test::TestBroker::Seen& call : broker_.seen()) {
+      if (call.method == write.method) sent.insert(call.request);
+    }
+    EXPECT_EQ(sent.size(), 1u) << write.method << ": the same bytes each time, which the broker answers again";
+    EXPECT_GE(broker_.Count(write.method), 2u);
+    const Ran answered = Covenant(again, write.input);
+    EXPECT_EQ(answered.exit_code, 2) << "nothing waits for its answer any more: " << answered.output;
+  }
 }
 
 TEST_F(OrderCommandsTest, ARefusalIsAnAnswer) {

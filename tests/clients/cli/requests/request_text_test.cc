@@ -47,6 +47,19 @@ TEST(RequestTextTest, APartyThatIsAskedReadsByWhatItKnowsThePerson) {
                                HasSubstr("status        asking\n"), Not(HasSubstr("granted"))));
 }
 
+TEST(RequestTextTest, SaysWhetherAllHaveAnsweredOrNobodyHadTo) {
+  v1::SubjectRequest request = DecidedAccess().subject_request();
+  request.set_status("to_decide");
+  std::ostringstream answered;
+  PrintRequest(answered, request);
+  EXPECT_THAT(answered.str(), HasSubstr("status        all have answered; decide it\n"));
+  request.clear_answers();
+  std::ostringstream nobody;
+  PrintRequest(nobody, request);
+  EXPECT_THAT(nobody.str(), AllOf(HasSubstr("status        nobody had to be asked; decide it\n"),
+                                  HasSubstr("asked         nobody\n")));
+}
+
 TEST(RequestTextTest, AnActReadsAsWhatWasDone) {
   v1::SubjectRightAct opened;
   opened.set_subject_request_id(kRequestId);

@@ -1,4 +1,4 @@
-#include "clients/cli/signals/pending_request.h"
+#include "clients/cli/program/pending_request.h"
 
 #include <filesystem>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "clients/cli/signals/pending_request.h"
+#include "clients/cli/program/pending_request.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -53,6 +53,13 @@ absl::StatusOr<PendingRequest> PendingRequest::Keep(const std::string& state_fol
   return PendingRequest(file.string(), std::move(ticket));
 }
 
+absl::StatusOr<PendingRequest> PendingRequest::Take(const Session& session, client::Client& client,
+                                                    const std::string& request_id) {
+  if (!request_id.empty()) return Find(session.StateFolder(), request_id);
+  ASSIGN_OR_RETURN(client::RequestTicket ticket, client.NewTicket());
+  return Keep(session.StateFolder(), std::move(ticket));
+}
+
 absl::StatusOr<PendingRequest> PendingRequest::Find(const std::string& state_folder, const std::string& request_id) {
   if (!IsId(request_id)) return absl::InvalidArgumentError("--request-id takes the id that the earlier run named");
   const std::string file = FileOf(state_folder, request_id).string();
@@ -82,7 +89,11 @@ absl::Status PendingRequest::Settle(absl::Status sent) {
   return absl::Status(sent.code(), absl::StrCat(sent.message(),
                                                 "; whether it was recorded is not known: run the same command on the "
                                                 "same input with --request-id ",
-                                                ticket_.request_id, ", and it is stored once"));
+                                                ticket_.request_id, ", and it is done once"));
+}
+
+void AddRequestId(CLI::App& command, std::string& request_id) {
+  command.add_option("--request-id", request_id, "Send a request again whose answer did not come")->type_name("ID");
 }
 
 }  // namespace covenant::cli

@@ -5,8 +5,13 @@
 #pragma once
 
 #include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
 
 #include "absl/status/statusor.h"
+#include "clients/auditor/status_macros.h"
+#include "clients/cli/program/session.h"
 #include "clients/cpp/client.h"
 
 namespace covenant::cli {
@@ -15,6 +20,9 @@ class PendingRequest {
  public:
   // Keeps the ticket of a new request. INVALID_ARGUMENT: the folder cannot be written; says which.
   static absl::StatusOr<PendingRequest> Keep(const std::string& state_folder, client::RequestTicket ticket);
+  // The one that waits under this id, or where it is empty a new one. As Keep and Find, and Client::NewTicket.
+  static absl::StatusOr<PendingRequest> Take(const Session& session, client::Client& client,
+                                             const std::string& request_id);
   // The one kept under this id. INVALID_ARGUMENT: there is none, or it cannot be read.
   static absl::StatusOr<PendingRequest> Find(const std::string& state_folder, const std::string& request_id);
 
@@ -30,5 +38,20 @@ class PendingRequest {
   std::string file_;
   client::RequestTicket ticket_;
 };
+
+// Sends a write by `send`, under the id and nonce of the request that waits under `request_id`, or of a new one.
+template <class Answer, class Request, class Send>
+absl::StatusOr<client::Verified<Answer>> SendOnce(const Session& session, client::Client& client,
+                                                  const std::string& request_id, Request request, Send send) {
+  ASSIGN_OR_RETURN(PendingRequest pending, PendingRequest::Take(session, client, request_id));
+  request.mutable_context()->set_request_id(pending.ticket().request_id);
+  request.mutable_context()->set_nonce(pending.ticket().nonce);
+  absl::StatusOr<client::Verified<Answer>> answer = send(std::move(request));
+  RETURN_IF_ERROR(pending.Settle(answer.status()));
+  return answer;
+}
+
+// --request-id of a command that sends a write.
+void AddRequestId(CLI::App& command, std::string& request_id);
 
 }  // namespace covenant::cli
