@@ -9,6 +9,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
 #include "broker/crypto/seal.h"
+#include "broker/crypto/slot_check.h"
 
 namespace covenant::crypto {
 namespace {
@@ -18,6 +19,8 @@ constexpr size_t kKeySize = 32;
 constexpr uint32_t kFill = 2'048;
 constexpr uint32_t kLow = 4'096;
 static_assert(SlotFile::kSlots % kFill == 0);
+// How many of the newest slot files are checked slot by slot at the start (60 ms each); what is older is when it is read.
+constexpr int kCheckedAtStart = 4;
 // How long the filling thread waits after a failure; who needs a slot meanwhile tries at once.
 constexpr absl::Duration kPause = absl::Seconds(1);
 
@@ -78,6 +81,10 @@ absl::Status Slots::OpenFiles() {
     ASSIGN_OR_RETURN(files_[number], SlotFile::Open(path, number, *key));
   }
   if (files_.empty()) return absl::OkStatus();
+  int checked = 0;
+  for (auto it = files_.rbegin(); it != files_.rend() && checked < kCheckedAtStart; ++it, ++checked) {
+    RETURN_IF_ERROR(CheckSlots(absl::StrCat(keyring_->folder(), "/", SlotFile::NameOf(it->first)), *it->second));
+  }
   last_number_ = files_.rbegin()->first;
   current_ = files_.rbegin()->second.get();
   ASSIGN_OR_RETURN(const uint32_t unused, current_->FirstUnused());
