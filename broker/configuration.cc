@@ -13,6 +13,8 @@ namespace covenant {
 namespace {
 
 constexpr std::string_view kCredential = "credential:";
+// A TiB: every table file there is.
+constexpr uint64_t kMostChecked = uint64_t{1} << 20;
 
 // A section is a subcommand to CLI11: "[tls]" and its keys.
 CLI::App* AddSection(CLI::App& file, const std::string& name) {
@@ -52,6 +54,7 @@ absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
   demand(&file, "", "log_key_file", read.log_key_file);
   demand(&file, "", "origin", read.origin);
   file.add_option("--reflection", read.reflection);
+  file.add_option("--checked_at_start_mib", read.checked_at_start_mib)->check(CLI::Range(uint64_t{0}, kMostChecked));
   file.add_option("--adopt_missing_high_water", read.adopt_missing_high_water);
   CLI::App* tls = AddSection(file, "tls");
   demand(tls, "[tls] ", "certificate", read.tls.certificate);

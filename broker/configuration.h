@@ -1,6 +1,7 @@
 // Configuration: what an operator says of this broker, in an INI file.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,8 @@ struct Configuration {
   std::string log_key_file;
   std::string origin;
   bool reflection = false;
+  // MiB of the database's table files that are compared with their checksums before the broker serves (decision 0012).
+  uint64_t checked_at_start_mib = 512;
   // An operator's word on the command line, once: derive the indices of the log again. Not read from the file.
   bool rebuild_indices = false;
   // An operator's explicit word, once: go on although the high-water mark is missing.

@@ -59,7 +59,9 @@ absl::StatusOr<Foundation> LayFoundation(const Configuration& configuration) {
   ASSIGN_OR_RETURN(const crypto::MasterKey master, crypto::MasterKey::Load(configuration.master_key_file));
   ASSIGN_OR_RETURN(crypto::LogKey log_key, crypto::LogKey::Load(configuration.log_key_file));
   foundation.log_key = std::make_unique<crypto::LogKey>(std::move(log_key));
-  ASSIGN_OR_RETURN(foundation.store, store::OpenRocksStore({configuration.data}));
+  ASSIGN_OR_RETURN(foundation.store,
+                   store::OpenRocksStore({.data_folder = configuration.data,
+                                          .checked_at_open_bytes = configuration.checked_at_start_mib << 20}));
   ASSIGN_OR_RETURN(foundation.keyring, OpenKeyring(configuration, master, *foundation.store));
   ASSIGN_OR_RETURN(foundation.slots, crypto::Slots::Open(foundation.keyring.get(), &SystemClock()));
   ASSIGN_OR_RETURN(foundation.ledger, OpenLedger(configuration, foundation.store.get(), *foundation.log_key));

@@ -133,6 +133,7 @@ TEST_F(RefuseToStartTest, WithoutItsHighWaterMark) {
 TEST_F(RefuseToStartTest, WithAConfigurationThatIsWrong) {
   EXPECT_THAT(RefusalOf({{"lisen", "localhost:1"}}), HasSubstr("lisen"));
   EXPECT_THAT(RefusalOf({{"listen", ""}}), AllOf(HasSubstr("listen"), HasSubstr("missing")));
+  EXPECT_THAT(RefusalOf({{"checked_at_start_mib", "some"}}), HasSubstr("checked_at_start_mib"));
   EXPECT_THAT(RefusalOf({{"policy.register", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
   EXPECT_THAT(RefusalOf({{"tls.crl", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
 }
