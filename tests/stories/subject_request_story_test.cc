@@ -132,7 +132,9 @@ TEST_F(SubjectRequestStoryTest, IsOpenedAnsweredExtendedDecidedAndPutIntoALetter
             "GROUND_UNKNOWN");
   EXPECT_EQ(CodeOf(Request("officer-kmar", {"answer", id, "--ground", "wpg_27_1_b", "--review", review})),
             ExitCode::kDone);
+  EXPECT_EQ(Request("officer", {"ask", id}).json()["request"]["waiting_for"], nlohmann::json({"nla"}));
   EXPECT_EQ(CodeOf(Request("officer-nla", {"answer", id, "--no-ground"})), ExitCode::kDone);
+  EXPECT_EQ(Request("officer", {"ask", id}).json()["request"]["status"], "to_decide");
   const std::string due = Request("officer", {"extend", id, "--reason", "meer tijd nodig"}).json()["request"]["due_on"];
   EXPECT_EQ(due, policy::FormatDate(policy::DutchDay(absl::Now()) + 70));
   EXPECT_EQ(Reason(Request("officer", {"letter", id, "--out", site_ / "letter.html"})), "SUBJECT_REQUEST_OPEN");

@@ -75,6 +75,15 @@ Json LeftOutJson(const v1::LeftOut& left_out) {
   return json;
 }
 
+// The parties that have not answered.
+std::vector<std::string> Waiting(const v1::SubjectRequest& request) {
+  std::vector<std::string> waiting;
+  for (const v1::PartyAnswer& answer : request.answers()) {
+    if (!answer.answered()) waiting.push_back(answer.party());
+  }
+  return waiting;
+}
+
 void PrintLeftOut(std::ostream& out, const v1::GetSubjectRequestAnswer& answer) {
   if (answer.left_out().empty()) {
     out << "left out: nothing\n";
@@ -165,6 +174,30 @@ Json RequestJson(const v1::SubjectRequest& request) {
   json["answers"] = AnswersJson(request);
   json["pseudonyms"] = ToVector(request.pseudonyms());
   json["signal_references"] = ToVector(request.signal_references());
+  return json;
+}
+
+void PrintAsked(std::ostream& out, const v1::SubjectRequest& request) {
+  Line(out, "request", request.subject_request_id());
+  Line(out, "due", DueText(request));
+  Line(out, "status", StatusText(request));
+  if (request.answers().empty()) return Line(out, "asked", "nobody");
+  Table asked({{"asked"}, {"answered"}});
+  for (const v1::PartyAnswer& answer : request.answers()) asked.Add({answer.party(), answer.answered() ? "yes" : "no"});
+  asked.Print(out);
+  const std::vector<std::string> waiting = Waiting(request);
+  if (request.status() == "asking") Line(out, "waiting for", absl::StrJoin(waiting, ", "));
+}
+
+Json AskedJson(const v1::SubjectRequest& request) {
+  Json json{{"request", request.subject_request_id()},
+            {"due_on", request.due_on()},
+            {"extended", request.extended()},
+            {"overdue", request.overdue()},
+            {"status", request.status()}};
+  json["asked"] = Json::array();
+  for (const v1::PartyAnswer& answer : request.answers()) json["asked"].push_back(answer.party());
+  json["waiting_for"] = Waiting(request);
   return json;
 }
 
