@@ -1,5 +1,6 @@
 #include "broker/answer/server.h"
 
+#include <algorithm>
 #include <future>
 
 #include "absl/strings/str_cat.h"
@@ -55,6 +56,24 @@ class ServerTest : public testing::Test {
     broker().Complete(*request.mutable_context());
     *request.add_signals() = TableSignal(std::to_string(1'000'000'000 + number));
     return request.SerializeAsString();
+  }
+  // The log as that person exports it, which must be whole.
+  auditor::ExportReport ExportedBy(const std::string& who) {
+    const auto connection = served_.Connect(who);
+    const std::string path = absl::StrCat(served_.folder().path(), "/", who, ".export");
+    auto writer = auditor::ExportWriter::Create(path);
+    EXPECT_TRUE(writer.ok()) << writer.status();
+    v1::ExportLogRequest request;
+    request.mutable_context()->set_purpose("rechtmatigheidscontrole");
+    request.mutable_context()->mutable_actor()->set_reference("fg-1");
+    const auto exported = ClientOf(*connection)->ExportLog(request, **writer);
+    EXPECT_TRUE(exported.ok()) << exported.status();
+    const std::vector<auditor::LogKey> keys{broker().log_key()};
+    auto report = auditor::AuditExport(path, keys);
+    EXPECT_TRUE(report.ok()) << report.status();
+    if (!report.ok()) return {};
+    EXPECT_TRUE(report->whole()) << report->findings[0].text;
+    return *std::move(report);
   }
   exchange::BrokerWithoutPort& broker() { return served_.broker(); }
   std::unique_ptr<Client> ClientOf(Connection& connection) { return Client::Create(connection).value(); }
@@ -123,21 +142,46 @@ TEST_F(ServerTest, TakesSignalsAndQuestionsInBulkInOrder) {
 
 TEST_F(ServerTest, ExportsALogThatTheAuditorFindsWhole) {
   for (int i = 0; i < 600; ++i) broker().WhoAmI("kmar");
-  const auto connection = served_.Connect("officer");
+  EXPECT_EQ(ExportedBy("officer").entries, 601u);
+}
+
+// The tree needs every leaf, and a leaf holds no client's bytes (decision 0013).
+TEST_F(ServerTest, ExportsToAnAdministratorEveryLeafAndNoDetail) {
+  for (int i = 0; i < 20; ++i) broker().WhoAmI("kmar");
+  const auditor::ExportReport report = ExportedBy("administrator-a");
+  EXPECT_EQ(report.entries, 21u);
+  EXPECT_EQ(report.details, 0u);
+  EXPECT_EQ(report.details_not_shown, 21u);
+}
+
+TEST_F(ServerTest, LetsAnAuditorReadWhatItOverseesAndRefusesWhatItWouldDo) {
+  const auto kmar = served_.Connect("kmar");
+  v1::SubmitSignalRequest submission;
+  *submission.mutable_context() = Context();
+  *submission.mutable_signal() = TableSignal("1234567890");
+  ASSERT_TRUE(ClientOf(*kmar)->SubmitSignal(submission).ok());
+  broker().WhoAmI("kmar");
+
+  const auto connection = served_.Connect("auditor");
   const auto client = ClientOf(*connection);
-  const std::string path = served_.folder().path() + "/log.export";
-  auto writer = auditor::ExportWriter::Create(path);
-  ASSERT_TRUE(writer.ok()) << writer.status();
-  v1::ExportLogRequest request;
-  request.mutable_context()->set_purpose("rechtmatigheidscontrole");
-  request.mutable_context()->mutable_actor()->set_reference("fg-1");
-  const auto exported = client->ExportLog(request, **writer);
-  ASSERT_TRUE(exported.ok()) << exported.status();
-  const std::vector<auditor::LogKey> keys{broker().log_key()};
-  const auto report = auditor::AuditExport(path, keys);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_TRUE(report->whole()) << report->findings[0].text;
-  EXPECT_EQ(report->entries, 601u);
+  EXPECT_THAT((*client->WhoAmI())->roles(), testing::ElementsAre("auditor"));
+  v1::ListEntriesRequest list;
+  list.mutable_context()->set_purpose("interne_controle");
+  const auto listed = client->ListEntries(list);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  EXPECT_TRUE(std::ranges::any_of((*listed)->entries(), [](const v1::Entry& entry) {
+    v1::Leaf leaf;
+    return leaf.ParseFromString(entry.leaf()) && leaf.kind() == v1::ENTRY_KIND_SUBMIT && !entry.detail().empty();
+  })) << "the table's entry with its detail";
+  // Of entries under no covenant, and of other parties, it has the leaves alone.
+  EXPECT_GT(ExportedBy("auditor").details_not_shown, 0u);
+
+  v1::GiveOrderRequest order;
+  *order.mutable_context() = Context("rechtmatigheidscontrole");
+  EXPECT_EQ(client->GiveOrder(order).status().code(), absl::StatusCode::kPermissionDenied);
+  v1::CheckSubjectRequest check = Question("1234567890");
+  EXPECT_EQ(client->CheckSubject(check).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(served_.AwaitRefusal("ROLE_MISSING"));
 }
 
 TEST_F(ServerTest, RefusesWhoLacksTheRoleAndRecordsIt) {
