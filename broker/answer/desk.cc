@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "broker/answer/only_reads.h"
 #include "policy/parties/auditor.h"
 
 namespace covenant::answer {

@@ -13,7 +13,7 @@ namespace covenant::answer {
 // Who may call a method. Every caller is a party of the register; some also hold a role as a person.
 enum class Audience : uint8_t {
   kParties,                    // every party
-  kOfficers,                   // persons with the role officer, or with the role auditor where the kind OnlyReads
+  kOfficers,                   // persons with the role officer
   kAdministrators,             // persons with the role administrator
   kAdministratorsAndOfficers,  // persons with either role
   kSigners,                    // persons with the role signatory or administrator
@@ -26,9 +26,6 @@ struct Method {
   v1::EntryKind kind;
   Audience audience;
 };
-
-// Whether a request of this kind only reads what an officer may read; an auditor is let in to no other.
-bool OnlyReads(v1::EntryKind kind);
 
 // All methods, in no order.
 std::span<const Method> Methods();

@@ -185,7 +185,9 @@ absl::StatusOr<SlotFile*> Slots::FileOf(uint64_t slot) const {
   ReaderMutexLock lock(&mutex_);
   const auto it = files_.find(static_cast<uint32_t>(slot / SlotFile::kSlots));
   if (slot >= next_slot_ || it == files_.end()) {
-    return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file is missing"));
+    return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file ",
+                                            SlotFile::NameOf(static_cast<uint32_t>(slot / SlotFile::kSlots)),
+                                            " is missing: put it back from a backup"));
   }
   return it->second.get();
 }

@@ -14,6 +14,7 @@
 #include "covenant/v1/signal.pb.h"
 #include "covenant/v1/subject_request.pb.h"
 
+#include "broker/answer/only_reads.h"
 #include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"

@@ -24,10 +24,10 @@ struct Ran {
   std::string output;
 };
 
-class TodoTest : public test::PartnerTest {
+class TodoCommandTest : public test::PartnerTest {
  protected:
   // One duty at the first look; a second one from the second look on.
-  TodoTest() {
+  TodoCommandTest() {
     broker_.set_compose([this](const std::string& method, const std::string&, std::string& answer) {
       if (method != "Todo") return;
       ++looks_;
@@ -62,7 +62,7 @@ class TodoTest : public test::PartnerTest {
   int looks_ = 0;
 };
 
-TEST_F(TodoTest, ListsWhatWaitsWithItsReceipt) {
+TEST_F(TodoCommandTest, ListsWhatWaitsWithItsReceipt) {
   const Ran ran = Todo("");
   EXPECT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_THAT(ran.output, AllOf(HasSubstr("person_certificate"), HasSubstr("receipt: entry"),
@@ -70,7 +70,7 @@ TEST_F(TodoTest, ListsWhatWaitsWithItsReceipt) {
   EXPECT_EQ(broker_.Count("Todo"), 1);
 }
 
-TEST_F(TodoTest, WatchesAndPrintsOnceWhatIsNew) {
+TEST_F(TodoCommandTest, WatchesAndPrintsOnceWhatIsNew) {
   const Ran ran = Todo("--watch --every 1 --looks 3");
   EXPECT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(ran.output,
@@ -79,14 +79,14 @@ TEST_F(TodoTest, WatchesAndPrintsOnceWhatIsNew) {
   EXPECT_EQ(broker_.Count("Todo"), 3);
 }
 
-TEST_F(TodoTest, WatchesForAScriptWithAnObjectALine) {
+TEST_F(TodoCommandTest, WatchesForAScriptWithAnObjectALine) {
   const Ran ran = Todo("--watch --every 1 --looks 2 --output json");
   EXPECT_EQ(ran.exit_code, 0) << ran.output;
   EXPECT_EQ(std::ranges::count(ran.output, '\n'), 2) << ran.output;
   EXPECT_EQ(nlohmann::json::parse(ran.output.substr(ran.output.find('\n')))["name"], "4711");
 }
 
-TEST_F(TodoTest, HowOftenIsSaidOfAWatchOnly) {
+TEST_F(TodoCommandTest, HowOftenIsSaidOfAWatchOnly) {
   const Ran ran = Todo("--every 5");
   EXPECT_EQ(ran.exit_code, 2) << ran.output;
   EXPECT_THAT(ran.output, HasSubstr("--watch"));
