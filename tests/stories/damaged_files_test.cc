@@ -5,7 +5,10 @@
 #include <fstream>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -73,15 +76,18 @@ class DamagedFilesTest : public testing::Test {
     file.put(flipped);
   }
 
-  // What the program says when it ends by itself: one line.
+  // What the program says when it ends by itself: one sentence of its own, beside what the database tells of itself.
   std::string Refusal(const std::string& what) {
     BrokerProcess broker(site_.Configure());
     EXPECT_FALSE(broker.AwaitListening()) << what << ": it started";
     EXPECT_EQ(broker.AwaitExit(), 1) << what;
-    const std::string said = broker.said();
-    EXPECT_EQ(std::ranges::count(said, '\n'), 1) << what << ": " << said;
-    EXPECT_THAT(said, testing::StartsWith("covenant-broker: ")) << what;
-    return said;
+    std::vector<std::string> own;
+    for (const absl::string_view line : absl::StrSplit(broker.said(), '\n', absl::SkipEmpty())) {
+      if (!absl::StartsWith(line, "store: [WARN]")) own.emplace_back(line);
+    }
+    EXPECT_EQ(own.size(), 1u) << what << ": " << broker.said();
+    EXPECT_THAT(own, testing::Each(testing::StartsWith("covenant-broker: "))) << what;
+    return own.empty() ? "" : own.front();
   }
   // A byte of it flipped at its begin, in its middle and at its end, one after the other.
   template <class Matcher>
@@ -169,8 +175,8 @@ TEST_F(DamagedFilesTest, RefusesFilesOfTheDatabaseThatAreGone) {
 
 TEST_F(DamagedFilesTest, RefusesAFlippedByteInItsKeys) {
   ExpectRefusesFlips("keys/keyring", HasSubstr("keyring"));
-  ExpectRefusesFlips("secrets/log.key", HasSubstr("log"));
-  ExpectRefusesFlips("secrets/master.key", HasSubstr("master.key"));
+  ExpectRefusesFlips("secrets/log.key", HasSubstr("the log key"));
+  ExpectRefusesFlips("secrets/master.key", HasSubstr("the master key"));
   for (const uint64_t offset : {uint64_t{3}, uint64_t{20}, kFirstSlot - 1}) {
     Restore();
     Flip("keys/slots-00000001", offset);
