@@ -19,7 +19,7 @@ constexpr size_t kKeySize = 32;
 constexpr uint32_t kFill = 2'048;
 constexpr uint32_t kLow = 4'096;
 static_assert(SlotFile::kSlots % kFill == 0);
-// How many of the newest slot files are checked slot by slot at the start (60 ms each); what is older is when it is read.
+// How many of the newest slot files are checked slot by slot at the start; what is older is when it is read.
 constexpr int kCheckedAtStart = 4;
 // How long the filling thread waits after a failure; who needs a slot meanwhile tries at once.
 constexpr absl::Duration kPause = absl::Seconds(1);
