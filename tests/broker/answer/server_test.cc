@@ -167,6 +167,7 @@ TEST_F(ServerTest, LetsAnAuditorReadWhatItOverseesAndRefusesWhatItWouldDo) {
   EXPECT_THAT((*client->WhoAmI())->roles(), testing::ElementsAre("auditor"));
   v1::ListEntriesRequest list;
   list.mutable_context()->set_purpose("interne_controle");
+  list.mutable_context()->mutable_actor()->set_reference("auditor-1");
   const auto listed = client->ListEntries(list);
   ASSERT_TRUE(listed.ok()) << listed.status();
   EXPECT_TRUE(std::ranges::any_of((*listed)->entries(), [](const v1::Entry& entry) {
