@@ -8,7 +8,9 @@
 
 namespace covenant::policy {
 
+// The next one after those of party_register.h.
 inline constexpr PersonRole kAuditor{4};
+static_assert(static_cast<int>(PersonRole::kCaseWorker) == 3);
 
 // Whether that person of the register only reads; also false for nobody.
 inline bool OnlyReads(const PartyRegister& parties, std::string_view person) {
