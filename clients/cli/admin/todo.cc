@@ -47,10 +47,13 @@ absl::StatusOr<ExitCode> Todo(Session& session) {
                    }});
 }
 
+constexpr int kEvery = 10;
+
 struct WatchOptions {
   bool watch = false;
-  int every = 10;
+  int every = kEvery;
   int looks = 0;
+  bool plain() const { return !watch && every == kEvery && looks == 0; }
 };
 
 // The duties that were not there at the look before.
@@ -85,6 +88,7 @@ void PrintNew(Session& session, const std::vector<v1::Duty>& fresh) {
 
 // A broker that does not answer is asked again at the next look; anything else ends it.
 absl::StatusOr<ExitCode> WatchTodo(Session& session, const WatchOptions& options) {
+  if (!options.watch) return absl::InvalidArgumentError("--every and --looks go with --watch");
   Watch watch;
   for (int look = 1;; ++look) {
     const auto answer = Ask(session);
@@ -109,18 +113,16 @@ void AddTodo(CLI::App& program, Command& chosen) {
       AddCommand(program, "todo", "Approvals, acceptances and reviews that wait for you, and what ends within 90 days",
                  "covenant --profile beheerder-a todo\ncovenant --profile fg todo --watch");
   auto options = std::make_shared<WatchOptions>();
-  CLI::Option* watch = todo->add_flag("--watch", options->watch,
-                                      "Look again and again, and print what is new: a line each; until it is stopped");
+  todo->add_flag("--watch", options->watch,
+                 "Look again and again, and print what is new: a line each; until it is stopped");
   todo->add_option("--every", options->every, "With --watch: seconds between two looks (10), each an entry of the log")
       ->check(CLI::Range(1, 3600))
-      ->type_name("N")
-      ->needs(watch);
+      ->type_name("N");
   todo->add_option("--looks", options->looks, "With --watch: end after so many looks")
       ->check(CLI::Range(1, 1'000'000))
-      ->type_name("N")
-      ->needs(watch);
+      ->type_name("N");
   todo->callback([options, &chosen] {
-    chosen = [options](Session& session) { return options->watch ? WatchTodo(session, *options) : Todo(session); };
+    chosen = [options](Session& session) { return options->plain() ? Todo(session) : WatchTodo(session, *options); };
   });
 }
 
