@@ -36,6 +36,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr size_t kLeafBytes = 300;
 constexpr size_t kDetailBytes = 360;
+constexpr int kFilling = 1024;  // appends in flight while a log only grows
 
 struct Plan {
   std::string folder;
@@ -83,11 +84,11 @@ class Log {
     store_.reset();
   }
   // Seconds for so many appends, always so many in flight.
-  double Append(uint64_t count) {
+  double Append(uint64_t count, int in_flight) {
     left_ = static_cast<int64_t>(count);
-    std::latch done(plan_.in_flight);
+    std::latch done(in_flight);
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < plan_.in_flight; ++i) Spawn(AppendUntilDone(done));
+    for (int i = 0; i < in_flight; ++i) Spawn(AppendUntilDone(done));
     done.wait();
     return Since(start);
   }
@@ -191,7 +192,7 @@ int OpenHere(const Plan& plan, uint64_t appends) {
   opened.start = Since(start);
   opened.after_start = ResidentMebibytes();
   if (appends > 0) {
-    log.Append(appends);
+    log.Append(appends, kFilling);
     kill(getpid(), SIGKILL);
   }
   const uint64_t size = log.ledger().Latest()->size;
@@ -235,7 +236,7 @@ void MeasureAt(Log& log, RowLog& rows, uint64_t size, const Plan& plan, Figures&
   const std::string at = absl::StrCat(" at ", size, " entries");
   std::vector<double> rates, ratios;
   for (int round = 0; round < plan.rounds; ++round) {
-    const double ours = log.Append(plan.round_appends);
+    const double ours = log.Append(plan.round_appends, plan.in_flight);
     const double raw = AppendRaw(rows, plan, plan.round_appends);
     rates.push_back(static_cast<double>(plan.round_appends) / ours);
     ratios.push_back(raw / ours);
@@ -296,7 +297,7 @@ int Main(int argc, char** argv) {
     RowLog rows(plan.folder + "/raw");
     for (const uint64_t size : plan.sizes) {
       const uint64_t now = log.ledger().Latest()->size;
-      if (size > now) log.Append(size - now);
+      if (size > now) log.Append(size - now, kFilling);
       MeasureAt(log, rows, size, plan, figures);
     }
     log.Close();
