@@ -4,7 +4,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -176,7 +175,7 @@ double VerifyRate(Log& log, uint64_t size) {
 
 // What a process that opened the log finds.
 struct Opened {
-  double start = 0, start_cpu = 0;      // seconds, and those of the processor
+  double start = 0;                     // seconds
   double after_start = 0, at_work = 0;  // MiB
 };
 
@@ -191,7 +190,6 @@ int OpenHere(const Plan& plan, uint64_t appends) {
   Log log(plan);
   Opened opened;
   opened.start = Since(start);
-  opened.start_cpu = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
   opened.after_start = ResidentMebibytes();
   if (appends > 0) {
     log.Append(appends, kFilling);
@@ -205,10 +203,8 @@ int OpenHere(const Plan& plan, uint64_t appends) {
   }
   opened.at_work = ResidentMebibytes();
   log.Close();
-  std::ofstream(ReportIn(plan.folder)) << nlohmann::json{{"start", opened.start},
-                                                         {"start_cpu", opened.start_cpu},
-                                                         {"after_start", opened.after_start},
-                                                         {"at_work", opened.at_work}};
+  std::ofstream(ReportIn(plan.folder)) << nlohmann::json{
+      {"start", opened.start}, {"after_start", opened.after_start}, {"at_work", opened.at_work}};
   return 0;
 }
 
@@ -233,7 +229,7 @@ Opened OpenElsewhere(const Plan& plan, uint64_t appends) {
   }
   if (appends > 0) return {};
   const auto report = nlohmann::json::parse(std::ifstream(ReportIn(plan.folder)));
-  return {report.at("start"), report.at("start_cpu"), report.at("after_start"), report.at("at_work")};
+  return {report.at("start"), report.at("after_start"), report.at("at_work")};
 }
 
 void MeasureAt(Log& log, RowLog& rows, uint64_t size, const Plan& plan, Figures& figures) {
@@ -253,13 +249,11 @@ void MeasureAt(Log& log, RowLog& rows, uint64_t size, const Plan& plan, Figures&
   log.Close();
   const Opened orderly = OpenElsewhere(plan, 0);
   figures.Add({"start" + at, orderly.start, "s", 0});
-  figures.Add({"start, processor time" + at, orderly.start_cpu, "s", 0});
   figures.Add({"memory after a start" + at, orderly.after_start, "MiB", 0});
   figures.Add({"memory at work" + at, orderly.at_work, "MiB", 0});
   OpenElsewhere(plan, std::min(plan.replay, now / 10));
   const Opened killed = OpenElsewhere(plan, 0);
   figures.Add({"start after a kill" + at, killed.start, "s", 0});
-  figures.Add({"start after a kill, processor time" + at, killed.start_cpu, "s", 0});
   figures.Add({"memory after a kill and a start" + at, killed.after_start, "MiB", 0});
   figures.Add({"memory at work after that" + at, killed.at_work, "MiB", 0});
   log.Open();
