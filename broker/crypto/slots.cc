@@ -47,6 +47,10 @@ SlotName SlotName::SubjectToken(std::string_view covenant, absl::Time time) {
   return SlotName(HashInput("subject token").Part(covenant).Number(MonthOf(time) / 100).bytes());
 }
 
+SlotName SlotName::SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
+  return SlotName(HashInput("subject seed").Part(covenant).Part(scheme).Number(epoch).bytes());
+}
+
 absl::StatusOr<std::unique_ptr<Slots>> Slots::Open(Keyring* keyring, const Clock* clock) {
   auto slots = std::unique_ptr<Slots>(new Slots(keyring, clock));
   RETURN_IF_ERROR(slots->OpenFiles());

@@ -160,7 +160,7 @@ class Audit {
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
     for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
     for (std::string& wrong : orders_.Follow(*leaf, shown)) find("order", std::move(wrong));
-    for (std::string& wrong : published_keys_.Follow(*leaf)) find("subject_key", std::move(wrong));
+    for (std::string& wrong : published_keys_.Follow(*leaf, shown)) find("subject_key", std::move(wrong));
   }
 
   void Count(const Leaf& leaf) {

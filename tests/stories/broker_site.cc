@@ -45,6 +45,9 @@ bool IsSection(const std::string& key) {
   return key.find('.') != std::string::npos;
 }
 
+// Longer than any broker's clock runs ahead.
+constexpr absl::Duration kValid = absl::Hours(24 * 800);
+
 }  // namespace
 
 BrokerSite::BrokerSite(const std::string& data) : port_(FreePort()) {
@@ -57,14 +60,14 @@ BrokerSite::BrokerSite(const std::string& data) : port_(FreePort()) {
     std::getline(cells, oin, ',');
     std::getline(cells, organisation, ',');
     if (name.empty() || name[0] == '#' || name == "certificate") continue;
-    Issue(name, {.subject = test_pki::Organisation(oin, organisation)}, authority_);
+    Issue(name, {.subject = test_pki::Organisation(oin, organisation), .until = kValid}, authority_);
     const auto certificate = authenticate::Certificate::FromPem(certificates_[name].certificate_pem);
     parties = absl::StrReplaceAll(parties, {{absl::StrCat("@", name, "@"), certificate->fingerprint()}});
   }
   folder_.Write("register.yaml", parties);
   folder_.Write("ca.crt", authority_.certificate_pem());
-  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
-  Issue("broker", {.use = test_pki::Use::kServer}, authority_);
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), kValid));
+  Issue("broker", {.use = test_pki::Use::kServer, .until = kValid}, authority_);
   const std::string keygen =
       absl::StrCat(kBroker, " keygen --origin log.test/stories --dir ", *this / "secrets > /dev/null");
   EXPECT_EQ(std::system(keygen.c_str()), 0);
@@ -113,7 +116,7 @@ void BrokerSite::Issue(const std::string& name, const test_pki::Specification& s
 
 void BrokerSite::Revoke(const std::string& name) {
   authority_.Revoke(certificates_.at(name));
-  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), kValid));
 }
 
 std::string BrokerSite::log_key() const {

@@ -1,5 +1,6 @@
 // What was destroyed is gone for good: a thief who has every file, every key in force and what was stolen before finds it
 // as long as it is there, and not after; however often the broker is killed in the middle of destroying.
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -19,6 +20,8 @@ using testing::IsEmpty;
 using testing::Not;
 
 constexpr absl::Duration kPastTheTerm = absl::Hours(24 * 40);
+// The year in which the last ticket of before a rotation served is over, and a month more.
+constexpr absl::Duration kPastTheYear = absl::Hours(24 * 430);
 
 class DestructionStoryTest : public testing::Test {
  protected:
@@ -51,6 +54,39 @@ class DestructionStoryTest : public testing::Test {
     EXPECT_EQ(broker.Stop(), 0);
   }
 
+  // Loads a table whose log keeps disclosures for a month, has somebody signalled, and gives everybody other keys.
+  void SignalAndRotate() {
+    BrokerProcess broker(configuration_);
+    ASSERT_TRUE(broker.AwaitListening()) << broker.said();
+    const std::string term = "  disclosure_records: {keep: P1M, from: disclosure, then: destroy_details}\n";
+    ASSERT_EQ(site_.PutInForce(policy::Replaced(BrokerSite::TableText(), "  after_expiry: no_release",
+                                                term + "  after_expiry: no_release")),
+              "enacted");
+    Submit("kmar", "1000000000");
+    Rotate("administrator-a");
+    Rotate("administrator-b");
+    for (const absl::Time late = absl::Now() + absl::Seconds(60); !AllAreMoved() && absl::Now() < late;) {
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    ASSERT_TRUE(AllAreMoved());
+    EXPECT_EQ(broker.Stop(), 0);
+  }
+  std::shared_ptr<const v1::RotateKeysAnswer> Rotate(const std::string& administrator, bool status_only = false) const {
+    const auto connection = site_.Connect(administrator);
+    v1::RotateKeysRequest request;
+    request.mutable_context()->set_covenant("TAFEL-SIGNAAL");
+    request.mutable_context()->mutable_actor()->set_reference("b-1");
+    request.mutable_context()->mutable_actor()->set_function("functioneel beheerder");
+    request.set_status_only(status_only);
+    const auto told = client::Client::Create(*connection).value()->RotateKeys(std::move(request));
+    EXPECT_TRUE(told.ok()) << told.status();
+    return told.ok() ? std::make_shared<v1::RotateKeysAnswer>(**told) : std::make_shared<v1::RotateKeysAnswer>();
+  }
+  bool AllAreMoved() const {
+    const auto told = Rotate("administrator-a", /*status_only=*/true);
+    return std::ranges::all_of(told->schemes(), [](const auto& scheme) { return scheme.done(); });
+  }
+
   // Entries of this kind in the log that was exported last, each destruction's id once.
   int Entries(v1::EntryKind kind) const {
     int entries = 0;
@@ -65,9 +101,9 @@ class DestructionStoryTest : public testing::Test {
     }
   }
 
-  // The broker forty days on, until it has destroyed what is due.
-  void AwaitDestroyed() {
-    BrokerProcess broker(configuration_, kPastTheTerm);
+  // The broker so much later, until it has destroyed what is due.
+  void AwaitDestroyed(absl::Duration ahead = kPastTheTerm) {
+    BrokerProcess broker(configuration_, ahead);
     ASSERT_TRUE(broker.AwaitListening()) << broker.said();
     const absl::Time late = absl::Now() + absl::Seconds(60);
     do {
@@ -106,6 +142,33 @@ TEST_F(DestructionStoryTest, AKillBetweenAnyTwoStepsIsMadeGoodAtTheNextStart) {
   }
   AwaitDestroyed();
   EXPECT_THAT(Thief(site_).WhereIndexKeyIs(stolen), IsEmpty());
+}
+
+TEST_F(DestructionStoryTest, AThiefFindsTheSubjectsKeyOfBeforeARotationUntilItsYearsAreOver) {
+  SignalAndRotate();
+  StolenKey before, now;
+  {
+    const Thief thief(site_);
+    before = thief.StealSubjectSeed("TAFEL-SIGNAAL", "v_number", 1);
+    now = thief.StealSubjectSeed("TAFEL-SIGNAAL", "v_number", 2);
+    EXPECT_TRUE(thief.CanFind(before)) << "kept for the officers";
+  }
+  AwaitDestroyed(kPastTheYear);
+  const Thief thief(site_);
+  EXPECT_FALSE(thief.CanFind(before));
+  EXPECT_TRUE(thief.CanFind(now));
+}
+
+TEST_F(DestructionStoryTest, AKillWhileTheKeyOfBeforeGoesIsMadeGoodAtTheNextStart) {
+  SignalAndRotate();
+  const StolenKey before = Thief(site_).StealSubjectSeed("TAFEL-SIGNAAL", "v_number", 1);
+  for (int i = 0; i < 20; ++i) {
+    BrokerProcess broker(configuration_, kPastTheYear);
+    absl::SleepFor(absl::Milliseconds(15) * i);
+    broker.Kill();
+  }
+  AwaitDestroyed(kPastTheYear);
+  EXPECT_FALSE(Thief(site_).CanFind(before));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <sodium.h>
 
+#include "broker/base/encoding.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/slots.h"
 #include "broker/exchange/rows/records.h"
@@ -58,12 +59,13 @@ Stolen Thief::Steal() const {
 }
 
 bool Thief::CanOpen(const Stolen& stolen) const {
+  const uint64_t slot = crypto::SlotOf(stolen.sealed).value();
   for (const auto& [path, file] : files_) {
     for (size_t at = 0; at + kKeySize <= file.size(); ++at) {
       const std::string_view rest = std::string_view(file).substr(at);
       if (Opens(stolen, rest.substr(0, kKeySize))) return true;
       if (rest.size() < crypto::SlotFile::kSlotSize) continue;
-      const std::optional<std::string> key = FromSlot(stolen, rest.substr(0, crypto::SlotFile::kSlotSize));
+      const std::optional<std::string> key = FromSlot(slot, rest.substr(0, crypto::SlotFile::kSlotSize));
       if (key && Opens(stolen, *key)) return true;
     }
   }
@@ -78,13 +80,34 @@ std::vector<std::string> Thief::WhereIndexKeyIs(const Stolen& stolen) const {
   return paths;
 }
 
-// As the slot that the signal names, under the key of that slot's file.
-std::optional<std::string> Thief::FromSlot(const Stolen& stolen, std::string_view window) const {
-  const uint64_t slot = crypto::SlotOf(stolen.sealed).value();
+StolenKey Thief::StealSubjectSeed(const std::string& covenant, const std::string& scheme, uint32_t epoch) const {
+  const auto slots = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
+  const auto slot = slots->FindNamed(crypto::SlotName::SubjectSeed(covenant, scheme, epoch));
+  if (!slot) {
+    ADD_FAILURE() << "there is no such key";
+    return {};
+  }
+  return {*slot, std::string(slots->Open(*slot).value().key->view())};
+}
+
+bool Thief::CanFind(const StolenKey& stolen) const {
+  for (const auto& [path, file] : files_) {
+    if (file.find(stolen.key) != std::string::npos) return true;
+    for (size_t at = 0; at + crypto::SlotFile::kSlotSize <= file.size(); ++at) {
+      const auto key = FromSlot(stolen.slot, std::string_view(file).substr(at, crypto::SlotFile::kSlotSize));
+      if (key == stolen.key) return true;
+    }
+  }
+  return false;
+}
+
+// As the slot of that number, under the key of that slot's file.
+std::optional<std::string> Thief::FromSlot(uint64_t slot, std::string_view window) const {
   const auto file = static_cast<uint32_t>(slot / crypto::SlotFile::kSlots);
   const crypto::Secret* file_key = keyring_->Find(crypto::KeyName::SlotFile(file));
   if (file_key == nullptr) return std::nullopt;
-  const std::string nonce = std::string(window.substr(0, kSlotRandom)) + stolen.sealed.substr(0, sizeof slot);
+  std::string nonce(window.substr(0, kSlotRandom));
+  AppendBigEndian64(nonce, slot);
   const std::string_view sealed = window.substr(kSlotRandom);
   std::string key(kKeySize, '\0');
   if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(key.data()), nullptr, nullptr,

@@ -19,6 +19,12 @@ struct Stolen {
   std::string index_key;
 };
 
+// A key by itself, and the number of its slot.
+struct StolenKey {
+  uint64_t slot = 0;
+  std::string key;
+};
+
 // The broker does not run when the thief comes.
 class Thief {
  public:
@@ -28,11 +34,15 @@ class Thief {
   Stolen Steal() const;
   // Takes 32 bytes at every place of every file for the key, and 64 at every place for the key's slot.
   bool CanOpen(const Stolen& stolen) const;
+  // The seed of the subjects' key of a covenant, scheme and epoch, by the broker's own way to it.
+  StolenKey StealSubjectSeed(const std::string& covenant, const std::string& scheme, uint32_t epoch) const;
+  // As CanOpen: whether that key is found in some file.
+  bool CanFind(const StolenKey& stolen) const;
   // The files in which the index key stands.
   std::vector<std::string> WhereIndexKeyIs(const Stolen& stolen) const;
 
  private:
-  std::optional<std::string> FromSlot(const Stolen& stolen, std::string_view window) const;
+  std::optional<std::string> FromSlot(uint64_t slot, std::string_view window) const;
 
   const BrokerSite& site_;
   std::unique_ptr<crypto::Keyring> keyring_;

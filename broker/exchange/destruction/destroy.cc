@@ -9,6 +9,7 @@
 #include "broker/crypto/secret.h"
 #include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/own_signal.h"
@@ -61,6 +62,9 @@ absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const 
     const std::string place = PlaceOf(doomed.covenant, signal.signal.signal().object());
     for (const std::string& subject_id : signal.signal.subject_ids()) {
       postings[{place, subject_id}].push_back(signal.number);
+    }
+    if (const std::string& of_case = signal.signal.case_key(); !of_case.empty()) {
+      CaseSignals::Remove({doomed.covenant, of_case}, signal.number, changes);
     }
     Records::Delete(signal.number, changes);
   }

@@ -23,6 +23,7 @@ namespace covenant::exchange {
 inline constexpr std::string_view kRetentionEnded = "retention";
 inline constexpr std::string_view kSupplierLeft = "leaving";
 inline constexpr std::string_view kDetailsEnded = "details";
+inline constexpr std::string_view kNotAdmitted = "not_admitted";
 // Beside these: "order", "consent" and "removed", which come with a day of their own (rows/orders.h, DestructionDays).
 
 // What of one covenant is destroyed together.

@@ -51,7 +51,7 @@ struct Rooms {
   CaseFiles case_files{store, keyring, slots};
   Budgets budgets{store};
   SpentTickets spent_tickets{store};
-  pseudonym::SubjectKeys subject_keys{&keyring};
+  pseudonym::SubjectKeys subject_keys{&keyring, &slots};
   pseudonym::RecipientPseudonyms pseudonyms{&keyring};
   pseudonym::SubjectTokens tokens{&slots};
   pseudonym::Tickets tickets{&keyring};

@@ -39,6 +39,7 @@ const std::map<std::string, std::pair<const char*, const char*>>& Words() {
       {"order", {"bevel", "order"}},
       {"consent", {"toestemming ingetrokken", "consent withdrawn"}},
       {"removed", {"verwijderd (Wpg 14)", "removed (Wpg 14)"}},
+      {"not_admitted", {"zaak niet in behandeling genomen", "case not taken up"}},
       {"details", {"termijn van details", "term of details"}},
   };
   return kWords;

@@ -277,6 +277,16 @@ TEST_F(SlotsTest, NamedKeysAreSharedWithinCovenantAndTermOnly) {
   EXPECT_EQ(slots_->FindNamed(SlotName::Detail("E", july)), std::nullopt);
 }
 
+TEST_F(SlotsTest, EverySeedOfSubjectsHasASlotOfItsOwn) {
+  std::set<uint64_t> slots;
+  for (const SlotName& name : {SlotName::SubjectSeed("C", "bsn", 1), SlotName::SubjectSeed("C", "bsn", 2),
+                               SlotName::SubjectSeed("D", "bsn", 1), SlotName::SubjectSeed("C", "v_number", 1),
+                               SlotName::SubjectSeed("Cb", "sn", 1)}) {
+    slots.insert(slots_->Named(name).value().slot);
+  }
+  EXPECT_EQ(slots.size(), 5u);
+}
+
 TEST_F(SlotsTest, ADestroyedNamedKeyIsNotMadeAgain) {
   const SlotName name = SlotName::Detail("C", clock_.Now());
   const SlotKey key = slots_->Named(name).value();

@@ -277,6 +277,31 @@ TEST_F(AdministerTest, RefusesACovenantThatAsksWhatThisBrokerCannotEnforce) {
   EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce witnesses"));
 }
 
+TEST_F(AdministerTest, RefusesACovenantWhoseCaseEndsAsThisBrokerCannotEnforce) {
+  const auto refused = [&](const std::string& what) {
+    const auto told = ProposeTable(
+        policy::Replaced(TableText(), "  after_expiry: no_release", "  " + what + "\n  after_expiry: no_release"));
+    EXPECT_EQ(told.reason(), "POLICY_INVALID") << what;
+    return told->diagnostics_size() == 1 ? told->diagnostics(0).text() : "";
+  };
+  EXPECT_THAT(refused("case_closed: {then: shield}"), testing::HasSubstr("does not enforce retention case_closed"));
+  EXPECT_THAT(refused("not_admitted: {then: anonymise}"),
+              testing::HasSubstr("does not enforce retention by anonymising"));
+}
+
+// Of the covenants shipped it was the one that no broker could keep for its retention of what is not admitted.
+TEST_F(AdministerTest, TakesTheCovenantOfARiecWhoseSignalsGoWhenTheyAreNotAdmitted) {
+  v1::ProposeRequest request;
+  AddDocument(request, "RIEC-MH",
+              policy::Replaced(policy::SourceFile("policy/covenants/RIEC-MH.yaml"),
+                               "change: {proposed_by: [riec-midden-nederland, politie], accepted_by: every_party, "
+                               "notice: P3M}\n",
+                               ""));
+  const auto proposed = broker_.Propose(kProposer, request);
+  ASSERT_EQ(proposed->outcome().told(), v1::TOLD_PERMITTED) << proposed->DebugString();
+  EXPECT_EQ(broker_.Approve(kApprover, proposed->proposal())->proposal().status(), "enacted");
+}
+
 TEST_F(AdministerTest, TakesACovenantWithBreakGlassAndItsBudget) {
   v1::ProposeRequest request;
   AddDocument(request, kEmergency, EmergencyCovenant("budgets: {comensha: {break_glass_per_month: 1}}\n"));
