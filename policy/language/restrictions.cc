@@ -9,12 +9,7 @@ std::vector<DemandedRestriction> RestrictionsOf(const Covenant& covenant) {
   for (const MatchRule& match : covenant.matches) {
     if (!match.assessor.empty()) demanded.push_back({Restriction::kAssessor, match.at});
   }
-  if (retention.not_admitted) {
-    demanded.push_back({Restriction::kNotAdmitted, retention.not_admitted->at});
-    if (retention.not_admitted->then == "anonymise") {
-      demanded.push_back({Restriction::kAnonymised, retention.not_admitted->at});
-    }
-  }
+  if (retention.not_admitted) demanded.push_back({Restriction::kNotAdmitted, retention.not_admitted->at});
   if (retention.case_closed) demanded.push_back({Restriction::kCaseClosed, retention.case_closed->at});
   if (!covenant.budgets.empty()) demanded.push_back({Restriction::kBudgets, covenant.budgets.front().at});
   if (covenant.detail_seal != DetailSeal::kBroker) demanded.push_back({Restriction::kDetailSeal, {}});
@@ -30,8 +25,6 @@ std::string_view RestrictionText(Restriction restriction) {
       return "budgets: what a caller may use up is counted";
     case Restriction::kNotAdmitted:
       return "retention not_admitted: signals of a case that was not admitted go at once";
-    case Restriction::kAnonymised:
-      return "retention by anonymising: nothing of a person stays, and what is of nobody does";
     case Restriction::kCaseClosed:
       return "retention case_closed: signals of a closed case are shielded or go";
     case Restriction::kDetailSeal:

@@ -13,7 +13,6 @@ enum class Restriction {
   kPepper,       // Identifiers come on the blind path, with a secret of the parties.
   kBudgets,      // What a caller may use up is counted.
   kNotAdmitted,  // Signals of a case that was not admitted go at once.
-  kAnonymised,   // Of a signal that goes so stays what is of nobody, and no more.
   kCaseClosed,   // Signals of a closed case are shielded or go.
   kDetailSeal,   // The operator cannot read the details.
   kWitnesses,    // Independent witnesses sign checkpoints.

@@ -71,8 +71,8 @@ absl::StatusOr<std::optional<Doomed>> Gather(const std::string& covenant, std::s
 
 absl::StatusOr<std::optional<Doomed>> Ended(const Rooms& rooms, const policy::Covenant& covenant,
                                             absl::CivilDay today) {
+  // Whether it says destroy or anonymise: what stays is what the log counts (decision 0010).
   const policy::RetentionTerm& term = covenant.retention.signals;
-  if (term.then != "destroy") return std::nullopt;
   const auto for_each = [&](auto visit) {
     return RetentionDays::ForEach(rooms.store, covenant.id, RetentionDays::BeginsAtMost(today, term.keep), visit);
   };
@@ -119,7 +119,7 @@ absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const polic
 absl::StatusOr<std::optional<Doomed>> OfCasesNotAdmitted(const Rooms& rooms, const policy::Covenant& covenant,
                                                          absl::CivilDay today) {
   const std::optional<policy::RetentionEvent>& event = covenant.retention.not_admitted;
-  if (!event || event->then != "destroy") return std::nullopt;
+  if (!event) return std::nullopt;
   ASSIGN_OR_RETURN(const std::vector<CaseSignals::NotAdmitted> cases,
                    CaseSignals::AllNotAdmitted(rooms.store, covenant.id));
   Doomed doomed{covenant.id, std::string(kNotAdmitted), {}, {}, {}};

@@ -36,8 +36,6 @@ TEST(RestrictionsTest, EverySectionThatDemandsMoreIsNamed) {
               ElementsAre(Restriction::kDetailSeal, Restriction::kWitnesses));
   EXPECT_THAT(Of(ProefSource() + "  not_admitted: {then: destroy}\n  case_closed: {then: shield}\n"),
               ElementsAre(Restriction::kNotAdmitted, Restriction::kCaseClosed));
-  EXPECT_THAT(Of(ProefSource() + "  not_admitted: {then: anonymise}\n"),
-              ElementsAre(Restriction::kNotAdmitted, Restriction::kAnonymised));
   EXPECT_THAT(Of(WithSection("matches:\n  - id: m\n    nl: M.\n    from: opsporing\n    purpose: toezicht\n"
                              "    minimum_suppliers: 2\n    notify: suppliers\n    assessor: comensha\n")),
               ElementsAre(Restriction::kAssessor));

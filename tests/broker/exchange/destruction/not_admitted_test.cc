@@ -84,6 +84,12 @@ TEST_F(NotAdmittedTest, GoesAtOnceWhereNoTermIsNamed) {
   EXPECT_THAT(SignalsDueOn(kSameDay), ElementsAre(signal));
 }
 
+TEST_F(NotAdmittedTest, GoesTooWhereItIsToBeMadeAnonymous) {
+  Reword(broker_, kTable, "{then: destroy, within: P1D}", "{then: anonymise, within: P1D}");
+  const uint64_t signal = OpenAndSubmit();
+  EXPECT_THAT(SignalsDueOn(kNextDay), ElementsAre(signal));
+}
+
 TEST_F(NotAdmittedTest, RecordsWhyAndTheCertificate) {
   const uint64_t signal = OpenAndSubmit();
   const uint64_t before = broker_.size();
