@@ -71,7 +71,7 @@ class DestructionStoryTest : public testing::Test {
     ASSERT_TRUE(AllAreMoved());
     EXPECT_EQ(broker.Stop(), 0);
   }
-  std::shared_ptr<const v1::RotateKeysAnswer> Rotate(const std::string& administrator, bool status_only = false) const {
+  v1::RotateKeysAnswer Rotate(const std::string& administrator, bool status_only = false) const {
     const auto connection = site_.Connect(administrator);
     v1::RotateKeysRequest request;
     request.mutable_context()->set_covenant("TAFEL-SIGNAAL");
@@ -80,11 +80,11 @@ class DestructionStoryTest : public testing::Test {
     request.set_status_only(status_only);
     const auto told = client::Client::Create(*connection).value()->RotateKeys(std::move(request));
     EXPECT_TRUE(told.ok()) << told.status();
-    return told.ok() ? std::make_shared<v1::RotateKeysAnswer>(**told) : std::make_shared<v1::RotateKeysAnswer>();
+    return told.ok() ? told->answer() : v1::RotateKeysAnswer();
   }
   bool AllAreMoved() const {
-    const auto told = Rotate("administrator-a", /*status_only=*/true);
-    return std::ranges::all_of(told->schemes(), [](const auto& scheme) { return scheme.done(); });
+    const v1::RotateKeysAnswer told = Rotate("administrator-a", /*status_only=*/true);
+    return std::ranges::all_of(told.schemes(), [](const v1::SchemeRotation& scheme) { return scheme.done(); });
   }
 
   // Entries of this kind in the log that was exported last, each destruction's id once.

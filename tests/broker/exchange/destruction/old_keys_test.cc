@@ -1,5 +1,8 @@
 // What becomes of the keys of before a rotation: when they go, with what, and what they leave.
 #include "broker/exchange/destruction/log_terms.h"
+
+#include <algorithm>
+
 #include "broker/exchange/destruction/sweep.h"
 #include "broker/exchange/rows/orders.h"
 #include "tests/broker/exchange/rotation/rotation_fixture.h"
@@ -54,9 +57,11 @@ class OldKeysTest : public RotationFixture {
     return names;
   }
   Doomed Due() {
-    for (Doomed& doomed : DueDetails(broker_.rooms(), broker_.clock().Now()).value()) {
-      if (doomed.covenant == kTable) return std::move(doomed);
+    const std::vector<Doomed> due = DueDetails(broker_.rooms(), broker_.clock().Now()).value();
+    for (const Doomed& doomed : due) {
+      if (doomed.covenant == kTable) return doomed;
     }
+    ADD_FAILURE() << "nothing is due";
     return {};
   }
   void SweepOn(const std::string& time) {
