@@ -1,8 +1,7 @@
 // What becomes of the keys of before a rotation: when they go, with what, and what they leave.
-#include "broker/exchange/destruction/log_terms.h"
-
 #include <algorithm>
 
+#include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/destruction/sweep.h"
 #include "broker/exchange/rows/orders.h"
 #include "tests/broker/exchange/rotation/rotation_fixture.h"
