@@ -180,7 +180,7 @@ TEST_F(OldKeysTest, RecordsThatItGoesAndThatItIsGone) {
 
 TEST_F(OldKeysTest, GoesAlsoWhenItsYearsWentBefore) {
   SweepOn(kYearOver);
-  broker_.clock().Set(DutchTime("2026-12-01T00:00:00"));
+  broker_.clock().Set(DutchTime("2026-12-02T00:00:00"));
   RotateAndMove();
   SweepOn("2028-01-02T00:00:00");
   EXPECT_FALSE(HasKey(1));
