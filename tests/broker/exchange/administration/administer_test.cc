@@ -285,19 +285,6 @@ TEST_F(AdministerTest, RefusesACovenantThatSaysWhatBecomesOfAClosedCase) {
   EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce retention case_closed"));
 }
 
-// Of the covenants shipped it was the one that no broker could keep for its retention of what is not admitted.
-TEST_F(AdministerTest, TakesTheCovenantOfARiecWhoseSignalsGoWhenTheyAreNotAdmitted) {
-  v1::ProposeRequest request;
-  AddDocument(request, "RIEC-MH",
-              policy::Replaced(policy::SourceFile("policy/covenants/RIEC-MH.yaml"),
-                               "change: {proposed_by: [riec-midden-nederland, politie], accepted_by: every_party, "
-                               "notice: P3M}\n",
-                               ""));
-  const auto proposed = broker_.Propose(kProposer, request);
-  ASSERT_EQ(proposed->outcome().told(), v1::TOLD_PERMITTED) << proposed->DebugString();
-  EXPECT_EQ(broker_.Approve(kApprover, proposed->proposal())->proposal().status(), "enacted");
-}
-
 TEST_F(AdministerTest, TakesACovenantWithBreakGlassAndItsBudget) {
   v1::ProposeRequest request;
   AddDocument(request, kEmergency, EmergencyCovenant("budgets: {comensha: {break_glass_per_month: 1}}\n"));
