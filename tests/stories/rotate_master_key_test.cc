@@ -96,8 +96,10 @@ class RotateMasterKeyTest : public testing::Test {
 };
 
 TEST_F(RotateMasterKeyTest, AllGoesOnUnderTheNextKeyAndTheKeyOfBeforeOpensNothing) {
+  fs::create_hard_link(site_ / "secrets/master.key", site_ / "blocks.of.the.disk");
   const Ran ran = Rotate();
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(crypto::ReadFile(site_ / "blocks.of.the.disk"), testing::Each('\0')) << "what a name leaves behind";
   EXPECT_NE(crypto::ReadFile(site_ / "secrets/master.key"), crypto::ReadFile(site_ / "stolen.key"));
   ExpectAllGoesOn();
   BrokerProcess thief(site_.Configure({{"master_key_file", site_ / "stolen.key"}}));
