@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/crypto/destroy_file.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/reseal_keyring.h"

@@ -31,13 +31,6 @@ absl::Status CreateFile(const std::string& path, std::string_view bytes);
 // Puts a file of mode 0600 with `bytes` in the place of what is at `path`, whole or not at all; synced. Codes as above.
 absl::Status ReplaceFile(const std::string& path, std::string_view bytes);
 
-// Overwrites every byte of the file with zeros, on disk before the call returns. NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE.
-absl::Status OverwriteFile(const std::string& path);
-
-// The same, and then takes its name away, which lasts too: a name taken away leaves its bytes. OK when there is none; else
-// errors as above, and then the name is still there: try again.
-absl::Status DestroyFile(const std::string& path);
-
 // The whole file as a secret. `what` names it in errors, such as "the master key". FAILED_PRECONDITION when it is not a
 // regular file, when group or others may touch it, when another user owns it, or when it is larger than `limit` bytes;
 // NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE.

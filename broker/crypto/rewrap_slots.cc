@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/crypto/destroy_file.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/slot_file.h"
 

@@ -9,9 +9,9 @@
 namespace covenant::crypto {
 
 // Secret bytes in guarded memory: between inaccessible pages, locked against swapping where the system allows it, left
-// out of core dumps, wiped when released. Those of up to 64 bytes lie side by side in shared blocks and cost next to nothing;
-// writing behind one ends the process at its release. Larger ones have pages of their own and cost about 30 microseconds; an
-// overrun ends it at once. Movable, not copyable; a moved-from one is empty. Reading from several threads is safe.
+// out of core dumps, wiped when released. Secrets of up to 64 bytes lie side by side in shared blocks and cost next to
+// nothing; larger ones have pages of their own and cost about 30 microseconds. Movable, not copyable; a moved-from
+// Secret is empty. Reading from several threads is safe.
 class Secret {
  public:
   // An empty secret.
