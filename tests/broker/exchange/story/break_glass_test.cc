@@ -149,7 +149,12 @@ TEST_F(UrgentNoHitTest, StatutesHoldAndHiddenStaysHiddenAndAllLooksAsNothing) {
   EXPECT_EQ(hidden.truth, "HANDLING_CODE_HIDDEN");
   const Look barred = After([](auto& broker) { SupplyTo(broker, KernSignal(kAnna, "wpg_10_1_b")); });
   EXPECT_EQ(barred.truth, "ART10_1B_NEVER");
-  for (const Look& look : {hidden, barred}) {
+  const auto several = [](int signals) {
+    return After([signals](auto& broker) {
+      for (int i = 0; i < signals; ++i) SupplyTo(broker, KernSignal(kAnna, "wpg_10_1_b"));
+    });
+  };
+  for (const Look& look : {hidden, barred, several(2), several(5)}) {
     EXPECT_EQ(look.answer, none.answer);
     EXPECT_EQ(look.leaf, none.leaf);
     EXPECT_EQ(look.reads, none.reads);
