@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <sodium.h>
 
+#include "broker/crypto/hash.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/slots.h"
+#include "broker/exchange/rows/budgets.h"
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/rows/subjects.h"
 #include "broker/store/rocks_store.h"
@@ -70,10 +72,27 @@ bool Thief::CanOpen(const Stolen& stolen) const {
   return false;
 }
 
-std::vector<std::string> Thief::WhereIndexKeyIs(const Stolen& stolen) const {
+std::vector<std::string> Thief::WhereStands(const std::string& bytes) const {
   std::vector<std::string> paths;
   for (const auto& [path, file] : files_) {
-    if (file.find(stolen.index_key) != std::string::npos) paths.push_back(path);
+    if (file.find(bytes) != std::string::npos) paths.push_back(path);
+  }
+  return paths;
+}
+
+std::vector<std::string> Thief::WhereIndexKeyIs(const Stolen& stolen) const {
+  return WhereStands(stolen.index_key.substr(0, stolen.index_key.size() / 2));
+}
+
+std::vector<std::string> Thief::WhereAskedAbout(const Stolen& stolen, absl::CivilDay from,
+                                                absl::CivilDay through) const {
+  std::vector<std::string> paths;
+  const crypto::Secret* key = keyring_->Find(crypto::KeyName::Other("budget"));
+  for (absl::CivilDay day = from; key != nullptr && day <= through; ++day) {
+    const std::string noted =
+        crypto::KeyedHash(*key, crypto::HashInput().Number(exchange::BudgetDay(day)).Fixed(stolen.index_key).bytes(),
+                          exchange::kCountedSubjectSize);
+    for (std::string& path : WhereStands(noted)) paths.push_back(std::move(path));
   }
   return paths;
 }

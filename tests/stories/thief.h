@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "broker/crypto/keyring.h"
 #include "tests/stories/broker_site.h"
 
@@ -28,10 +29,13 @@ class Thief {
   Stolen Steal() const;
   // Takes 32 bytes at every place of every file for the key, and 64 at every place for the key's slot.
   bool CanOpen(const Stolen& stolen) const;
-  // The files in which the index key stands.
+  // The files in which the index key stands, or the first half of it.
   std::vector<std::string> WhereIndexKeyIs(const Stolen& stolen) const;
+  // The files that say that somebody asked about the subject under TAFEL-SIGNAAL between these days, as budgets note it.
+  std::vector<std::string> WhereAskedAbout(const Stolen& stolen, absl::CivilDay from, absl::CivilDay through) const;
 
  private:
+  std::vector<std::string> WhereStands(const std::string& bytes) const;
   std::optional<std::string> FromSlot(const Stolen& stolen, std::string_view window) const;
 
   const BrokerSite& site_;
