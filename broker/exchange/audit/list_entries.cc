@@ -164,16 +164,20 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntr
   if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);
 
   indices::Query query = QueryOf(request.filter());
-  std::vector<std::string> tokens;
+  SubjectSearch search;
   if (request.has_subject()) {
-    ASSIGN_OR_RETURN(SubjectSearch search, SearchSubject(rooms, call, request.subject(), request.filter().covenant()));
-    if (!search.refusal.permitted) return RefuseAs<v1::ListEntriesAnswer>(call, search.refusal, search.wrong);
-    tokens = std::move(search.tokens);
+    ASSIGN_OR_RETURN(search, SearchSubject(rooms, call, request.subject(), request.filter().covenant()));
+    if (!search.refusal.permitted) {
+      Prepared refused = RefuseAs<v1::ListEntriesAnswer>(call, search.refusal, search.wrong);
+      refused.content.changes = std::move(search.charges);
+      return refused;
+    }
     std::vector<indices::Term>& clause = query.clauses.emplace_back();
-    for (const std::string& token : tokens) clause.push_back({indices::Kind::kSubject, token});
+    for (const std::string& token : search.tokens) clause.push_back({indices::Kind::kSubject, token});
   }
   ASSIGN_OR_RETURN(Prepared prepared, Answer(rooms, call, request, std::move(query)));
-  Register(request, tokens, prepared.content.detail);
+  prepared.content.changes = std::move(search.charges);
+  Register(request, search.tokens, prepared.content.detail);
   return prepared;
 }
 

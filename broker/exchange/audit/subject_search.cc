@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
@@ -67,6 +68,18 @@ void CheckPath(const Call& call, const v1::SubjectReference& subject, std::strin
   }
 }
 
+// Under every covenant that is searched each identifier is evaluated anew; a handle is one that was charged already.
+absl::Status Charge(Rooms& rooms, const Call& call, std::string_view covenant,
+                    const std::vector<GivenIdentifier>& identifiers, SubjectSearch& search) {
+  for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(const bool charged, ChargeSearch(rooms, call, id, CountDirect(identifiers), search.charges));
+    if (charged) continue;
+    search.refusal = Refused(kBudgetExhausted, kBudgetsOfTheDay);
+    return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call& call, const std::string& covenant,
                                                         const v1::SubjectReference& subject,
                                                         const std::vector<GivenIdentifier>& identifiers) {
@@ -109,6 +122,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
   ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
   search.refusal = std::move(read.decision);
   search.wrong = std::move(read.wrong);
+  if (search.refusal.permitted) RETURN_IF_ERROR(Charge(rooms, call, covenant, read.given, search));
   if (!search.refusal.permitted) return search;
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));

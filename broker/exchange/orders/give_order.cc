@@ -97,13 +97,7 @@ Prepared NothingMeant(const Call& call, const std::vector<std::string>& tokens) 
   return prepared;
 }
 
-absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& request) {
-  if (const std::string_view code = Objection(call, request); !code.empty()) return Refuse<Answer>(call, code);
-  if (request.kind() == v1::ORDER_KIND_END) return GiveEnd(rooms, call, request);
-  const policy::Person& officer = *OfficerOf(call);
-  ASSIGN_OR_RETURN(const Meant meant, request.has_subject()
-                                          ? SignalsAbout(rooms, call, officer, request.subject())
-                                          : SignalBehind(rooms, call, officer, request.signal_reference()));
+Prepared DecideOn(const Call& call, const Request& request, const Meant& meant) {
   if (!meant.refusal.permitted) return RefuseAs<Answer>(call, meant.refusal, meant.wrong);
   if (meant.signals.empty()) return NothingMeant(call, meant.tokens);
   if (meant.signals.size() > kMostOrdered) return Refuse<Answer>(call, kBulkSizeInvalid);
@@ -111,6 +105,18 @@ absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& r
   order.set_until(request.until());
   order.set_digest(OrderDigest(order));
   return Give(call, std::move(order), meant.tokens);
+}
+
+absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& request) {
+  if (const std::string_view code = Objection(call, request); !code.empty()) return Refuse<Answer>(call, code);
+  if (request.kind() == v1::ORDER_KIND_END) return GiveEnd(rooms, call, request);
+  const policy::Person& officer = *OfficerOf(call);
+  ASSIGN_OR_RETURN(const Meant meant, request.has_subject()
+                                          ? SignalsAbout(rooms, call, officer, request.subject())
+                                          : SignalBehind(rooms, call, officer, request.signal_reference()));
+  Prepared prepared = DecideOn(call, request, meant);
+  prepared.content.changes.Append(meant.charges);
+  return prepared;
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/story/call.h"
 #include "broker/exchange/story/rooms.h"
+#include "broker/store/batch.h"
 #include "policy/decide/decision.h"
 #include "policy/parties/party_register.h"
 
@@ -38,9 +39,12 @@ struct Meant {
   std::vector<Record> signals;
   // Of the subject, for the register.
   std::vector<std::string> tokens;
+  // What looking for it used up of the budget: on disk with the entry, refused or not.
+  store::Batch charges;
 };
 
-// Only strong identifiers mean somebody. About 90 us an identifier. DATA_LOSS, UNAVAILABLE.
+// Only strong identifiers mean somebody. What is evaluated is charged to the budget of the caller's party
+// (BUDGET_EXHAUSTED). About 90 us an identifier. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy::Person& officer,
                                    const v1::SubjectReference& subject);
 // The one signal behind the supplier's reference, of the caller's party or one that it took over.
