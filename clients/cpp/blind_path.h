@@ -57,6 +57,7 @@ class BlindPath {
     std::map<std::string, covenant::v1::SchemeKey, std::less<>> keys;
   };
   struct Batch;
+  class Inputs;
 
   absl::StatusOr<std::shared_ptr<const Published>> PublishedFor(const covenant::v1::RequestContext& context);
   void Forget(const covenant::v1::RequestContext& context);

@@ -7,6 +7,7 @@
 #include "broker/schemes/input.h"
 #include "clients/auditor/encoding.h"
 #include "clients/cpp/bulk.h"
+#include "tests/broker/crypto/freed_memory.h"
 #include "tests/clients/cpp/partner.h"
 #include "tests/clients/cpp/test_pseudonyms.h"
 
@@ -239,6 +240,54 @@ TEST_F(BlindPathTest, ABulkMessageIsBlindedAtOnceEachPersonOnce) {
   EXPECT_EQ(sent.subjects(0).identifiers(0).handle(), sent.subjects(2).identifiers(0).handle());
   EXPECT_NE(sent.subjects(0).identifiers(0).handle(), sent.subjects(1).identifiers(0).handle());
   EXPECT_THAT(sent.subjects(3).identifiers(0).parts(), IsEmpty()) << "what is none stays here";
+}
+
+// Pepper and inputs, which hold identifiers, are wiped wherever the way ends.
+class WipedInputsTest : public BlindPathTest {
+ protected:
+  WipedInputsTest() : pepper_file_(folder_ + "/pepper") {
+    std::ofstream(pepper_file_) << kHexPepper;
+    pseudonyms_.meddle_keys = [](v1::ListPublicKeysAnswer& answer) { answer.set_pepper(true); };
+    ConnectBlind(pepper_file_);
+  }
+  static std::vector<std::string> Secrets() {
+    const auto anna = schemes::Normalise("v_number", std::vector<std::string>{kAnna}).value();
+    const crypto::Secret pepper = schemes::ParsePepper(kHexPepper).value();
+    return {kHexPepper, std::string(pepper.view()), schemes::PepperedInput("TAFEL-SIGNAAL", anna, pepper)};
+  }
+
+  static constexpr char kHexPepper[] = "00112233445566778899aabbccddeeff0123456789abcdef0123456789abcdef";
+  const std::string pepper_file_;
+};
+
+TEST_F(WipedInputsTest, WhenAllGoesWell) {
+  v1::CheckSubjectRequest request = About(kAnna);
+  FreedMemory freed(Secrets());
+  freed.Watch();
+  const auto answer = client_->CheckSubject(std::move(request));
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(freed.found(), 0);
+}
+
+TEST_F(WipedInputsTest, WhenAnotherIdentifierIsNone) {
+  v1::CheckSubjectRequest request = About(kAnna);
+  v1::Identifier* none = request.mutable_subject()->add_identifiers();
+  none->set_scheme("v_number");
+  none->add_parts("12345");
+  FreedMemory freed(Secrets());
+  freed.Watch();
+  EXPECT_TRUE(absl::IsInvalidArgument(client_->CheckSubject(std::move(request)).status()));
+  EXPECT_EQ(freed.found(), 0);
+}
+
+TEST_F(WipedInputsTest, WhenThePepperIsNone) {
+  const std::string short_one = std::string(kHexPepper).substr(0, 62);
+  std::ofstream(pepper_file_) << short_one;
+  v1::CheckSubjectRequest request = About(kAnna);
+  FreedMemory freed({short_one});
+  freed.Watch();
+  EXPECT_TRUE(absl::IsFailedPrecondition(client_->CheckSubject(std::move(request)).status()));
+  EXPECT_EQ(freed.found(), 0);
 }
 
 }  // namespace
