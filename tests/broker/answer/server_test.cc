@@ -1,6 +1,10 @@
 #include "broker/answer/server.h"
 
 #include <future>
+#include <map>
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -13,6 +17,20 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/answer/served_broker.h"
+
+// What gRPC's own tests ask it: with what the message was compressed that was received.
+grpc_compression_algorithm grpc_call_test_only_get_compression_algorithm(grpc_call* call);
+
+namespace grpc::testing {
+
+class InteropClientContextInspector {
+ public:
+  static grpc_compression_algorithm ReceivedBy(const ClientContext& context) {
+    return grpc_call_test_only_get_compression_algorithm(context.call_);
+  }
+};
+
+}  // namespace grpc::testing
 
 namespace covenant::answer {
 namespace {
@@ -195,6 +213,63 @@ TEST_F(ServerTest, RefusesAMessageThatIsNoneAndRecordsNothing) {
                                                "\xff\xff\xff", Soon(), &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(broker().size(), before);
+}
+
+// What goes over the wire for an answer about Anna, where the one signal that is hidden from the police is about `hidden`.
+struct OnTheWire {
+  size_t size = 0;
+  std::multimap<std::string, std::string> initial;
+  std::multimap<std::string, std::string> trailing;
+  grpc_compression_algorithm compression = GRPC_COMPRESS_GZIP;
+  std::string truth;
+
+  static OnTheWire Of(const std::string& hidden) {
+    ServedBroker served;
+    v1::Signal signal = TableSignal(hidden);
+    signal.set_handling_code("hidden");
+    served.broker().Submit("kmar", exchange::TableSubmission(signal));
+    auto request = Ask<v1::CheckSubjectRequest>(exchange::kTable, exchange::kDetect, About("v_number", "1234567890"));
+    served.broker().Complete(*request.mutable_context());
+    const auto connection = served.Connect("politie");
+    grpc::GenericStub stub(connection->channel());
+    grpc::ClientContext context;
+    const grpc::ByteBuffer sent = client::ToBuffer(request.SerializeAsString());
+    grpc::ByteBuffer received;
+    std::promise<grpc::Status> status;
+    stub.UnaryCall(&context, "/covenant.v1.SignalService/CheckSubject", grpc::StubOptions(), &sent, &received,
+                   [&](grpc::Status result) { status.set_value(std::move(result)); });
+    const grpc::Status told = status.get_future().get();
+    EXPECT_TRUE(told.ok()) << told.error_message();
+    OnTheWire wire;
+    wire.size = received.Length();
+    wire.initial = Texts(context.GetServerInitialMetadata());
+    wire.trailing = Texts(context.GetServerTrailingMetadata());
+    wire.compression = grpc::testing::InteropClientContextInspector::ReceivedBy(context);
+    wire.truth = served.broker().DetailAt(served.broker().size() - 1).items(0).outcome();
+    return wire;
+  }
+
+ private:
+  static std::multimap<std::string, std::string> Texts(
+      const std::multimap<grpc::string_ref, grpc::string_ref>& metadata) {
+    std::multimap<std::string, std::string> texts;
+    for (const auto& [key, value] : metadata) {
+      texts.emplace(std::string(key.data(), key.size()), std::string(value.data(), value.size()));
+    }
+    return texts;
+  }
+};
+
+TEST(SideChannelTest, SizeAndTrailersAreTheSameForHiddenAndNoneAndNothingIsCompressed) {
+  const OnTheWire hidden = OnTheWire::Of("1234567890");
+  const OnTheWire none = OnTheWire::Of("2234567890");
+  EXPECT_EQ(hidden.truth, "HANDLING_CODE_HIDDEN");
+  EXPECT_EQ(none.truth, "NOTHING_HELD");
+  EXPECT_EQ(hidden.size, none.size);
+  EXPECT_EQ(hidden.initial, none.initial);
+  EXPECT_EQ(hidden.trailing, none.trailing);
+  EXPECT_EQ(hidden.compression, GRPC_COMPRESS_NONE);
+  EXPECT_EQ(none.compression, GRPC_COMPRESS_NONE);
 }
 
 // A stream whose stories fail, or whose client goes, in the middle: nothing hangs, nothing leaks (asan).
