@@ -9,7 +9,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr char kAnna[] = "1234567890";
 constexpr char kLawful[] = "rechtmatigheidscontrole";
 constexpr char kOfficer[] = "p-evers";  // of the police, who oversees the covenants
 
