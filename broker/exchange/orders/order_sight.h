@@ -13,7 +13,6 @@
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/story/call.h"
 #include "broker/exchange/story/rooms.h"
-#include "broker/store/batch.h"
 #include "policy/decide/decision.h"
 #include "policy/parties/party_register.h"
 
