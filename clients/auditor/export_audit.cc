@@ -167,6 +167,10 @@ class Audit {
     ++report_.kinds[KindWord(leaf.kind())];
     if (!leaf.told().empty()) ++report_.told[leaf.told()];
     if (report_.entries == 0) report_.first_time_ms = leaf.time_ms();
+    if (report_.last_time_ms - leaf.time_ms() > back_by_ms_) {
+      back_by_ms_ = report_.last_time_ms - leaf.time_ms();
+      back_at_ = report_.entries;
+    }
     report_.last_time_ms = leaf.time_ms();
   }
 
@@ -206,7 +210,15 @@ class Audit {
     if (stated_ && stated_->Root() == checkpoint.root) {
       return find("the stated hashes give the signed root: exactly the leaves above were altered");
     }
-    find("the entries do not add up to the signed root: entries were altered, exchanged, left out or added");
+    find(
+        absl::StrCat("the entries do not add up to the signed root: entries were altered, exchanged, left out or added",
+                     OutOfTime()));
+  }
+
+  // Where swapped entries show without anything beside the export: calls at once differ by moments, no more.
+  std::string OutOfTime() const {
+    if (back_by_ms_ == 0) return "";
+    return absl::StrCat("; the time runs back most at entry ", back_at_, ", by ", back_by_ms_, " ms: look there first");
   }
 
   ExportReader& reader_;
@@ -217,6 +229,8 @@ class Audit {
   Frontier found_;
   std::optional<Frontier> stated_;
   bool tree_known_ = true;
+  int64_t back_by_ms_ = 0;
+  uint64_t back_at_ = 0;
   PolicyTrail trail_;
   CaseTrail cases_;
   OrderTrail orders_;

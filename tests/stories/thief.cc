@@ -7,6 +7,7 @@
 #include "broker/crypto/slots.h"
 #include "broker/exchange/rows/records.h"
 #include "broker/exchange/rows/subjects.h"
+#include "broker/ledger/rows.h"
 #include "broker/store/rocks_store.h"
 #include "gtest/gtest.h"
 #include "tests/broker/crypto/temporary_folder.h"
@@ -26,9 +27,10 @@ const unsigned char* Bytes(std::string_view bytes) {
 bool Opens(const Stolen& stolen, std::string_view key) {
   const std::string_view sealed = std::string_view(stolen.sealed).substr(sizeof(uint64_t));
   std::string plain(sealed.size(), '\0');
-  return crypto_aead_xchacha20poly1305_ietf_decrypt(
-             reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, Bytes(sealed) + kNonceSize,
-             sealed.size() - kNonceSize, Bytes(kSignalTag), kSignalTag.size(), Bytes(sealed), Bytes(key)) == 0;
+  return crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr,
+                                                    Bytes(sealed) + kNonceSize, sealed.size() - kNonceSize,
+                                                    Bytes(stolen.associated), stolen.associated.size(), Bytes(sealed),
+                                                    Bytes(key)) == 0;
 }
 
 }  // namespace
@@ -50,11 +52,30 @@ Stolen Thief::Steal() const {
     if (record.ok() && *record && (*record)->signal.supplier() == "kmar") {
       exchange::Subjects subjects(*store, *keyring_);
       const auto index_key = subjects.IndexKeyOf((*record)->signal.covenant(), (*record)->signal.subject_ids(0));
-      return {std::string(cursor->value()), index_key.value().value()};
+      return {std::string(cursor->value()), index_key.value().value(), std::string(kSignalTag)};
     }
   }
   ADD_FAILURE() << "there is no signal";
   return {};
+}
+
+Stolen Thief::StealDetail(v1::EntryKind kind) const {
+  const auto store = store::OpenRocksStore({site_ / "data"}).value();
+  for (auto cursor = store->Scan(store::Family::kEntries, {}); cursor->Valid(); cursor->Next()) {
+    const auto [bytes, detail] = ledger::SplitEntryRow(cursor->value(), 0).value();
+    v1::Leaf leaf;
+    if (leaf.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && leaf.kind() == kind) {
+      return {std::string(detail), "", leaf.commitment()};
+    }
+  }
+  ADD_FAILURE() << "there is no such entry";
+  return {};
+}
+
+bool Thief::HasTokenKey(const std::string& covenant, absl::Time in_year) const {
+  const auto slots = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
+  const auto slot = slots->FindNamed(crypto::SlotName::SubjectToken(covenant, in_year));
+  return slot && slots->Open(*slot).ok();
 }
 
 bool Thief::CanOpen(const Stolen& stolen) const {

@@ -13,10 +13,12 @@
 
 namespace covenant::stories {
 
-// A stored signal as it lay on disk, and the index key that led to it.
+// A stored signal as it lay on disk, and the index key that led to it; or the detail of an entry.
 struct Stolen {
   std::string sealed;
-  std::string index_key;
+  std::string index_key;  // Of a signal.
+  // What is bound with it.
+  std::string associated;
 };
 
 // The broker does not run when the thief comes.
@@ -26,6 +28,10 @@ class Thief {
 
   // The first signal of the Marechaussee, by the broker's own way to it.
   Stolen Steal() const;
+  // The detail of the first entry of that kind.
+  Stolen StealDetail(v1::EntryKind kind) const;
+  // Whether the key of the subject tokens that were made under the covenant in that year can be had.
+  bool HasTokenKey(const std::string& covenant, absl::Time in_year) const;
   // Takes 32 bytes at every place of every file for the key, and 64 at every place for the key's slot.
   bool CanOpen(const Stolen& stolen) const;
   // The files in which the index key stands.

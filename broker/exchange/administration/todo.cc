@@ -34,7 +34,7 @@ class Duties {
       : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
 
   // What the stored rows say; before Answer().
-  absl::Status Read(const Rooms& rooms) {
+  absl::Status Read(Rooms& rooms) {
     const store::Reader& store = rooms.store;
     ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(store));
     for (const stored::Proposal& proposal : proposals) AddProposal(proposal);

@@ -9,6 +9,7 @@
 #include "broker/crypto/secret.h"
 #include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/own_signal.h"
@@ -63,6 +64,7 @@ absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const 
       postings[{place, subject_id}].push_back(signal.number);
     }
     Records::Delete(signal.number, changes);
+    Corrections::Remove(signal.number, changes);
   }
   for (const auto& [row, numbers] : postings) {
     ASSIGN_OR_RETURN(Subjects::Reservation held, rooms.subjects.Unpost(row.first, row.second, numbers, changes));

@@ -10,6 +10,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/own_signal.h"
@@ -106,6 +107,7 @@ absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const 
   for (const v1::FieldValue& field : request.fields()) corrected.insert(field.field());
   for (const std::string& field : corrected) change.add_corrected_fields(field);
   RETURN_IF_ERROR(rooms.records.Replace(*signal, content.changes));
+  Corrections::Put(signal->number, call.now, content.changes);
   RETURN_IF_ERROR(
       SendNotices(rooms, *call.policy, call.context->covenant(), v1::NOTICE_KIND_CORRECTED, {&*signal, 1}, content));
   return Change(call, std::make_shared<Answer>(), std::move(change), std::move(content));

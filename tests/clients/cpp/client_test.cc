@@ -338,7 +338,7 @@ TEST_F(ClientTest, VerifiesTheEntryThatItIsShown) {
   EXPECT_THAT(distrust([](auto& a) { a.mutable_entry()->set_index(4); }), HasSubstr("another entry"));
   EXPECT_THAT(distrust([](auto& a) { a.mutable_entry()->mutable_leaf()->back() ^= 1; }), HasSubstr("entry 3"));
   EXPECT_THAT(distrust([](auto& a) { a.mutable_entry()->set_detail("x"); }), HasSubstr("commits to"));
-  EXPECT_THAT(distrust([](auto& a) { a.clear_inclusion_proof(); }), HasSubstr("too short"));
+  EXPECT_THAT(distrust([](auto& a) { a.clear_inclusion_proof(); }), HasSubstr("inclusion proof is empty"));
 }
 
 TEST_F(ClientTest, SeesALogThatWasForkedAndKeepsTheEvidence) {
