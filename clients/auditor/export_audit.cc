@@ -1,5 +1,6 @@
 #include "clients/auditor/export_audit.h"
 
+#include <algorithm>
 #include <cctype>
 #include <memory>
 #include <utility>
@@ -167,9 +168,10 @@ class Audit {
     ++report_.kinds[KindWord(leaf.kind())];
     if (!leaf.told().empty()) ++report_.told[leaf.told()];
     if (report_.entries == 0) report_.first_time_ms = leaf.time_ms();
-    if (report_.last_time_ms - leaf.time_ms() > back_by_ms_) {
-      back_by_ms_ = report_.last_time_ms - leaf.time_ms();
-      back_at_ = report_.entries;
+    if (report_.entries > 0 && leaf.time_ms() < report_.last_time_ms) {
+      const uint64_t back = static_cast<uint64_t>(report_.last_time_ms) - static_cast<uint64_t>(leaf.time_ms());
+      if (back > back_by_ms_) back_at_ = report_.entries;
+      back_by_ms_ = std::max(back_by_ms_, back);
     }
     report_.last_time_ms = leaf.time_ms();
   }
@@ -229,7 +231,7 @@ class Audit {
   Frontier found_;
   std::optional<Frontier> stated_;
   bool tree_known_ = true;
-  int64_t back_by_ms_ = 0;
+  uint64_t back_by_ms_ = 0;
   uint64_t back_at_ = 0;
   PolicyTrail trail_;
   CaseTrail cases_;

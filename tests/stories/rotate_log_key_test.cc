@@ -124,7 +124,7 @@ TEST_F(RotateLogKeyTest, KeepsOldReceiptsValidAndSignsOnUnderTheNextKey) {
   // A dossier names the key that signed it: its reader may have come after the change.
   const std::string file = site_ / "zaak.dossier.json";
   const CommandRun written =
-      RunCovenant(site_, "officer", {"audit", "dossier", "1", "--purpose", "gerechtelijke_procedure", "--out", file},
+      RunCovenant(site_, "officer", {"audit", "dossier", "0", "--purpose", "gerechtelijke_procedure", "--out", file},
                   "", site_ / "secrets/log.vkey");
   ASSERT_EQ(CodeOf(written), cli::ExitCode::kDone) << written.out;
   const auto dossier = auditor::ReadDossier(crypto::ReadFile(file));

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/clients/cli/audit/signal_entries.h"

@@ -18,8 +18,8 @@ namespace covenant::cli {
 namespace {
 
 namespace v1 = covenant::v1;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 struct Ran {
@@ -45,10 +45,12 @@ class OfficerBrokerTest : public test::PartnerTest {
         asked.ParseFromString(request);
         v1::GetAnswer got;
         got.mutable_outcome()->set_told(v1::TOLD_PERMITTED);
-        v1::Document& document = *got.add_documents();
-        document.set_kind(asked.kind());
-        document.set_name(asked.name());
-        document.set_source(policy_.at(asked.name()));
+        if (const auto found = policy_.find(asked.name()); found != policy_.end()) {
+          v1::Document& document = *got.add_documents();
+          document.set_kind(asked.kind());
+          document.set_name(asked.name());
+          document.set_source(found->second);
+        }
         answer = got.SerializeAsString();
       }
       if (method != "ListEntries") return;
@@ -139,7 +141,7 @@ TEST_F(OfficerBrokerTest, LeavesOutOfItsFiguresWhatTheCovenantsInForceSay) {
     v1::GetRequest asked;
     if (call.method == "Get" && asked.ParseFromString(call.request)) names.insert(asked.name());
   }
-  EXPECT_THAT(names, ElementsAre("COMENSHA-REG", "register", "vocabulary"));
+  EXPECT_THAT(names, IsSupersetOf({"COMENSHA-REG", "register", "vocabulary"}));
 }
 
 TEST_F(OfficerBrokerTest, FindsARecordAndTheLogEqualAndNot) {
