@@ -76,7 +76,9 @@ TEST_F(DisclosuresTest, NameTheCategoriesOfTheFieldsThatWereGivenAndOfWhatIsKept
               ElementsAre("reporter", "personal characteristics", "features of the exploitation"));
   ASSERT_EQ(letter.kept_size(), 1);
   EXPECT_EQ(letter.kept(0).organisation_en(), "Koninklijke Marechaussee");
-  EXPECT_THAT(All(letter.kept(0).categories_nl()), ElementsAre("persoonskenmerken", "kenmerken van de uitbuiting"));
+  EXPECT_THAT(All(letter.kept(0).categories_nl()),
+              ElementsAre("identiteit en contact", "persoonskenmerken", "kenmerken van de uitbuiting", "woonsituatie"))
+      << "all that was supplied, also what the recipient was not given";
 }
 
 TEST_F(DisclosuresTest, KeepTheOriginBackWhereTheCovenantMasksItAlsoOfWhatIsKept) {
