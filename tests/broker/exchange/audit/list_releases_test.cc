@@ -227,7 +227,7 @@ TEST_F(ListReleasesTest, TakesAPageTokenUnderItsOwnFilterAndPartyOnly) {
     EXPECT_EQ(code("kmar", altered), absl::StatusCode::kInvalidArgument) << altered.ShortDebugString();
   }
   request.set_page_size(1001);
-  EXPECT_EQ(List("kmar", request).reason(), "BULK_SIZE_INVALID");
+  EXPECT_EQ(List("kmar", request).reason(), "SIZE_INVALID");
 }
 
 TEST_F(ListReleasesTest, TellsNeitherWhatWasHiddenNorWhatAnotherSupplied) {
