@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -103,9 +104,15 @@ absl::StatusOr<std::vector<KnownDisclosure>> ReadDisclosures(const Rooms& rooms,
                                                              const stored::SubjectRequest& request) {
   std::vector<KnownDisclosure> all;
   const absl::CivilDay today = policy::DutchDay(call.now);
+  // Items of one message stand together, and there may be a thousand of them: it is read once.
+  std::optional<uint64_t> read;
+  ParsedEntry entry;
   for (const stored::DisclosedItem& item : request.disclosed()) {
-    ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(item.entry()));
-    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms.slots, stored));
+    if (read != item.entry()) {
+      ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(item.entry()));
+      ASSIGN_OR_RETURN(entry, ParseEntry(rooms.slots, stored));
+      read = item.entry();
+    }
     const int number = static_cast<int>(item.item());
     if (!entry.detail || number >= entry.detail->items_size()) continue;
     ItemReader(*call.policy->snapshot, entry.leaf, item.entry(), today).Add(entry.detail->items(number), all);
