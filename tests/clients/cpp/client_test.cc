@@ -300,7 +300,7 @@ TEST_F(ClientTest, HandsOutNothingThatItsReceiptDoesNotProve) {
                 const std::string note = e.receipt().checkpoint();
                 e.mutable_receipt()->set_checkpoint(impostor.Sign(note.substr(0, note.find("\n\n") + 1)));
               }),
-              HasSubstr("unknown keys"));
+              HasSubstr("a forged note"));
   EXPECT_THAT(distrust([&](auto& e) { *e.mutable_receipt() = broker_.log.Prove(5, 6, 0); }),
               HasSubstr("wrong request"));
   broker_.set_meddle([](const auto&, const auto&, Reply& reply) { reply.bytes = "\xff not an envelope"; });
