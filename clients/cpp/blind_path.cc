@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "broker/schemes/canaries.h"
 #include "broker/schemes/input.h"
 #include "clients/auditor/published_key.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/cpp/refusal.h"
 
 namespace covenant::client {
 namespace {
@@ -54,11 +56,13 @@ absl::StatusOr<crypto::Secret> ReadPepper(const std::string& file) {
   return pepper;
 }
 
-absl::Status BudgetExhausted(const v1::Outcome& outcome) {
-  const std::string until =
-      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(outcome.retry_at_ms()), absl::UTCTimeZone());
-  return absl::ResourceExhaustedError(
-      absl::StrCat(outcome.reason_code(), ": ", outcome.explanation(), " It begins anew at ", until, "."));
+// RedeemAnswer's promise: "hnd1." and base64url.
+bool LooksLikeAHandle(std::string_view text) {
+  constexpr std::string_view kPrefix = "hnd1.";
+  if (!text.starts_with(kPrefix) || text.size() == kPrefix.size()) return false;
+  return std::ranges::all_of(text.substr(kPrefix.size()), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+  });
 }
 
 }  // namespace
@@ -228,7 +232,7 @@ absl::Status BlindPath::Evaluate(const v1::RequestContext& context, const v1::Sc
     item.blind = std::move(one.blind);
   }
   ASSIGN_OR_RETURN(const auto answer, caller_.Call<v1::EvaluateBlindedAnswer>(kEvaluateBlinded, std::move(request)));
-  if (answer->outcome().reason_code() == kBudgetExhausted) return BudgetExhausted(answer->outcome());
+  if (answer->outcome().reason_code() == kBudgetExhausted) return RefusedByBudget(answer->outcome());
   batch.rotated = answer->outcome().reason_code() == kEpochUnknown;
   if (batch.rotated) return absl::OkStatus();
   batch.refused = !Permitted(answer->outcome());
@@ -279,11 +283,17 @@ absl::Status BlindPath::Redeem(const v1::RequestContext& context, const v1::Sche
   if (answer->items_size() != static_cast<int>(batch.items.size())) {
     return absl::DataLossError("Redeem: the answer holds another number of handles than the question");
   }
+  std::set<std::string_view> handles;
   for (size_t i = 0; i < batch.items.size(); ++i) {
     const v1::HandleAnswer& item = answer->items(static_cast<int>(i));
     if (!Permitted(item.outcome())) {
       return absl::InternalError(absl::StrCat("the broker does not redeem a ticket that it just gave (",
                                               item.outcome().reason_code(), "); ask again"));
+    }
+    if (!LooksLikeAHandle(item.handle())) return absl::DataLossError("Redeem: the answer holds what is no handle");
+    // Two people under one handle would be taken for each other from then on.
+    if (!handles.insert(item.handle()).second) {
+      return absl::DataLossError("Redeem: the answer holds one handle for two elements");
     }
     batch.items[i].handle = item.handle();
   }

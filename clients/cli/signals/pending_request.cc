@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/encoding.h"
+#include "clients/cpp/refusal.h"
 
 namespace covenant::cli {
 namespace {
@@ -50,7 +51,7 @@ absl::StatusOr<PendingRequest> PendingRequest::Keep(const std::string& state_fol
     return absl::InvalidArgumentError(file.parent_path().string() +
                                       ": cannot be written; give another --state-dir, or make room");
   }
-  return PendingRequest(file.string(), std::move(ticket));
+  return PendingRequest(file.string(), std::move(ticket), /*sent_before=*/false);
 }
 
 absl::StatusOr<PendingRequest> PendingRequest::Find(const std::string& state_folder, const std::string& request_id) {
@@ -70,10 +71,11 @@ absl::StatusOr<PendingRequest> PendingRequest::Find(const std::string& state_fol
   if (!in || format != kFormat || ticket.nonce.size() != kHashBytes || !root_fits) {
     return absl::InvalidArgumentError(file + ": is damaged; ask the broker's auditor whether the request was recorded");
   }
-  return PendingRequest(file, std::move(ticket));
+  return PendingRequest(file, std::move(ticket), /*sent_before=*/true);
 }
 
 absl::Status PendingRequest::Settle(absl::Status sent) {
+  if (sent_before_ && client::RefusalIn(sent)) return sent;  // what became of it then is as unknown as before
   if (!Unknown(sent)) {
     std::error_code error;
     fs::remove(file_, error);

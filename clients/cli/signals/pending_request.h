@@ -21,14 +21,16 @@ class PendingRequest {
   const client::RequestTicket& ticket() const { return ticket_; }
 
   // What became of it: gone when it was answered or surely not taken in. When that is not known it stays, and the error
-  // says how to send it again.
+  // says how to send it again. One that was found stays too when it was not sent this time (clients/cpp/refusal.h).
   absl::Status Settle(absl::Status sent);
 
  private:
-  PendingRequest(std::string file, client::RequestTicket ticket) : file_(std::move(file)), ticket_(std::move(ticket)) {}
+  PendingRequest(std::string file, client::RequestTicket ticket, bool sent_before)
+      : file_(std::move(file)), ticket_(std::move(ticket)), sent_before_(sent_before) {}
 
   std::string file_;
   client::RequestTicket ticket_;
+  bool sent_before_;
 };
 
 }  // namespace covenant::cli
