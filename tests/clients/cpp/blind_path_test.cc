@@ -62,19 +62,19 @@ class BlindPathTest : public PartnerTest {
   }
 
   // Blinds that many people at once, who stand in people_ then.
-  absl::Status BlindPeople(int count) {
+  absl::Status BlindPeople(size_t count) {
     std::vector<v1::Identifier*> places;
     people_.resize(count);
-    for (int i = 0; i < count; ++i) {
+    for (size_t i = 0; i < count; ++i) {
       people_[i].set_scheme("v_number");
       people_[i].add_parts(NumberOf(i));
       places.push_back(&people_[i]);
     }
     return client_->blind_path().Blind(Question().context(), places, BlindPath::Unfit::kError);
   }
-  static std::string NumberOf(int person) { return std::to_string(1000000000 + person); }
-  void ExpectTheHandleOfEach(int first, int end) {
-    for (int i = first; i < end; ++i) {
+  static std::string NumberOf(size_t person) { return std::to_string(1000000000 + person); }
+  void ExpectTheHandleOfEach(size_t first, size_t end) {
+    for (size_t i = first; i < end; ++i) {
       const auto normal = schemes::Normalise("v_number", std::vector<std::string>{NumberOf(i)}).value();
       const auto element = pseudonyms_.ElementOf(schemes::SubjectKeyInput("TAFEL-SIGNAAL", normal));
       ASSERT_EQ(people_[i].handle(), TestPseudonyms::HandleOf(element)) << i;

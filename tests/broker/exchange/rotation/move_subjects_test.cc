@@ -300,8 +300,17 @@ class CutOffTest : public MoveSubjectsTest {
   void EndAtEntry(int nth, Fault fault) {
     Rooms& rooms = broker_.rooms();
     const NthMoment clock(rooms.clock, nth, [&] { broker_.store().SetFault(fault); });
-    Rooms cut{clock,        rooms.store,   rooms.ledger,   rooms.keyring, rooms.slots,
-              rooms.policy, rooms.workers, rooms.follower, rooms.lookup,  rooms.log_key};
+    Rooms cut{.clock = clock,
+              .store = rooms.store,
+              .ledger = rooms.ledger,
+              .keyring = rooms.keyring,
+              .slots = rooms.slots,
+              .policy = rooms.policy,
+              .workers = rooms.workers,
+              .follower = rooms.follower,
+              .lookup = rooms.lookup,
+              .log_key = rooms.log_key,
+              .turns = {}};
     EXPECT_FALSE(MoveAllSubjects(cut, [] { return false; }).ok());
     EXPECT_TRUE(StandingIn(1).empty()) << "all are moved by then";
     EXPECT_THAT(broker_.store().TakeScrubs(), testing::Contains(store::Family::kSubjects)) << "before an entry says so";
