@@ -13,6 +13,10 @@ namespace covenant {
 namespace {
 
 constexpr std::string_view kCredential = "credential:";
+constexpr int kMostReviewHours = 720;
+constexpr int kMostConfirmationDays = 365;
+// A TiB: every table file there is.
+constexpr uint64_t kMostChecked = uint64_t{1} << 20;
 
 // A section is a subcommand to CLI11: "[tls]" and its keys.
 CLI::App* AddSection(CLI::App& file, const std::string& name) {
@@ -52,12 +56,18 @@ absl::StatusOr<Configuration> ReadConfiguration(const std::string& path) {
   demand(&file, "", "log_key_file", read.log_key_file);
   demand(&file, "", "origin", read.origin);
   file.add_option("--reflection", read.reflection);
+  file.add_option("--checked_at_start_mib", read.checked_at_start_mib)->check(CLI::Range(uint64_t{0}, kMostChecked));
   file.add_option("--adopt_missing_high_water", read.adopt_missing_high_water);
   CLI::App* tls = AddSection(file, "tls");
   demand(tls, "[tls] ", "certificate", read.tls.certificate);
   demand(tls, "[tls] ", "key", read.tls.key);
   demand(tls, "[tls] ", "ca", read.tls.ca);
   demand(tls, "[tls] ", "crl", read.tls.crl);
+  CLI::App* deadlines = AddSection(file, "deadlines");
+  deadlines->add_option("--break_glass_review_hours", read.deadlines.break_glass_review_hours)
+      ->check(CLI::Range(1, kMostReviewHours));
+  deadlines->add_option("--notice_confirmation_days", read.deadlines.notice_confirmation_days)
+      ->check(CLI::Range(1, kMostConfirmationDays));
   CLI::App* policy = AddSection(file, "policy");
   demand(policy, "[policy] ", "register", read.policy.policy_register);
   demand(policy, "[policy] ", "vocabulary", read.policy.vocabulary);

@@ -1,6 +1,7 @@
 // Configuration: what an operator says of this broker, in an INI file.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,8 @@ struct Configuration {
   std::string log_key_file;
   std::string origin;
   bool reflection = false;
+  // MiB of the database's table files that are compared with their checksums before the broker serves (decision 0012).
+  uint64_t checked_at_start_mib = 512;
   // An operator's word on the command line, once: derive the indices of the log again. Not read from the file.
   bool rebuild_indices = false;
   // An operator's explicit word, once: go on although the high-water mark is missing.
@@ -31,6 +34,12 @@ struct Configuration {
     // A file or a folder; "none" checks nobody's revocation.
     std::string crl;
   } tls;
+
+  // By when others are to do what the broker tells them.
+  struct {
+    int break_glass_review_hours = 72;
+    int notice_confirmation_days = 14;
+  } deadlines;
 
   // The policy set that a new log starts with; not read once there is a log.
   struct {

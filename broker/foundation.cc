@@ -16,13 +16,20 @@
 namespace covenant {
 namespace {
 
-constexpr std::string_view kKeyringRow = "keyring";
+// Data in another form would be misread.
+absl::Status CheckFormat(const Configuration& configuration, const store::Reader& store) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> format, exchange::FormatOf(store));
+  if (!format || *format == exchange::kDataFormat) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(configuration.data, ": was written by a broker of data format ", *format, ", and this one reads ",
+                   std::string(exchange::kDataFormat), "; run the broker that wrote it, or begin a new log elsewhere"));
+}
 
 // A keyring is made only for a new store: data whose keys are missing must not be served under new ones.
 absl::StatusOr<std::unique_ptr<crypto::Keyring>> OpenKeyring(const Configuration& configuration,
                                                              const crypto::MasterKey& master,
                                                              const store::Reader& store) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> id, store.Get(store::Family::kMeta, kKeyringRow));
+  ASSIGN_OR_RETURN(const std::optional<std::string> id, store.Get(store::Family::kMeta, exchange::kKeyringRow));
   const auto when_missing = id ? crypto::WhenMissing::kRefuse : crypto::WhenMissing::kCreate;
   ASSIGN_OR_RETURN(auto keyring, crypto::Keyring::Open(configuration.keys, master, when_missing));
   if (id && *id != keyring->id()) {
@@ -59,7 +66,12 @@ absl::StatusOr<Foundation> LayFoundation(const Configuration& configuration) {
   ASSIGN_OR_RETURN(const crypto::MasterKey master, crypto::MasterKey::Load(configuration.master_key_file));
   ASSIGN_OR_RETURN(crypto::LogKey log_key, crypto::LogKey::Load(configuration.log_key_file));
   foundation.log_key = std::make_unique<crypto::LogKey>(std::move(log_key));
-  ASSIGN_OR_RETURN(foundation.store, store::OpenRocksStore({configuration.data}));
+  foundation.deadlines = {absl::Hours(configuration.deadlines.break_glass_review_hours),
+                          configuration.deadlines.notice_confirmation_days};
+  ASSIGN_OR_RETURN(foundation.store,
+                   store::OpenRocksStore({.data_folder = configuration.data,
+                                          .checked_at_open_bytes = configuration.checked_at_start_mib << 20}));
+  RETURN_IF_ERROR(CheckFormat(configuration, *foundation.store));
   ASSIGN_OR_RETURN(foundation.keyring, OpenKeyring(configuration, master, *foundation.store));
   ASSIGN_OR_RETURN(foundation.slots, crypto::Slots::Open(foundation.keyring.get(), &SystemClock()));
   ASSIGN_OR_RETURN(foundation.ledger, OpenLedger(configuration, foundation.store.get(), *foundation.log_key));
@@ -90,7 +102,8 @@ exchange::Rooms MakeRooms(Foundation& foundation, exchange::PolicyInForce& polic
           .follower = *foundation.indices.follower,
           .lookup = *foundation.indices.lookup,
           .log_key = foundation.log_key->VerifierKey(),
-          .turns = {}};
+          .turns = {},
+          .deadlines = foundation.deadlines};
 }
 
 }  // namespace covenant

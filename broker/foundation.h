@@ -27,6 +27,7 @@ struct Foundation {
   std::unique_ptr<crypto::Slots> slots;
   std::unique_ptr<ledger::Ledger> ledger;
   exchange::LogIndices indices;
+  exchange::Deadlines deadlines;
 };
 
 // Opens all of it.

@@ -20,6 +20,10 @@ namespace {
 // Asked twice on the terminal: nobody opens what was sealed with a slip of the finger.
 absl::StatusOr<crypto::Secret> ChoosePassphrase() {
   ASSIGN_OR_RETURN(crypto::Secret passphrase, crypto::ReadPassphrase("passphrase for the master key: "));
+  if (passphrase.size() < crypto::kShortestPassphrase) {
+    return absl::InvalidArgumentError(absl::StrCat("the passphrase is too short: take ", crypto::kShortestPassphrase,
+                                                   " characters or more; nothing was made"));
+  }
   ASSIGN_OR_RETURN(const crypto::Secret again, crypto::ReadPassphrase("the same once more: "));
   if (passphrase == again) return passphrase;
   return absl::InvalidArgumentError("the two passphrases differ; nothing was made");

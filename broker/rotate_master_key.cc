@@ -1,12 +1,12 @@
 #include "broker/rotate_master_key.h"
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/crypto/destroy_file.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/master_key.h"
 #include "broker/crypto/reseal_keyring.h"
@@ -18,14 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Overwritten first, for a name taken away leaves its bytes.
-absl::Status Destroy(const std::string& path) {
-  std::error_code failure;
-  if (!fs::exists(path, failure)) return absl::OkStatus();
-  std::ofstream(path, std::ios::in | std::ios::binary) << std::string(fs::file_size(path), '0') << std::flush;
-  fs::remove(path, failure);
-  if (!failure) return crypto::SyncFolderOf(path);
-  return absl::UnavailableError(absl::StrCat(path, ": is the key before, and cannot be removed: ", failure.message()));
+// The key before, which nobody shall have who gets at the disk later.
+absl::Status DestroyOld(const std::string& path) {
+  const absl::Status destroyed = crypto::DestroyFile(path);
+  if (destroyed.ok()) return destroyed;
+  return absl::UnavailableError(absl::StrCat("the key before is still there: ", destroyed.message()));
 }
 
 // Of the form of the one in use; one with a passphrase keeps it.
@@ -52,7 +49,7 @@ absl::Status RotateMasterKey(const Configuration& configuration) {
     ASSIGN_OR_RETURN(const crypto::MasterKey before, crypto::MasterKey::Load(path));
     if (!fs::exists(next_path)) {
       if (fs::exists(old_path)) {  // cut off when all but that was done
-        RETURN_IF_ERROR(Destroy(old_path));
+        RETURN_IF_ERROR(DestroyOld(old_path));
         Say("the master key was changed before; the key of before is destroyed now");
         return absl::OkStatus();
       }
@@ -66,7 +63,7 @@ absl::Status RotateMasterKey(const Configuration& configuration) {
   if (!failure) fs::rename(next_path, path, failure);
   if (failure) return absl::UnavailableError(absl::StrCat(path, ": cannot be replaced: ", failure.message()));
   RETURN_IF_ERROR(crypto::SyncFolderOf(path));
-  RETURN_IF_ERROR(Destroy(old_path));
+  RETURN_IF_ERROR(DestroyOld(old_path));
   Say("the keyring is sealed under the next master key; the one before is destroyed: keep a copy of the new one apart");
   return absl::OkStatus();
 }

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "broker/answer/only_reads.h"
+#include "policy/parties/auditor.h"
 
 namespace covenant::answer {
 namespace {
@@ -75,7 +77,9 @@ absl::StatusOr<exchange::Call> Desk::Admit(grpc::CallbackServerContext* context,
     return Refuse(*method, stranger->reason, stranger->fingerprint, *call.policy);
   }
   call.caller = std::move(std::get<authenticate::Caller>(who));
-  if (!Belongs(call.caller, method->audience)) {
+  const bool acts = !OnlyReads(method->kind);
+  if (!Belongs(call.caller, method->audience) ||
+      (acts && policy::OnlyReads(call.policy->snapshot->parties(), call.caller.person))) {
     return Refuse(*method, IdentityReason::kRoleMissing, call.caller.fingerprint, *call.policy);
   }
   ++rooms_.traffic.requests;

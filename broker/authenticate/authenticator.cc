@@ -1,6 +1,7 @@
 #include "broker/authenticate/authenticator.h"
 
 #include "absl/time/civil_time.h"
+#include "policy/parties/auditor.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::authenticate {
@@ -32,7 +33,10 @@ IdentityReason ReasonOf(const policy::Person* person, bool personal, const polic
 
 std::vector<Role> RolesOf(const policy::Person* person) {
   std::vector<Role> roles;
-  if (person != nullptr && person->Is(policy::PersonRole::kOfficer)) roles.push_back(Role::kOfficer);
+  // An auditor sees as an officer does; what it asks besides is refused where it comes in (answer/desk.h).
+  if (person != nullptr && (person->Is(policy::PersonRole::kOfficer) || person->Is(policy::kAuditor))) {
+    roles.push_back(Role::kOfficer);
+  }
   if (person != nullptr && person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
   if (person != nullptr && person->Is(policy::PersonRole::kSignatory)) roles.push_back(Role::kSignatory);
   if (roles.empty() || person->Is(policy::PersonRole::kCaseWorker)) roles.insert(roles.begin(), Role::kPartner);

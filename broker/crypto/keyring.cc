@@ -22,7 +22,9 @@
 namespace covenant::crypto {
 namespace {
 
-constexpr std::string_view kMagic = "covenant keyring v1\n";
+constexpr std::string_view kMagic = "covenant keyring v2\n";
+// Held the seeds of subject keys, which could not be destroyed there.
+constexpr std::string_view kEarlierMagic = "covenant keyring v1\n";
 constexpr std::string_view kSealing = "covenant-broker keyring v1\n";
 constexpr size_t kCheckSize = 16;
 constexpr size_t kIdSize = 16;
@@ -121,10 +123,6 @@ KeyName KeyName::RepeatFingerprint() {
   return KeyName("repeat fingerprint");
 }
 
-KeyName KeyName::SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
-  return KeyName(HashInput("subject seed").Part(covenant).Part(scheme).Number(epoch).bytes());
-}
-
 KeyName KeyName::PseudonymMac(std::string_view recipient, std::string_view covenant, uint32_t epoch) {
   return KeyName(HashInput("pseudonym mac").Part(recipient).Part(covenant).Number(epoch).bytes());
 }
@@ -174,6 +172,12 @@ absl::StatusOr<std::unique_ptr<Keyring>> Keyring::Open(const std::string& folder
 absl::Status Keyring::Read() {
   ASSIGN_OR_RETURN(const Secret file, ReadPrivateFile("the keyring", path_, kLargestFile));
   const std::string_view bytes = file.view();
+  if (bytes.starts_with(kEarlierMagic)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(path_,
+                     " is of an earlier version of the broker, whose folders this "
+                     "one does not read: begin with a new key folder and data folder"));
+  }
   if (CheckValueIn(bytes).empty()) {
     return absl::DataLossError(absl::StrCat(path_, " is not a keyring: put it back from a backup"));
   }

@@ -1,5 +1,6 @@
 // The keyring: all lasting keys of the broker but the log key, in one file sealed under the master key. Keys are
-// random, made on first need, and durable before anyone gets them. README.md gives the file's format.
+// random, made on first need, and durable before anyone gets them. None of them can be destroyed, for the file is replaced
+// as a whole: what must be is a slot (slots.h). README.md gives the file's format.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,6 @@ class KeyName {
   static KeyName Index();
   // Fingerprints of request contents, to recognise repeats.
   static KeyName RepeatFingerprint();
-  // Seed of the VOPRF key k of one identifier scheme.
-  static KeyName SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch);
   // The two keys of a recipient's pseudonyms.
   static KeyName PseudonymMac(std::string_view recipient, std::string_view covenant, uint32_t epoch);
   static KeyName PseudonymEncryption(std::string_view recipient, std::string_view covenant, uint32_t epoch);

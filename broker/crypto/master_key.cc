@@ -63,9 +63,11 @@ absl::StatusOr<MasterKey> MasterKey::Load(const std::string& path) {
   }
   absl::StatusOr<Secret> key = Parse(*content);
   if (!key.ok()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the master key at ", path, " is not a master key file (", content->size(), " bytes instead of ",
-                     kFileSize, ", or other content): put back the file that covenant-broker keygen made"));
+    const std::string why = content->size() == kFileSize
+                                ? "its bytes are others"
+                                : absl::StrCat(content->size(), " bytes instead of ", kFileSize);
+    return absl::FailedPreconditionError(absl::StrCat("the master key at ", path, " is not a master key file (", why,
+                                                      "): put back the file that covenant-broker keygen made"));
   }
   return MasterKey(*std::move(key));
 }

@@ -1,5 +1,6 @@
 #include "broker/crypto/oprf.h"
 
+#include <algorithm>
 #include <sodium.h>
 
 #include "broker/base/status_macros.h"
@@ -21,6 +22,17 @@ unsigned char* Bytes(std::string& s) {
   return reinterpret_cast<unsigned char*>(s.data());
 }
 
+// 64 bytes that lead to a secret, wiped when they go.
+struct WipedBlock {
+  unsigned char bytes[kHashSize] = {};
+
+  WipedBlock() = default;
+  WipedBlock(const WipedBlock&) = delete;
+  WipedBlock& operator=(const WipedBlock&) = default;
+  ~WipedBlock() { Wipe(bytes); }
+  std::string_view view() const { return {reinterpret_cast<const char*>(bytes), kHashSize}; }
+};
+
 // SHA-512 over several pieces; its state, which may hold a secret, is wiped by final().
 class Sha512 {
  public:
@@ -29,15 +41,34 @@ class Sha512 {
     crypto_hash_sha512_update(&state_, Bytes(bytes), bytes.size());
     return *this;
   }
+  void Digest(unsigned char* out) { crypto_hash_sha512_final(&state_, out); }
   std::string Digest() {
     std::string digest(kHashSize, '\0');
-    crypto_hash_sha512_final(&state_, Bytes(digest));
+    Digest(Bytes(digest));
     return digest;
   }
 
  private:
   crypto_hash_sha512_state state_;
 };
+
+// expand_message_xmd (RFC 9380, 5.3.1) into `length` bytes at `out`. Leaves nothing of it anywhere else.
+void Expand(std::string_view message, std::string_view dst, unsigned char* out, size_t length) {
+  Require(!dst.empty() && dst.size() <= 255, "a domain separation tag has 1 to 255 bytes");
+  Require(length >= 1 && length <= 255 * kHashSize, "expand_message_xmd gives 1 to 16,320 bytes");
+  const std::string dst_prime = std::string(dst) + static_cast<char>(dst.size());
+  const std::string length_bytes{static_cast<char>(length >> 8), static_cast<char>(length & 0xff)};
+  WipedBlock b0, block, mixed;
+  (Sha512() << std::string(kHashBlock, '\0') << message << length_bytes << std::string(1, '\0') << dst_prime)
+      .Digest(b0.bytes);
+  mixed = b0;
+  char i = 1;
+  for (size_t done = 0; done < length; done += kHashSize, ++i) {
+    (Sha512() << mixed.view() << std::string(1, i) << dst_prime).Digest(block.bytes);
+    std::copy_n(block.bytes, std::min(kHashSize, length - done), out + done);
+    for (size_t at = 0; at < kHashSize; ++at) mixed.bytes[at] = b0.bytes[at] ^ block.bytes[at];
+  }
+}
 
 absl::StatusOr<std::string> Output(std::string_view input, const Element& element) {
   if (input.size() > kLongestInput) return absl::InvalidArgumentError("an OPRF input has at most 65,535 bytes");
@@ -55,33 +86,22 @@ std::string Sha512Of(std::string_view bytes) {
 }
 
 void HashToScalar(std::string_view input, std::string_view dst, unsigned char* scalar) {
-  std::string uniform = ExpandMessageXmd(input, dst, kHashSize);
-  crypto_core_ristretto255_scalar_reduce(scalar, Bytes(uniform));
-  Wipe({Bytes(uniform), uniform.size()});
+  WipedBlock uniform;
+  Expand(input, dst, uniform.bytes, kHashSize);
+  crypto_core_ristretto255_scalar_reduce(scalar, uniform.bytes);
 }
 
 std::string ExpandMessageXmd(std::string_view message, std::string_view dst, size_t length) {
-  Require(!dst.empty() && dst.size() <= 255, "a domain separation tag has 1 to 255 bytes");
-  Require(length >= 1 && length <= 255 * kHashSize, "expand_message_xmd gives 1 to 16,320 bytes");
-  const std::string dst_prime = std::string(dst) + static_cast<char>(dst.size());
-  const std::string length_bytes{static_cast<char>(length >> 8), static_cast<char>(length & 0xff)};
-  const std::string b0 =
-      (Sha512() << std::string(kHashBlock, '\0') << message << length_bytes << std::string(1, '\0') << dst_prime)
-          .Digest();
-  std::string out;
-  std::string mixed = b0;
-  for (char i = 1; out.size() < length; ++i) {
-    const std::string block = (Sha512() << mixed << std::string(1, i) << dst_prime).Digest();
-    out += block;
-    for (size_t at = 0; at < kHashSize; ++at) mixed[at] = static_cast<char>(b0[at] ^ block[at]);
-  }
-  out.resize(length);
+  std::string out(length, '\0');
+  Expand(message, dst, Bytes(out), length);
   return out;
 }
 
 absl::StatusOr<Element> HashToGroup(OprfMode mode, std::string_view input) {
   if (input.size() > kLongestInput) return absl::InvalidArgumentError("an OPRF input has at most 65,535 bytes");
-  return Element::FromUniformBytes(ExpandMessageXmd(input, "HashToGroup-" + ContextString(mode), kHashSize));
+  WipedBlock uniform;  // by it a guess at the input is told right
+  Expand(input, "HashToGroup-" + ContextString(mode), uniform.bytes, kHashSize);
+  return Element::FromUniformBytes(uniform.view());
 }
 
 absl::StatusOr<KeyPair> DeriveKeyPair(OprfMode mode, const Secret& seed, std::string_view info) {

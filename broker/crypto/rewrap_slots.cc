@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <cstring>
 #include <dirent.h>
-#include <fcntl.h>
 #include <memory>
 #include <unistd.h>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/crypto/destroy_file.h"
 #include "broker/crypto/durable_file.h"
 #include "broker/crypto/slot_file.h"
 
@@ -17,7 +17,6 @@ namespace covenant::crypto {
 namespace {
 
 constexpr size_t kKeySize = 32;
-constexpr size_t kFileSize = SlotFile::kHeaderSize + size_t{SlotFile::kSlots} * SlotFile::kSlotSize;
 
 std::string PathOf(const std::string& folder, uint32_t number) {
   return absl::StrCat(folder, "/", SlotFile::NameOf(number));
@@ -53,20 +52,6 @@ class Run {
   uint32_t first_ = 0;
   uint32_t count_ = 0;
 };
-
-absl::Status Overwrite(const std::string& path) {
-  const FileDescriptor file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.ok()) return FileError("open", path, errno);
-  const std::string nothing(kFileSize, '\0');
-  for (size_t done = 0; done < nothing.size();) {
-    const ssize_t wrote = write(file.get(), nothing.data() + done, nothing.size() - done);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return FileError("overwrite", path, errno);
-    done += static_cast<size_t>(wrote);
-  }
-  if (fdatasync(file.get()) != 0) return FileError("sync", path, errno);
-  return absl::OkStatus();
-}
 
 }  // namespace
 
@@ -109,7 +94,7 @@ absl::Status PutSuccessorInPlace(const std::string& folder, uint32_t number, con
     return absl::OkStatus();
   }
   // Its slots are sealed under a key that the keyring holds no more; nobody shall have them who holds a copy of that.
-  RETURN_IF_ERROR(Overwrite(PathOf(folder, number)));
+  RETURN_IF_ERROR(OverwriteFile(PathOf(folder, number)));
   if (rename(path.c_str(), PathOf(folder, number).c_str()) != 0) return FileError("put in place", path, errno);
   return SyncFolderOf(path);
 }

@@ -27,12 +27,35 @@ unsigned char* Guarded(size_t size) {
 }
 
 // Cells for keys. Guarding each key by pages of its own costs a dozen system calls, which a key for every record cannot
-// bear; so small secrets lie side by side in guarded blocks, which are kept for reuse.
+// bear; so small secrets lie side by side in guarded blocks, which are kept for reuse. Behind each stands a mark that
+// nobody can guess, and that must still stand there when it is returned.
 class Cells {
  public:
   static constexpr size_t kSize = 64;
 
-  unsigned char* Take() {
+  Cells() {
+    PrepareSodium();
+    randombytes_buf(mark_, kMarkSize);
+  }
+
+  unsigned char* Take(size_t size) {
+    unsigned char* const cell = TakeFree();
+    std::memcpy(cell + size, mark_, kMarkSize);
+    return cell;
+  }
+
+  void Return(unsigned char* cell, size_t size) {
+    Require(sodium_memcmp(cell + size, mark_, kMarkSize) == 0, "a secret was overrun");
+    sodium_memzero(cell, kSize + kMarkSize);
+    const MutexLock lock(&mutex_);
+    free_.push_back(cell);
+  }
+
+ private:
+  static constexpr size_t kInBlock = 256;
+  static constexpr size_t kMarkSize = 16;
+
+  unsigned char* TakeFree() {
     const MutexLock lock(&mutex_);
     if (free_.empty()) AddBlock();
     unsigned char* const cell = free_.back();
@@ -40,21 +63,13 @@ class Cells {
     return cell;
   }
 
-  void Return(unsigned char* cell) {
-    sodium_memzero(cell, kSize);
-    const MutexLock lock(&mutex_);
-    free_.push_back(cell);
-  }
-
- private:
-  static constexpr size_t kInBlock = 256;
-
   void AddBlock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    unsigned char* const block = Guarded(kInBlock * kSize);
-    for (size_t i = kInBlock; i-- > 0;) free_.push_back(block + i * kSize);
+    unsigned char* const block = Guarded(kInBlock * (kSize + kMarkSize));
+    for (size_t i = kInBlock; i-- > 0;) free_.push_back(block + i * (kSize + kMarkSize));
   }
 
   Mutex mutex_;
+  unsigned char mark_[kMarkSize] = {};
   std::vector<unsigned char*> free_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -66,7 +81,7 @@ Cells& AllCells() {
 
 }  // namespace
 
-Secret::Secret(size_t size) : data_(size <= Cells::kSize ? AllCells().Take() : Guarded(size)), size_(size) {}
+Secret::Secret(size_t size) : data_(size <= Cells::kSize ? AllCells().Take(size) : Guarded(size)), size_(size) {}
 
 Secret::Secret(Secret&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
@@ -81,7 +96,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 Secret::~Secret() {
   if (data_ == nullptr) return;
   if (size_ <= Cells::kSize) {
-    AllCells().Return(data_);
+    AllCells().Return(data_, size_);
   } else {
     sodium_free(data_);
   }

@@ -9,6 +9,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
 #include "broker/crypto/seal.h"
+#include "broker/crypto/slot_check.h"
 
 namespace covenant::crypto {
 namespace {
@@ -18,6 +19,8 @@ constexpr size_t kKeySize = 32;
 constexpr uint32_t kFill = 2'048;
 constexpr uint32_t kLow = 4'096;
 static_assert(SlotFile::kSlots % kFill == 0);
+// How many of the newest slot files are checked slot by slot at the start; what is older is when it is read.
+constexpr int kCheckedAtStart = 4;
 // How long the filling thread waits after a failure; who needs a slot meanwhile tries at once.
 constexpr absl::Duration kPause = absl::Seconds(1);
 
@@ -45,6 +48,10 @@ SlotName SlotName::Detail(std::string_view covenant, absl::Time time) {
 
 SlotName SlotName::SubjectToken(std::string_view covenant, absl::Time time) {
   return SlotName(HashInput("subject token").Part(covenant).Number(MonthOf(time) / 100).bytes());
+}
+
+SlotName SlotName::SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
+  return SlotName(HashInput("subject seed").Part(covenant).Part(scheme).Number(epoch).bytes());
 }
 
 absl::StatusOr<std::unique_ptr<Slots>> Slots::Open(Keyring* keyring, const Clock* clock) {
@@ -78,6 +85,10 @@ absl::Status Slots::OpenFiles() {
     ASSIGN_OR_RETURN(files_[number], SlotFile::Open(path, number, *key));
   }
   if (files_.empty()) return absl::OkStatus();
+  int checked = 0;
+  for (auto it = files_.rbegin(); it != files_.rend() && checked < kCheckedAtStart; ++it, ++checked) {
+    RETURN_IF_ERROR(CheckSlots(absl::StrCat(keyring_->folder(), "/", SlotFile::NameOf(it->first)), *it->second));
+  }
   last_number_ = files_.rbegin()->first;
   current_ = files_.rbegin()->second.get();
   ASSIGN_OR_RETURN(const uint32_t unused, current_->FirstUnused());
@@ -178,7 +189,9 @@ absl::StatusOr<SlotFile*> Slots::FileOf(uint64_t slot) const {
   ReaderMutexLock lock(&mutex_);
   const auto it = files_.find(static_cast<uint32_t>(slot / SlotFile::kSlots));
   if (slot >= next_slot_ || it == files_.end()) {
-    return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file is missing"));
+    return absl::NotFoundError(absl::StrCat("slot ", slot, " was never given out or its file ",
+                                            SlotFile::NameOf(static_cast<uint32_t>(slot / SlotFile::kSlots)),
+                                            " is missing: put it back from a backup"));
   }
   return it->second.get();
 }

@@ -29,13 +29,16 @@ struct SlotKey {
   std::shared_ptr<const Secret> key;  // 32 bytes
 };
 
-// A key that is shared by all records of one kind, covenant and term, so that they are destroyed together.
+// A key that is found by a name: one that all records of one kind, covenant and term share, so that they are destroyed
+// together, or one that is destroyed by itself.
 class SlotName {
  public:
   // Sealed details of the log's entries under `covenant` ("" for entries under none) in the month of `time` (UTC).
   static SlotName Detail(std::string_view covenant, absl::Time time);
   // Subject tokens under `covenant` in the year of `time` (UTC).
   static SlotName SubjectToken(std::string_view covenant, absl::Time time);
+  // Seed of the VOPRF key k of one identifier scheme under `covenant`; epochs start at 1.
+  static SlotName SubjectSeed(std::string_view covenant, std::string_view scheme, uint32_t epoch);
 
   const std::string& text() const { return text_; }
 

@@ -1,5 +1,8 @@
 #include "broker/pseudonym/subject_key.h"
 
+#include <optional>
+#include <utility>
+
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
 #include "broker/schemes/input.h"
@@ -19,15 +22,18 @@ std::string Context(std::string_view covenant, std::string_view scheme, uint32_t
 absl::StatusOr<std::shared_ptr<const crypto::KeyPair>> SubjectKeys::Pair(std::string_view covenant,
                                                                          std::string_view scheme, uint32_t epoch) {
   const std::string context = Context(covenant, scheme, epoch);
+  uint64_t destroyed_before = 0;
   {
     ReaderMutexLock lock(&mutex_);
     if (const auto it = pairs_.find(context); it != pairs_.end()) return it->second;
+    destroyed_before = destroyed_;
   }
-  ASSIGN_OR_RETURN(const crypto::Secret* const seed,
-                   keyring_->Key(crypto::KeyName::SubjectSeed(covenant, scheme, epoch)));
-  ASSIGN_OR_RETURN(crypto::KeyPair pair, crypto::DeriveKeyPair(kMode, *seed, context));
+  ASSIGN_OR_RETURN(const crypto::SlotKey seed, slots_->Named(crypto::SlotName::SubjectSeed(covenant, scheme, epoch)));
+  ASSIGN_OR_RETURN(crypto::KeyPair derived, crypto::DeriveKeyPair(kMode, *seed.key, context));
+  auto pair = std::make_shared<const crypto::KeyPair>(std::move(derived));
   MutexLock lock(&mutex_);
-  return pairs_.try_emplace(context, std::make_shared<const crypto::KeyPair>(std::move(pair))).first->second;
+  if (destroyed_ != destroyed_before) return pair;
+  return pairs_.try_emplace(context, std::move(pair)).first->second;
 }
 
 absl::StatusOr<SubjectKey> SubjectKeys::Compute(std::string_view covenant, const schemes::Identifier& identifier,
@@ -64,16 +70,35 @@ absl::StatusOr<crypto::Evaluation> SubjectKeys::Evaluate(std::string_view covena
 }
 
 bool SubjectKeys::Has(std::string_view covenant, std::string_view scheme, uint32_t epoch) const {
-  return keyring_->Find(crypto::KeyName::SubjectSeed(covenant, scheme, epoch)) != nullptr;
+  {
+    ReaderMutexLock lock(&mutex_);
+    if (pairs_.contains(Context(covenant, scheme, epoch))) return true;
+  }
+  const std::optional<uint64_t> slot = slots_->FindNamed(crypto::SlotName::SubjectSeed(covenant, scheme, epoch));
+  // One that is damaged is kept: whoever uses it is told.
+  return slot && !absl::IsNotFound(slots_->Open(*slot).status());
+}
+
+absl::Status SubjectKeys::Destroy(std::string_view covenant, std::string_view scheme, uint32_t epoch) {
+  const std::optional<uint64_t> slot = slots_->FindNamed(crypto::SlotName::SubjectSeed(covenant, scheme, epoch));
+  if (!slot) return absl::OkStatus();
+  RETURN_IF_ERROR(slots_->Destroy(*slot));
+  MutexLock lock(&mutex_);
+  ++destroyed_;
+  pairs_.erase(Context(covenant, scheme, epoch));
+  ratios_.clear();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const crypto::Secret>> SubjectKeys::Ratio(std::string_view covenant,
                                                                          std::string_view scheme, uint32_t from,
                                                                          uint32_t to) {
   const std::string context = crypto::HashInput(Context(covenant, scheme, from)).Number(to).bytes();
+  uint64_t destroyed_before = 0;
   {
     ReaderMutexLock lock(&mutex_);
     if (const auto it = ratios_.find(context); it != ratios_.end()) return it->second;
+    destroyed_before = destroyed_;
   }
   if (!Has(covenant, scheme, from) || !Has(covenant, scheme, to)) {
     return absl::NotFoundError("a key of the covenant's subjects is not kept any more");
@@ -83,6 +108,7 @@ absl::StatusOr<std::shared_ptr<const crypto::Secret>> SubjectKeys::Ratio(std::st
   auto ratio = std::make_shared<const crypto::Secret>(
       crypto::MultiplyScalars(next->private_key, crypto::Invert(before->private_key)));
   MutexLock lock(&mutex_);
+  if (destroyed_ != destroyed_before) return ratio;
   return ratios_.try_emplace(context, std::move(ratio)).first->second;
 }
 

@@ -13,6 +13,7 @@
 #include "broker/base/mutex.h"
 #include "broker/crypto/keyring.h"
 #include "broker/crypto/oprf.h"
+#include "broker/crypto/slots.h"
 #include "broker/schemes/identifier.h"
 
 namespace covenant::pseudonym {
@@ -32,11 +33,11 @@ struct SubjectKey {
 // put bulk on a worker pool.
 class SubjectKeys {
  public:
-  // `keyring` outlives this.
-  explicit SubjectKeys(crypto::Keyring* keyring) : keyring_(keyring) {}
+  // The seeds of k are slots, so that they can be destroyed; the key of index keys stands in the keyring. Both outlive this.
+  SubjectKeys(crypto::Keyring* keyring, crypto::Slots* slots) : keyring_(keyring), slots_(slots) {}
 
   // The subject key of an identifier under a covenant (its key id) and epoch. UNAVAILABLE when the first key of a
-  // scheme cannot be made durable.
+  // scheme cannot be made durable; NOT_FOUND when the epoch's key was destroyed.
   absl::StatusOr<SubjectKey> Compute(std::string_view covenant, const schemes::Identifier& identifier,
                                      uint32_t epoch = kFirstEpoch);
 
@@ -52,13 +53,17 @@ class SubjectKeys {
   // UNAVAILABLE.
   absl::StatusOr<std::string> OfObject(std::string_view index_key) const;
 
-  // Whether the key of that epoch is kept: not before its first use, and not after it was given up. Makes none.
+  // Whether the key of that epoch is kept: not before its first use, and not after it was destroyed. Makes none.
   bool Has(std::string_view covenant, std::string_view scheme, uint32_t epoch) const;
 
   // The N that the same identifier has in another epoch: k'/k times N, one scalar multiplication. NOT_FOUND when one of
   // the two keys is not kept.
   absl::StatusOr<crypto::Element> Carry(std::string_view covenant, std::string_view scheme, uint32_t from, uint32_t to,
                                         const crypto::Element& element);
+
+  // Overwrites the key of that epoch on disk and forgets it; durable on return. From then on there is none, and none is
+  // made. Harmless when there is none. UNAVAILABLE when the disk fails: try again.
+  absl::Status Destroy(std::string_view covenant, std::string_view scheme, uint32_t epoch);
 
   // The public key that proofs of the blind path are checked with.
   absl::StatusOr<crypto::Element> PublicKey(std::string_view covenant, std::string_view scheme,
@@ -72,9 +77,12 @@ class SubjectKeys {
                                                               uint32_t from, uint32_t to);
 
   crypto::Keyring* const keyring_;
+  crypto::Slots* const slots_;
   mutable Mutex mutex_;
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::KeyPair>> pairs_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, std::shared_ptr<const crypto::Secret>> ratios_ ABSL_GUARDED_BY(mutex_);
+  // How many keys were destroyed since the start: what was worked out of one meanwhile is not kept.
+  uint64_t destroyed_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace covenant::pseudonym

@@ -87,6 +87,7 @@ std::vector<MemoryStore::Read> MemoryStore::TakeReads() {
 
 absl::Status MemoryStore::Scrub(std::span<const Family> families) {
   const std::lock_guard lock(mutex_);
+  if (fault_ == Fault::kNoSpace) return absl::ResourceExhaustedError("no space left on the disk (fault)");
   scrubs_.insert(scrubs_.end(), families.begin(), families.end());
   return absl::OkStatus();
 }

@@ -22,7 +22,7 @@ class MemoryStore : public Store {
  public:
   enum class Fault {
     kNone,
-    // Write fails with kResourceExhausted and changes nothing.
+    // Write and Scrub fail with kResourceExhausted and change nothing.
     kNoSpace,
     // Write fails with kUnknown; the batch is lost.
     kUnknownLost,

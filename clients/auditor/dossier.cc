@@ -75,6 +75,13 @@ absl::StatusOr<GetEntryAnswer> ReadEntry(const Json& json) {
 
 }  // namespace
 
+const LogKey* SignerOf(std::string_view checkpoint, std::span<const LogKey> keys) {
+  for (const LogKey& key : keys) {
+    if (OpenNote(checkpoint, {&key, 1}).ok()) return &key;
+  }
+  return nullptr;
+}
+
 std::string WriteDossier(const std::string& log_key, const std::vector<GetEntryAnswer>& entries) {
   Json list = Json::array();
   for (const GetEntryAnswer& answer : entries) list.push_back(EntryJson(answer));

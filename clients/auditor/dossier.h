@@ -18,7 +18,7 @@
 namespace covenant::auditor {
 
 struct Dossier {
-  // The log's public key as text; believed only where it is one of the trusted keys.
+  // The public key that signed the checkpoints, as text; believed only where it is one of the trusted keys.
   std::string log_key;
   // Entries with their proofs, each against its own checkpoint, in the order in which they were chosen.
   std::vector<covenant::v1::GetEntryAnswer> entries;
@@ -30,7 +30,10 @@ struct Dossier {
 // same proofs. Subjects are counted; actor, case and motivation are left to the details. Entries must be readable.
 std::string DossierReading(const std::vector<covenant::v1::GetEntryAnswer>& entries);
 
-// The text of the file; its reading is made anew.
+// Which of `keys` signed this checkpoint; nullptr: none of them.
+const LogKey* SignerOf(std::string_view checkpoint, std::span<const LogKey> keys);
+
+// The text of the file; its reading is made anew. `log_key` is the one that signed the entries' checkpoints.
 std::string WriteDossier(const std::string& log_key, const std::vector<covenant::v1::GetEntryAnswer>& entries);
 
 // INVALID_ARGUMENT: not such a file; says which member is wrong.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "clients/auditor/dossier.h"
+#include "clients/auditor/published_key.h"
 
 namespace covenant::auditor {
 namespace {
@@ -168,6 +169,14 @@ void AddOrder(const v1::Order& order, std::string& text) {
   text += ".\n";
 }
 
+// What of the log was destroyed, named as in Destruction.details. Months and years stand as they always did: a dossier is
+// read again when it is verified.
+void AddOfTheLog(std::string* text, const std::string& name) {
+  const auto key = SubjectKeyNamed(name);
+  text->append(key ? absl::StrCat("oude sleutel van betrokkenen voor ", key->scheme, " van tijdvak ", key->epoch)
+                   : name);
+}
+
 // Of a term that ended or a supplier that left there is nothing to add.
 void AddDestruction(const v1::Destruction& destruction, std::string& text) {
   const std::string signals = Signals(destruction.signals_size());
@@ -177,9 +186,12 @@ void AddDestruction(const v1::Destruction& destruction, std::string& text) {
     absl::StrAppend(&text, "  Vernietigd: ", signals, ", omdat de toestemming is ingetrokken.\n");
   } else if (destruction.cause() == "removed") {
     absl::StrAppend(&text, "  Vernietigd: ", signals, ", omdat de jaren na de verwijdering voorbij zijn.\n");
+  } else if (destruction.cause() == "not_admitted") {
+    absl::StrAppend(&text, "  Vernietigd: ", signals,
+                    ", omdat het signaal van de zaak niet in behandeling is genomen.\n");
   } else if (destruction.cause() == "details") {
-    absl::StrAppend(&text, "  Vernietigd: details van het register (", absl::StrJoin(destruction.details(), ", "),
-                    "), omdat hun termijn voorbij is.\n");
+    absl::StrAppend(&text, "  Vernietigd: details van het register (",
+                    absl::StrJoin(destruction.details(), ", ", &AddOfTheLog), "), omdat hun termijn voorbij is.\n");
   }
 }
 

@@ -1,5 +1,6 @@
 #include "clients/auditor/export_audit.h"
 
+#include <algorithm>
 #include <cctype>
 #include <memory>
 #include <utility>
@@ -160,13 +161,18 @@ class Audit {
     for (std::string& wrong : trail_.Follow(*leaf, shown)) find("policy", std::move(wrong));
     for (std::string& wrong : cases_.Follow(*leaf, shown)) find("case", std::move(wrong));
     for (std::string& wrong : orders_.Follow(*leaf, shown)) find("order", std::move(wrong));
-    for (std::string& wrong : published_keys_.Follow(*leaf)) find("subject_key", std::move(wrong));
+    for (std::string& wrong : published_keys_.Follow(*leaf, shown)) find("subject_key", std::move(wrong));
   }
 
   void Count(const Leaf& leaf) {
     ++report_.kinds[KindWord(leaf.kind())];
     if (!leaf.told().empty()) ++report_.told[leaf.told()];
     if (report_.entries == 0) report_.first_time_ms = leaf.time_ms();
+    if (report_.entries > 0 && leaf.time_ms() < report_.last_time_ms) {
+      const uint64_t back = static_cast<uint64_t>(report_.last_time_ms) - static_cast<uint64_t>(leaf.time_ms());
+      if (back > back_by_ms_) back_at_ = report_.entries;
+      back_by_ms_ = std::max(back_by_ms_, back);
+    }
     report_.last_time_ms = leaf.time_ms();
   }
 
@@ -206,7 +212,15 @@ class Audit {
     if (stated_ && stated_->Root() == checkpoint.root) {
       return find("the stated hashes give the signed root: exactly the leaves above were altered");
     }
-    find("the entries do not add up to the signed root: entries were altered, exchanged, left out or added");
+    find(
+        absl::StrCat("the entries do not add up to the signed root: entries were altered, exchanged, left out or added",
+                     OutOfTime()));
+  }
+
+  // Where swapped entries show without anything beside the export: calls at once differ by moments, no more.
+  std::string OutOfTime() const {
+    if (back_by_ms_ == 0) return "";
+    return absl::StrCat("; the time runs back most at entry ", back_at_, ", by ", back_by_ms_, " ms: look there first");
   }
 
   ExportReader& reader_;
@@ -217,6 +231,8 @@ class Audit {
   Frontier found_;
   std::optional<Frontier> stated_;
   bool tree_known_ = true;
+  uint64_t back_by_ms_ = 0;
+  uint64_t back_at_ = 0;
   PolicyTrail trail_;
   CaseTrail cases_;
   OrderTrail orders_;

@@ -21,13 +21,16 @@ absl::Status CheckHashes(std::span<const std::string> proof) {
   return absl::OkStatus();
 }
 
-absl::Status TooLong(size_t used, size_t given) {
+constexpr const char* kInclusion = "the inclusion proof";
+constexpr const char* kConsistency = "the consistency proof";
+
+absl::Status TooLong(const char* proof, size_t used, size_t given) {
   return absl::DataLossError(
-      absl::StrCat("the proof is too long: ", given, " hashes, at most ", used, " belong to these sizes"));
+      absl::StrCat(proof, " is too long: ", given, " hashes, at most ", used, " belong to these sizes"));
 }
 
-absl::Status TooShort(size_t given) {
-  return absl::DataLossError(absl::StrCat("the proof is too short: ", given, " hashes do not reach the root"));
+absl::Status TooShort(const char* proof, size_t given) {
+  return absl::DataLossError(absl::StrCat(proof, " is too short: ", given, " hashes do not reach the root"));
 }
 
 // The walk of RFC 9162 from a node to the root: `node` and `last` number the nodes of the present level.
@@ -68,14 +71,18 @@ absl::Status VerifyInclusion(std::string_view leaf_hash, uint64_t index, uint64_
   if (index >= size) {
     return absl::InvalidArgumentError(absl::StrCat("leaf ", index, " lies outside the tree of size ", size));
   }
+  if (proof.empty() && size > 1) {
+    return absl::DataLossError(
+        absl::StrCat(kInclusion, " is empty: without hashes leaf ", index, " of ", size, " reaches no root"));
+  }
   Walk walk{index, size - 1};
   std::string hash(leaf_hash);
   for (size_t i = 0; i < proof.size(); ++i) {
-    if (walk.AtRoot()) return TooLong(i, proof.size());
+    if (walk.AtRoot()) return TooLong(kInclusion, i, proof.size());
     hash = walk.SiblingIsLeft() ? NodeHash(proof[i], hash) : NodeHash(hash, proof[i]);
     walk.Up();
   }
-  if (!walk.AtRoot()) return TooShort(proof.size());
+  if (!walk.AtRoot()) return TooShort(kInclusion, proof.size());
   if (hash != root) {
     return absl::DataLossError(absl::StrCat("leaf ", index, " with this proof leads to another root than the tree's"));
   }
@@ -94,11 +101,11 @@ absl::Status VerifyConsistency(uint64_t first_size, std::string_view first_root,
         absl::StrCat("the sizes are reversed: the first is ", first_size, ", the second ", second_size));
   }
   if (first_size == second_size) {
-    if (!proof.empty()) return TooLong(0, proof.size());
+    if (!proof.empty()) return TooLong(kConsistency, 0, proof.size());
     if (first_root == second_root) return absl::OkStatus();
     return absl::DataLossError(absl::StrCat("two different roots for one size, ", first_size, ": the log was forked"));
   }
-  if (proof.empty()) return absl::DataLossError("the proof is empty");
+  if (proof.empty()) return absl::DataLossError(absl::StrCat(kConsistency, " is empty"));
 
   Walk walk{first_size - 1, second_size - 1};
   while ((walk.node & 1) != 0) walk.Up();
@@ -107,7 +114,7 @@ absl::Status VerifyConsistency(uint64_t first_size, std::string_view first_root,
   std::string first(first_is_subtree ? first_root : std::string_view(proof[0]));
   std::string second = first;
   for (size_t i = first_is_subtree ? 0 : 1; i < proof.size(); ++i) {
-    if (walk.AtRoot()) return TooLong(i, proof.size());
+    if (walk.AtRoot()) return TooLong(kConsistency, i, proof.size());
     if (walk.SiblingIsLeft()) {
       first = NodeHash(proof[i], first);
       second = NodeHash(proof[i], second);
@@ -116,7 +123,7 @@ absl::Status VerifyConsistency(uint64_t first_size, std::string_view first_root,
     }
     walk.Up();
   }
-  if (!walk.AtRoot()) return TooShort(proof.size());
+  if (!walk.AtRoot()) return TooShort(kConsistency, proof.size());
   if (first != first_root || second != second_root) {
     return absl::DataLossError(absl::StrCat("the log of size ", second_size, " does not extend the one of size ",
                                             first_size, ": the proof leads to another ",

@@ -18,7 +18,7 @@ std::string NodeHash(std::string_view left, std::string_view right);
 
 // Whether the leaf stands at `index` of the tree of `size` leaves and `root` (RFC 9162, 2.1.3.2).
 // INVALID_ARGUMENT: a hash is not 32 bytes, the size is 0, or the index lies outside the tree.
-// DATA_LOSS: the proof is too short, too long, or leads to another root.
+// DATA_LOSS: the proof is empty, too short, too long, or leads to another root.
 absl::Status VerifyInclusion(std::string_view leaf_hash, uint64_t index, uint64_t size,
                              std::span<const std::string> proof, std::string_view root);
 

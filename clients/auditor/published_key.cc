@@ -1,6 +1,12 @@
 #include "clients/auditor/published_key.h"
 
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "clients/auditor/checkpoint.h"
 #include "clients/auditor/entry.h"
 #include "clients/auditor/merkle.h"
@@ -42,7 +48,33 @@ absl::Status VerifyPublishedKeys(const covenant::v1::ListPublicKeysAnswer& answe
   return absl::OkStatus();
 }
 
-std::vector<std::string> PublishedKeyTrail::Follow(const Leaf& leaf) {
+std::optional<SubjectKeyName> SubjectKeyNamed(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "subject key ")) return std::nullopt;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(name, absl::MaxSplits(' ', 1));
+  SubjectKeyName key{std::string(parts.first), 0};
+  if (key.scheme.empty() || !absl::SimpleAtoi(parts.second, &key.epoch) || key.epoch == 0) return std::nullopt;
+  return key;
+}
+
+std::vector<std::string> PublishedKeyTrail::FollowDestruction(const Leaf& leaf,
+                                                              const covenant::v1::Destruction& destruction) const {
+  std::vector<std::string> wrong;
+  for (const std::string& name : destruction.details()) {
+    const std::optional<SubjectKeyName> key = SubjectKeyNamed(name);
+    if (!key) continue;
+    if (!rotated_.contains(leaf.covenant()) || !published_.contains({leaf.covenant(), key->scheme, key->epoch + 1})) {
+      wrong.push_back(absl::StrCat("the key of scheme ", key->scheme, ", epoch ", key->epoch,
+                                   ", was destroyed before a rotation had put the next in its place"));
+    }
+  }
+  return wrong;
+}
+
+std::vector<std::string> PublishedKeyTrail::Follow(const Leaf& leaf, const covenant::v1::Detail* detail) {
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_KEYS_ROTATED) rotated_.insert(leaf.covenant());
+  if (leaf.kind() == covenant::v1::ENTRY_KIND_DESTROY && detail != nullptr) {
+    return FollowDestruction(leaf, detail->destruction());
+  }
   const bool publishes = leaf.kind() == covenant::v1::ENTRY_KIND_SUBJECT_KEY;
   if (publishes != leaf.has_published_key()) {
     return {publishes ? "the entry publishes no key" : "the entry publishes a key and is not of that kind"};

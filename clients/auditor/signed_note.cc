@@ -65,6 +65,18 @@ const LogKey* FindKey(std::span<const LogKey> keys, const SignatureLine& line) {
   return nullptr;
 }
 
+// The trusted key that a signature by another one passes itself off as: it names the same log.
+const LogKey* FindNamesake(std::span<const LogKey> keys, const SignatureLine& line) {
+  for (const LogKey& key : keys) {
+    if (key.origin() == line.name) return &key;
+  }
+  return nullptr;
+}
+
+std::string NameOf(std::string_view name, std::string_view id) {
+  return absl::StrCat(std::string(name), "+", HexEncode(id));
+}
+
 }  // namespace
 
 LogKey::LogKey(std::string origin, std::string id, std::string public_key)
@@ -111,7 +123,7 @@ absl::StatusOr<std::string> OpenNote(std::string_view note, std::span<const LogK
   if (lines.empty()) return BadNote("no signatures");
 
   bool verified = false;
-  std::string strangers;
+  std::string strangers, forged;
   while (!lines.empty()) {
     const size_t end = lines.find('\n');
     const auto line = ParseSignatureLine(lines.substr(0, end));
@@ -119,14 +131,20 @@ absl::StatusOr<std::string> OpenNote(std::string_view note, std::span<const LogK
     if (!line) return BadNote("a malformed signature line");
     const LogKey* key = FindKey(keys, *line);
     if (key == nullptr) {
-      absl::StrAppend(&strangers, strangers.empty() ? "" : ", ", std::string(line->name), "+", HexEncode(line->id));
+      absl::StrAppend(&strangers, strangers.empty() ? "" : ", ", NameOf(line->name, line->id));
+      if (const LogKey* namesake = FindNamesake(keys, *line); namesake != nullptr && forged.empty()) {
+        forged = absl::StrCat("signed in the name of the trusted key ", NameOf(namesake->origin(), namesake->id()),
+                              " by another key, ", NameOf(line->name, line->id),
+                              ": a forged note, or the log's key was changed since");
+      }
     } else if (key->Verifies(text, line->signature)) {
       verified = true;
     } else {
-      return absl::DataLossError(absl::StrCat("bad signature by the known key ", std::string(line->name), "+",
-                                              HexEncode(line->id), ": text or signature was altered"));
+      return absl::DataLossError(absl::StrCat("bad signature by the known key ", NameOf(line->name, line->id),
+                                              ": text or signature was altered"));
     }
   }
+  if (!verified && !forged.empty()) return absl::NotFoundError(forged);
   if (!verified) return absl::NotFoundError(absl::StrCat("signed by unknown keys only (", strangers, ")"));
   return std::string(text);
 }

@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "clients/cli/program/failure_text.h"
 #include "clients/cli/program/program.h"
 #include "clients/cli/text/table.h"
 
@@ -34,7 +35,7 @@ int Run(int argc, char** argv) {
   Session session(*std::move(settings), home, streams);
   if (absl::Status status = session.CheckSettings(); !status.ok()) return Fail(status);
   const absl::StatusOr<ExitCode> code = program.command()(session);
-  if (!code.ok()) return Fail(code.status());
+  if (!code.ok()) return static_cast<int>(ShowFailure(session, code.status()));
   if (*code == ExitCode::kDone) {
     if (absl::Status status = session.CheckReceiptKept(); !status.ok()) return Fail(status);
   }

@@ -1,16 +1,21 @@
 #include "clients/cpp/blind_path.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <cerrno>
+#include <fcntl.h>
+#include <set>
+#include <unistd.h>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "broker/crypto/durable_file.h"
 #include "broker/schemes/canaries.h"
 #include "broker/schemes/input.h"
 #include "clients/auditor/published_key.h"
 #include "clients/auditor/status_macros.h"
+#include "clients/cpp/refusal.h"
 
 namespace covenant::client {
 namespace {
@@ -24,6 +29,7 @@ constexpr size_t kMostElements = 1000;
 constexpr crypto::OprfMode kMode = crypto::OprfMode::kVoprf;
 constexpr char kBudgetExhausted[] = "BUDGET_EXHAUSTED";
 constexpr char kEpochUnknown[] = "EPOCH_UNKNOWN";
+constexpr size_t kLongestPepperFile = 1024;
 
 // A new request for the same covenant, purpose, party and actor.
 v1::RequestContext ContextLike(const v1::RequestContext& context) {
@@ -44,21 +50,34 @@ void Wipe(std::string& bytes) {
   crypto::Wipe({reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()});
 }
 
+// What stands of it in ordinary memory is wiped, also on the way out of a failure.
 absl::StatusOr<crypto::Secret> ReadPepper(const std::string& file) {
-  std::ifstream in(file);
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return absl::FailedPreconditionError(absl::StrCat("pepper: ", file, ": cannot be read"));
-  auto pepper = schemes::ParsePepper(text.str());
+  const auto unreadable = [&file] {
+    return absl::FailedPreconditionError(absl::StrCat("pepper: ", file, ": cannot be read"));
+  };
+  const crypto::FileDescriptor in(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!in.ok()) return unreadable();
+  crypto::Secret text(kLongestPepperFile);
+  size_t size = 0;
+  while (size < text.size()) {
+    const ssize_t got = read(in.get(), text.data() + size, text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return unreadable();
+    if (got == 0) break;
+    size += static_cast<size_t>(got);
+  }
+  auto pepper = schemes::ParsePepper(text.view().substr(0, size));
   if (!pepper.ok()) return absl::FailedPreconditionError(absl::StrCat(file, ": ", pepper.status().message()));
   return pepper;
 }
 
-absl::Status BudgetExhausted(const v1::Outcome& outcome) {
-  const std::string until =
-      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMillis(outcome.retry_at_ms()), absl::UTCTimeZone());
-  return absl::ResourceExhaustedError(
-      absl::StrCat(outcome.reason_code(), ": ", outcome.explanation(), " It begins anew at ", until, "."));
+// RedeemAnswer's promise: "hnd1." and base64url.
+bool LooksLikeAHandle(std::string_view text) {
+  constexpr std::string_view kPrefix = "hnd1.";
+  if (!text.starts_with(kPrefix) || text.size() == kPrefix.size()) return false;
+  return std::ranges::all_of(text.substr(kPrefix.size()), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+  });
 }
 
 }  // namespace
@@ -79,9 +98,42 @@ struct BlindPath::Batch {
   // There is no key of this epoch any more: the keys of the covenant were rotated.
   bool rotated = false;
 
-  ~Batch() {
+  Batch() = default;
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() { Clear(); }
+  void Clear() {
     for (Item& item : items) Wipe(item.input);
+    items.clear();
   }
+};
+
+// By their inputs, which HOLD IDENTIFIERS: each different one once. What was not taken out is wiped when it goes.
+class BlindPath::Inputs {
+ public:
+  Inputs() = default;
+  Inputs(const Inputs&) = delete;
+  Inputs& operator=(const Inputs&) = delete;
+  ~Inputs() {
+    while (!empty()) Wipe(places_.extract(places_.begin()).key());
+  }
+
+  bool empty() const { return places_.empty(); }
+  void Add(std::string input, v1::Identifier* place) {
+    const auto [at, added] = places_.try_emplace(std::move(input));
+    if (!added) Wipe(input);
+    at->second.push_back(place);
+  }
+  Batch::Item Take() {
+    auto node = places_.extract(places_.begin());
+    Batch::Item item;
+    item.input = std::move(node.key());
+    item.places = std::move(node.mapped());
+    return item;
+  }
+
+ private:
+  std::map<std::string, std::vector<v1::Identifier*>> places_;
 };
 
 absl::Status BlindPath::Blind(const v1::RequestContext& context, const std::vector<v1::Identifier*>& identifiers,
@@ -101,21 +153,21 @@ absl::Status BlindPath::BlindScheme(const v1::RequestContext& context, const std
   const auto key = published->keys.find(scheme);
   const bool unknown = key == published->keys.end();
   if (!unknown) RETURN_IF_ERROR(TestNormaliser(context.covenant(), key->second));
-  std::map<std::string, std::vector<v1::Identifier*>> by_input;
+  Inputs inputs;
   for (v1::Identifier* identifier : identifiers) {
     auto input = unknown ? std::string() : InputOf(context, *published, *identifier);
     if (!input.ok() && (unfit == Unfit::kError || !absl::IsInvalidArgument(input.status()))) return input.status();
+    for (std::string& part : *identifier->mutable_parts()) Wipe(part);
     identifier->clear_parts();
-    if (!unknown && input.ok()) by_input[*std::move(input)].push_back(identifier);
+    if (!unknown && input.ok()) inputs.Add(*std::move(input), identifier);
   }
   v1::SchemeKey current = unknown ? v1::SchemeKey() : key->second;
   Batch batch;
-  while (!by_input.empty() && !batch.refused) {
-    auto node = by_input.extract(by_input.begin());
-    batch.items.push_back({std::move(node.key()), std::move(node.mapped()), {}, "", "", ""});
-    if (batch.items.size() < kMostElements && !by_input.empty()) continue;
+  while (!inputs.empty() && !batch.refused) {
+    batch.items.push_back(inputs.Take());
+    if (batch.items.size() < kMostElements && !inputs.empty()) continue;
     RETURN_IF_ERROR(BlindUnderCurrentKey(context, current, batch));
-    batch.items.clear();
+    batch.Clear();
   }
   return absl::OkStatus();
 }
@@ -228,7 +280,7 @@ absl::Status BlindPath::Evaluate(const v1::RequestContext& context, const v1::Sc
     item.blind = std::move(one.blind);
   }
   ASSIGN_OR_RETURN(const auto answer, caller_.Call<v1::EvaluateBlindedAnswer>(kEvaluateBlinded, std::move(request)));
-  if (answer->outcome().reason_code() == kBudgetExhausted) return BudgetExhausted(answer->outcome());
+  if (answer->outcome().reason_code() == kBudgetExhausted) return RefusedByBudget(answer->outcome());
   batch.rotated = answer->outcome().reason_code() == kEpochUnknown;
   if (batch.rotated) return absl::OkStatus();
   batch.refused = !Permitted(answer->outcome());
@@ -279,11 +331,17 @@ absl::Status BlindPath::Redeem(const v1::RequestContext& context, const v1::Sche
   if (answer->items_size() != static_cast<int>(batch.items.size())) {
     return absl::DataLossError("Redeem: the answer holds another number of handles than the question");
   }
+  std::set<std::string_view> handles;
   for (size_t i = 0; i < batch.items.size(); ++i) {
     const v1::HandleAnswer& item = answer->items(static_cast<int>(i));
     if (!Permitted(item.outcome())) {
       return absl::InternalError(absl::StrCat("the broker does not redeem a ticket that it just gave (",
                                               item.outcome().reason_code(), "); ask again"));
+    }
+    if (!LooksLikeAHandle(item.handle())) return absl::DataLossError("Redeem: the answer holds what is no handle");
+    // Two people under one handle would be taken for each other from then on.
+    if (!handles.insert(item.handle()).second) {
+      return absl::DataLossError("Redeem: the answer holds one handle for two elements");
     }
     batch.items[i].handle = item.handle();
   }

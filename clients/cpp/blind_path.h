@@ -45,8 +45,9 @@ class BlindPath {
   // evaluated at once. Errors as in client.h, and
   //   INVALID_ARGUMENT    an identifier is none of its scheme
   //   FAILED_PRECONDITION this client normalises otherwise than the broker (nothing was sent), or lacks the pepper
-  //   RESOURCE_EXHAUSTED  the covenant's budget of this party is used up; says until when
-  //   DATA_LOSS           a key is not the published one, or the proof does not hold
+  //   RESOURCE_EXHAUSTED  the covenant's budget of this party is used up; says until when, and carries the refusal
+  //                       (refusal.h)
+  //   DATA_LOSS           a key is not the published one, the proof does not hold, or a handle is none
   absl::Status Blind(const covenant::v1::RequestContext& context,
                      const std::vector<covenant::v1::Identifier*>& identifiers, Unfit unfit);
 
@@ -57,6 +58,7 @@ class BlindPath {
     std::map<std::string, covenant::v1::SchemeKey, std::less<>> keys;
   };
   struct Batch;
+  class Inputs;
 
   absl::StatusOr<std::shared_ptr<const Published>> PublishedFor(const covenant::v1::RequestContext& context);
   void Forget(const covenant::v1::RequestContext& context);

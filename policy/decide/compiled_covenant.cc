@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "policy/language/facts.h"
+#include "policy/language/masking.h"
 #include "policy/words/reason_codes.h"
 
 namespace covenant::policy {
@@ -81,11 +82,10 @@ CompiledRule CompileRule(const Covenant& covenant, const Vocabulary& vocabulary,
   compiled.about = WordSet(vocabulary, WordKind::kSubjectRole, rule.about);
   compiled.police_regime = WordSet(vocabulary, WordKind::kPoliceRegime, conditions.police_regime);
   compiled.handling_code = WordSet(vocabulary, WordKind::kHandlingCode, conditions.handling_code);
-  compiled.mask_source = rule.mask_source;
+  compiled.mask_source = MasksSource(covenant, rule);
   std::vector<FieldRelease> releases;
   if (rule.mode == RuleMode::kFields) {
     for (const DataSetField& field : covenant.FindDataSet(rule.data_set)->fields) {
-      compiled.mask_source |= field.release.transformation == Transformation::kMaskSource;
       if (!field.release.source.empty()) AddOnce(compiled.suppliable, field.release.source);
       if (field.release.transformation != Transformation::kDrop) releases.push_back(field.release);
     }

@@ -16,13 +16,6 @@ bool Lists(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-bool InSameRegion(const Circumstances& c) {
-  const std::string& from = c.covenant.Class(c.from).region;
-  const std::string& to = c.covenant.Class(c.to).region;
-  if (from.empty() || to.empty()) return false;
-  return from == to || from == kNationwide || to == kNationwide;
-}
-
 bool AreInvolved(const Circumstances& c) {
   const std::vector<std::string>& involved = c.request.case_file.involved;
   return (c.recipient.empty() || Lists(involved, c.recipient)) && Lists(involved, c.supplier);
@@ -68,6 +61,11 @@ bool IsAdmitted(const std::vector<std::string>& criteria, const Circumstances& c
 
 }  // namespace
 
+bool InSameRegion(std::string_view one, std::string_view other) {
+  if (one.empty() || other.empty()) return false;
+  return one == other || one == kNationwide || other == kNationwide;
+}
+
 bool IsApproved(std::string_view kind, const Circumstances& c) {
   const ApprovalWord* word = c.snapshot.vocabulary().FindApproval(kind);
   if (word == nullptr) return false;
@@ -104,7 +102,9 @@ bool RequestHolds(const CompiledRule& compiled, const Circumstances& c, std::vec
       weighing.Take(!conditions.involved || AreInvolved(c), kPartyNotInvolved, "involved") &&
       weighing.Take(conditions.activities.empty() || Lists(conditions.activities, c.request.activity),
                     kActivityExcluded, "activity") &&
-      weighing.Take(!conditions.same_region || InSameRegion(c), kRegionMismatch, "same_region") &&
+      weighing.Take(
+          !conditions.same_region || InSameRegion(c.covenant.Class(c.from).region, c.covenant.Class(c.to).region),
+          kRegionMismatch, "same_region") &&
       TakeKinds(weighing, conditions.approvals, kApprovalMissing, approved) &&
       TakeKinds(weighing, conditions.attestations, kAttestationMissing, attested) &&
       weighing.Take(motivated, kMotivationMissing, "motivation") &&

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "policy/parties/auditor.h"
 #include "policy/parties/party_register.h"
 #include "policy/parties/party_standing.h"
 #include "policy/text/yaml_tree.h"
@@ -118,6 +119,10 @@ class RegisterReader {
     person.party = mapping.Text("party", Need::kRequired);
     CheckParty(person.party, entry.value.at);
     for (const Located& role : mapping.Texts("roles", Need::kRequired)) ReadRole(role, person);
+    if (person.Is(kAuditor) && person.roles.size() > 1) {
+      diagnostics_.Error(person.at, absl::StrCat("person ", person.id, " is an auditor and something else"),
+                         "an auditor only reads: give the other role to another person");
+    }
     ReadOversight(mapping, person);
     person.certificates = ReadDated(mapping, "certificates", "sha256", Need::kRequired);
     CheckNumber(person);
@@ -139,18 +144,21 @@ class RegisterReader {
       person.roles.push_back(PersonRole::kSignatory);
     } else if (role.text == "case_worker") {
       person.roles.push_back(PersonRole::kCaseWorker);
+    } else if (role.text == "auditor") {
+      person.roles.push_back(kAuditor);
     } else {
       diagnostics_.Error(role.at, absl::StrCat("unknown role ", Quoted(role.text)),
-                         "write administrator, officer, signatory or case_worker");
+                         "write administrator, officer, auditor, signatory or case_worker");
     }
   }
 
   void ReadOversight(Mapping& mapping, Person& person) {
-    const bool officer = person.Is(PersonRole::kOfficer);
+    const bool officer = person.Is(PersonRole::kOfficer) || person.Is(kAuditor);
     const YamlNode* node = mapping.Take("officer_for", officer ? Need::kRequired : Need::kOptional);
     if (node == nullptr) return;
     if (!officer) {
-      diagnostics_.Error(node->at, absl::StrCat("person ", person.id, " has officer_for without the role officer"),
+      diagnostics_.Error(node->at,
+                         absl::StrCat("person ", person.id, " has officer_for without the role officer or auditor"),
                          "add the role or remove the key");
     }
     Mapping oversight(*node, absl::StrCat("officer_for of ", person.id), diagnostics_);

@@ -4,19 +4,10 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "policy/decide/request_conditions.h"
 #include "policy/review/clause_dimensions.h"
 
 namespace covenant::policy {
-namespace {
-
-constexpr std::string_view kNationwide = "landelijk";
-
-bool SameRegion(const std::string& a, const std::string& b) {
-  return !a.empty() && !b.empty() && (a == b || a == kNationwide || b == kNationwide);
-}
-
-}  // namespace
-
 ClauseSpace::ClauseSpace(const Snapshot& snapshot, const Covenant& covenant, absl::CivilDay today)
     : snapshot_(snapshot), covenant_(covenant) {
   for (const auto& statute : snapshot.statutes()) {
@@ -218,7 +209,7 @@ std::vector<Box> ClauseSpace::WhereHolds(const Rule& rule, Stage stage) const {
   box[kPair] = Pairs([&](const PartyClass& from, const PartyClass& to) {
     const bool itself = &from == &to && from.members.size() == 1;
     return rule.from.Contains(from.members.front()) && rule.to.Contains(to.members.front()) && (!itself || figures) &&
-           (!rule.conditions.same_region || SameRegion(from.region, to.region));
+           (!rule.conditions.same_region || InSameRegion(from.region, to.region));
   });
   box[kPurpose] = Words(WordKind::kPurpose, {rule.purpose});
   if (!rule.about.empty()) box[kRole] = Words(WordKind::kSubjectRole, rule.about);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "policy/decide/compiled_covenant.h"
+#include "policy/language/masking.h"
 #include "policy/review/rule_relations.h"
 
 namespace covenant::policy {
@@ -31,13 +32,6 @@ class MatrixMaker {
   }
 
  private:
-  bool MasksSource(const Rule& rule) const {
-    if (rule.mask_source || rule.mode != RuleMode::kFields) return rule.mask_source;
-    return std::ranges::any_of(covenant_.FindDataSet(rule.data_set)->fields, [](const DataSetField& field) {
-      return field.release.transformation == Transformation::kMaskSource;
-    });
-  }
-
   bool TakesPart(const std::string& party) const {
     return snapshot_.FindCompiled(covenant_.id)->ClassOf(party, day_).has_value();
   }
@@ -67,7 +61,7 @@ class MatrixMaker {
     row.fields = category.fields;
     row.basis_supply = rule.basis_supply.Of(supplier);
     row.basis_receive = rule.basis_receive.Of(recipient);
-    row.mask_source = MasksSource(rule);
+    row.mask_source = MasksSource(covenant_, rule);
     const PartyRegister& parties = snapshot_.parties();
     Names names;
     for (const MatrixField& field : row.fields) names.push_back(field.field);

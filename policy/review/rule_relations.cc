@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "policy/language/masking.h"
 #include "policy/review/clause_space.h"
 #include "policy/review/standing_bars.h"
 
@@ -250,7 +251,7 @@ class Relations {
     if (Figures(less)) return CountsAll(more, less);
     const Rule& rule = RuleAt(more);
     const Rule& other = RuleAt(less);
-    if (Masks(rule) && !Masks(other)) return false;
+    if (MasksSource(covenant_, rule) && !MasksSource(covenant_, other)) return false;
     for (const Box& box : where) {
       if (bars_.IsLeft({space_.WithOtherBases(box, rule, other)}, covers)) return false;
     }
@@ -267,14 +268,6 @@ class Relations {
       if (bars_.IsLeft(opened, kept_back)) return false;
     }
     return true;
-  }
-
-  bool Masks(const Rule& rule) const {
-    const DataSet* set = rule.mode == RuleMode::kFields ? covenant_.FindDataSet(rule.data_set) : nullptr;
-    return rule.mask_source ||
-           (set != nullptr && std::any_of(set->fields.begin(), set->fields.end(), [](const auto& field) {
-              return field.release.transformation == Transformation::kMaskSource;
-            }));
   }
 
   bool CountsAll(size_t more, size_t less) {

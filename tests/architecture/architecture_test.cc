@@ -56,7 +56,8 @@ const std::map<std::string, Names> kMayInclude = {
      {"broker/base", "broker/authenticate", "broker/exchange/rows", "broker/exchange/story", "policy", "proto"}},
     {"broker/exchange/administration",
      {"broker/base", "broker/model", "broker/store", "broker/crypto", "broker/ledger", "broker/authenticate",
-      "broker/exchange/rows", "broker/exchange/story", "broker/exchange/orders", "policy", "proto"}},
+      "broker/exchange/rows", "broker/exchange/story", "broker/exchange/orders", "broker/exchange/subject_requests",
+      "policy", "proto"}},
     {"broker/exchange/audit",
      {"broker/base", "broker/store", "broker/crypto", "broker/ledger", "broker/indices", "broker/exchange/rows",
       "broker/exchange/story", "policy", "proto"}},
@@ -284,6 +285,39 @@ TEST(ArchitectureTest, EveryRoomHasItsReadme) {
   for (const std::string& room : kReadmes) {
     if (!fs::exists(kRoot / room / "README.md")) wrong.push_back(room);
   }
+  EXPECT_THAT(wrong, IsEmpty());
+}
+
+bool HasTest(const fs::path& file, const std::string& suite, const std::string& name) {
+  std::string text;
+  for (const std::string& line : Lines(file)) text += line + " ";
+  return std::regex_search(text, std::regex(R"(\bTEST(_F|_P)?\(\s*)" + suite + R"(,\s*)" + name + R"(\))"));
+}
+
+// The rows of tests/README.md: `file` `Suite.Name` `Suite.Name`; ...
+TEST(ArchitectureTest, EveryPromiseNamesTestsThatAreThere) {
+  static const std::regex kRow(R"(^\| ([1-8]) )");
+  static const std::regex kQuoted(R"(`([^`]+)`)");
+  std::map<std::string, int> tests_of;
+  std::vector<std::string> wrong;
+  for (const std::string& line : Lines("tests/README.md")) {
+    std::smatch row;
+    if (!std::regex_search(line, row, kRow)) continue;
+    std::string file;
+    for (auto quoted = std::sregex_iterator(line.begin(), line.end(), kQuoted); quoted != std::sregex_iterator();
+         ++quoted) {
+      const std::string text = (*quoted)[1];
+      if (text.starts_with("tests/")) {
+        file = text;
+        if (!fs::exists(kRoot / file)) wrong.push_back(file + " is not there");
+        continue;
+      }
+      const size_t dot = text.find('.');
+      if (!HasTest(file, text.substr(0, dot), text.substr(dot + 1))) wrong.push_back(text + " is not in " + file);
+      ++tests_of[row[1]];
+    }
+  }
+  EXPECT_EQ(tests_of.size(), 8u) << "a promise without a row";
   EXPECT_THAT(wrong, IsEmpty());
 }
 

@@ -1,6 +1,7 @@
 // bench-ledger: what the log costs as it grows; README.md says what the figures mean.
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -10,9 +11,12 @@
 #include <latch>
 #include <memory>
 #include <random>
+#include <spawn.h>
 #include <string>
 #include <unistd.h>
 #include <vector>
+
+#include <sys/wait.h>
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
@@ -21,6 +25,7 @@
 #include "broker/ledger/ledger.h"
 #include "broker/store/rocks_store.h"
 #include "clients/auditor/merkle.h"
+#include "nlohmann/json.hpp"
 #include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/row_log.h"
 
@@ -31,6 +36,7 @@ using Seconds = std::chrono::duration<double>;
 
 constexpr size_t kLeafBytes = 300;
 constexpr size_t kDetailBytes = 360;
+constexpr int kFilling = 1024;  // appends in flight while a log only grows
 
 struct Plan {
   std::string folder;
@@ -39,6 +45,8 @@ struct Plan {
   int rounds = 7;  // of appends beside the yardstick, at each size
   uint64_t round_appends = 2000;
   int proofs = 2001;
+  uint64_t work = 20'000;     // random proofs and entries read by a process that was just started
+  uint64_t replay = 200'000;  // entries at most that a kill leaves to be replayed
 };
 
 template <class T>
@@ -60,10 +68,8 @@ std::string LeafOf(uint64_t number) {
 // The log under measurement, which can be closed and opened again.
 class Log {
  public:
-  explicit Log(const Plan& plan)
-      : plan_(plan), key_(Need(crypto::LogKey::Generate(plan.folder + "/log.key", "bench/log"))) {
-    Open();
-  }
+  // The one of the folder, or a new one.
+  explicit Log(const Plan& plan) : plan_(plan), key_(KeyIn(plan.folder)) { Open(); }
 
   void Open() {
     store_ = Need(store::OpenRocksStore({.data_folder = plan_.folder + "/data"}));
@@ -78,17 +84,22 @@ class Log {
     store_.reset();
   }
   // Seconds for so many appends, always so many in flight.
-  double Append(uint64_t count) {
+  double Append(uint64_t count, int in_flight) {
     left_ = static_cast<int64_t>(count);
-    std::latch done(plan_.in_flight);
+    std::latch done(in_flight);
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < plan_.in_flight; ++i) Spawn(AppendUntilDone(done));
+    for (int i = 0; i < in_flight; ++i) Spawn(AppendUntilDone(done));
     done.wait();
     return Since(start);
   }
   ledger::Ledger& ledger() { return *ledger_; }
 
  private:
+  static crypto::LogKey KeyIn(const std::string& folder) {
+    const std::string file = folder + "/log.key";
+    return Need(std::filesystem::exists(file) ? crypto::LogKey::Load(file)
+                                              : crypto::LogKey::Generate(file, "bench/log"));
+  }
   Task<void> AppendUntilDone(std::latch& done) {
     while (left_.fetch_sub(1) > 0) {
       ledger::Entry entry;
@@ -162,11 +173,70 @@ double VerifyRate(Log& log, uint64_t size) {
   return static_cast<double>(size) / seconds;
 }
 
+// What a process that opened the log finds.
+struct Opened {
+  double start = 0;                     // seconds
+  double after_start = 0, at_work = 0;  // MiB
+};
+
+std::string ReportIn(const std::string& folder) {
+  return folder + "/opened.json";
+}
+
+// The other process: opens the log, works until its caches are as full as they get, and says what it took; or appends and
+// is killed.
+int OpenHere(const Plan& plan, uint64_t appends) {
+  const auto start = std::chrono::steady_clock::now();
+  Log log(plan);
+  Opened opened;
+  opened.start = Since(start);
+  opened.after_start = ResidentMebibytes();
+  if (appends > 0) {
+    log.Append(appends, kFilling);
+    kill(getpid(), SIGKILL);
+  }
+  const uint64_t size = log.ledger().Latest()->size;
+  ProveMicroseconds(log, size, static_cast<int>(plan.work));
+  std::mt19937_64 random(size + 1);
+  for (uint64_t i = 0; i < plan.work; ++i) {
+    if (Need(log.ledger().Read(random() % size)).leaf.size() != kLeafBytes) return 1;
+  }
+  opened.at_work = ResidentMebibytes();
+  log.Close();
+  std::ofstream(ReportIn(plan.folder)) << nlohmann::json{
+      {"start", opened.start}, {"after_start", opened.after_start}, {"at_work", opened.at_work}};
+  return 0;
+}
+
+// In a process of its own, so that memory is that of a log that was opened, not of one that was filled. With `appends` it is
+// killed after so many, and says nothing.
+Opened OpenElsewhere(const Plan& plan, uint64_t appends) {
+  std::filesystem::remove(ReportIn(plan.folder));
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+  std::vector<std::string> words = {
+      self, "open", plan.folder, "--work", absl::StrCat(plan.work), "--appends", absl::StrCat(appends)};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  int status = 0;
+  const bool ran = posix_spawn(&child, self.c_str(), nullptr, nullptr, arguments.data(), environ) == 0 &&
+                   waitpid(child, &status, 0) == child;
+  const bool as_meant = ran && (appends > 0 ? WIFSIGNALED(status) : WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  if (!as_meant) {
+    std::fprintf(stderr, "bench-ledger: the process that opens the log failed\n");
+    std::exit(1);
+  }
+  if (appends > 0) return {};
+  const auto report = nlohmann::json::parse(std::ifstream(ReportIn(plan.folder)));
+  return {report.at("start"), report.at("after_start"), report.at("at_work")};
+}
+
 void MeasureAt(Log& log, RowLog& rows, uint64_t size, const Plan& plan, Figures& figures) {
   const std::string at = absl::StrCat(" at ", size, " entries");
   std::vector<double> rates, ratios;
   for (int round = 0; round < plan.rounds; ++round) {
-    const double ours = log.Append(plan.round_appends);
+    const double ours = log.Append(plan.round_appends, plan.in_flight);
     const double raw = AppendRaw(rows, plan, plan.round_appends);
     rates.push_back(static_cast<double>(plan.round_appends) / ours);
     ratios.push_back(raw / ours);
@@ -177,10 +247,16 @@ void MeasureAt(Log& log, RowLog& rows, uint64_t size, const Plan& plan, Figures&
   figures.Add({"proof of a random leaf" + at, ProveMicroseconds(log, now, plan.proofs), "us", 0});
   figures.Add({"leaves verified" + at, VerifyRate(log, now), "/s", 0});
   log.Close();
-  const auto start = std::chrono::steady_clock::now();
+  const Opened orderly = OpenElsewhere(plan, 0);
+  figures.Add({"start" + at, orderly.start, "s", 0});
+  figures.Add({"memory after a start" + at, orderly.after_start, "MiB", 0});
+  figures.Add({"memory at work" + at, orderly.at_work, "MiB", 0});
+  OpenElsewhere(plan, std::min(plan.replay, now / 10));
+  const Opened killed = OpenElsewhere(plan, 0);
+  figures.Add({"start after a kill" + at, killed.start, "s", 0});
+  figures.Add({"memory after a kill and a start" + at, killed.after_start, "MiB", 0});
+  figures.Add({"memory at work after that" + at, killed.at_work, "MiB", 0});
   log.Open();
-  figures.Add({"start" + at, Since(start), "s", 0});
-  figures.Add({"memory after a start" + at, ResidentMebibytes(), "MiB", 0});
 }
 
 int Main(int argc, char** argv) {
@@ -197,12 +273,19 @@ int Main(int argc, char** argv) {
   app.add_option("--in-flight", plan.in_flight, "appends in flight")->check(CLI::Range(1, 10'000));
   app.add_option("--largest", largest, "the largest size")->check(CLI::Range(uint64_t{1000}, uint64_t{100'000'000}));
   app.add_flag("--smoke", smoke, "small sizes and one round: is the harness sound?");
+  uint64_t appends = 0;
+  CLI::App* open = app.add_subcommand("open", "opens a log once (the harness starts these itself)");
+  open->add_option("FOLDER", plan.folder, "where a run keeps it")->required()->check(CLI::ExistingDirectory);
+  open->add_option("--work", plan.work, "random proofs and entries to read");
+  open->add_option("--appends", appends, "appends, after which it is killed");
   CLI11_PARSE(app, argc, argv);
+  if (open->parsed()) return OpenHere(plan, appends);
   if (smoke) {
     plan.sizes = {300, 1000};
     plan.rounds = 1;
     plan.round_appends = 100;
     plan.proofs = 101;
+    plan.work = 200;
   }
   std::erase_if(plan.sizes, [&](uint64_t size) { return size > largest; });
   plan.folder = parent + "/covenant-bench-ledger.XXXXXX";
@@ -214,7 +297,7 @@ int Main(int argc, char** argv) {
     RowLog rows(plan.folder + "/raw");
     for (const uint64_t size : plan.sizes) {
       const uint64_t now = log.ledger().Latest()->size;
-      if (size > now) log.Append(size - now);
+      if (size > now) log.Append(size - now, kFilling);
       MeasureAt(log, rows, size, plan, figures);
     }
     log.Close();

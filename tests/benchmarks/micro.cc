@@ -76,7 +76,8 @@ crypto::Keyring& TheKeyring() {
 }
 
 void SubjectKey(benchmark::State& state) {
-  pseudonym::SubjectKeys keys(&TheKeyring());
+  const auto slots = Need(crypto::Slots::Open(&TheKeyring(), &SystemClock()));
+  pseudonym::SubjectKeys keys(&TheKeyring(), slots.get());
   const std::vector<std::string> parts = {"2123456789"};
   const schemes::Identifier identifier = Need(schemes::Normalise("v_number", parts));
   for (auto _ : state) benchmark::DoNotOptimize(keys.Compute(kCovenant, identifier));

@@ -96,7 +96,8 @@ BENCHMARK(YardstickScalarMultiplication);
 
 // What the server does with a batch: read every element, multiply, prove all at once.
 void ServerEvaluatesABatch(benchmark::State& state) {
-  pseudonym::SubjectKeys keys(&TheKeyring());
+  const auto slots = Need(crypto::Slots::Open(&TheKeyring(), &SystemClock()));
+  pseudonym::SubjectKeys keys(&TheKeyring(), slots.get());
   const Batch batch = BlindBatch(static_cast<size_t>(state.range(0)));
   for (auto _ : state) {
     std::vector<crypto::Element> read;

@@ -2,6 +2,7 @@
 // that each of them costs. The real walk on the real store and ledger, every batch of it as it is when the broker serves.
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -12,51 +13,19 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/str_cat.h"
-#include "broker/base/worker_pool.h"
-#include "broker/configuration.h"
-#include "broker/crypto/log_key.h"
-#include "broker/crypto/master_key.h"
+#include "absl/time/clock.h"
 #include "broker/exchange/rotation/move_subjects.h"
-#include "broker/foundation.h"
 #include "broker/schemes/identifier.h"
 #include "tests/benchmarks/figures.h"
-#include "tests/broker/crypto/temporary_folder.h"
+#include "tests/benchmarks/rooms_on_disk.h"
 
 namespace covenant {
 namespace {
 
+using bench::Need;
+
 constexpr char kCovenant[] = "TAFEL-SIGNAAL";
 constexpr char kScheme[] = "v_number";
-constexpr char kOrigin[] = "bench.example/log";
-
-template <class Value>
-Value Need(absl::StatusOr<Value> value) {
-  if (value.ok()) return *std::move(value);
-  std::cerr << value.status() << std::endl;
-  std::exit(1);
-}
-void Need(const absl::Status& status) {
-  if (!status.ok()) Need(absl::StatusOr<int>(status));
-}
-
-Configuration Configure(const crypto::TemporaryFolder& folder) {
-  const std::string data = absl::StrCat(SOURCE_DIR, "/tests/policy/data");
-  Configuration configuration;
-  configuration.data = folder / "data";
-  configuration.keys = folder / "keys";
-  configuration.high_water = folder / "high-water";
-  configuration.master_key_file = folder / "master.key";
-  configuration.log_key_file = folder / "log.key";
-  configuration.origin = kOrigin;
-  configuration.policy.policy_register = data + "/register.yaml";
-  configuration.policy.vocabulary = SOURCE_DIR "/policy/vocabulary.yaml";
-  configuration.policy.statutes = SOURCE_DIR "/policy/statutes";
-  configuration.policy.police_units = SOURCE_DIR "/policy/tables/police-units-2022.csv";
-  Need(crypto::MasterKey::Generate(configuration.master_key_file));
-  Need(crypto::LogKey::Generate(configuration.log_key_file, kOrigin).status());
-  return configuration;
-}
 
 // People with one signal each, as a supply leaves their rows.
 void Populate(exchange::Rooms& rooms, int people) {
@@ -124,12 +93,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (smoke) people = 1'200, rounds = 1;
 
-  const crypto::TemporaryFolder folder;
-  const Configuration configuration = Configure(folder);
-  Foundation foundation = Need(LayFoundation(configuration));
-  exchange::PolicyInForce policy(Need(OpenPolicy(configuration, foundation)));
-  WorkerPool workers(2);
-  exchange::Rooms rooms = MakeRooms(foundation, policy, workers);
+  bench::RoomsOnDisk broker(std::filesystem::temp_directory_path(), kCovenant, bench::ShippedCovenant(kCovenant),
+                            absl::Now());
+  exchange::Rooms& rooms = broker.rooms();
   Populate(rooms, people);
   stored::KeyEpochs row;
   row.add_schemes()->set_scheme(kScheme);

@@ -47,7 +47,7 @@ bool IsSection(const std::string& key) {
 
 }  // namespace
 
-BrokerSite::BrokerSite(const std::string& data) : port_(FreePort()) {
+BrokerSite::BrokerSite(const std::string& data, absl::Duration lasts) : lasts_(lasts), port_(FreePort()) {
   std::string parties = policy::SourceFile("deploy/demo/register.yaml");
   std::istringstream lines(policy::SourceFile("deploy/demo/certificates.csv"));
   for (std::string line; std::getline(lines, line);) {
@@ -57,14 +57,14 @@ BrokerSite::BrokerSite(const std::string& data) : port_(FreePort()) {
     std::getline(cells, oin, ',');
     std::getline(cells, organisation, ',');
     if (name.empty() || name[0] == '#' || name == "certificate") continue;
-    Issue(name, {.subject = test_pki::Organisation(oin, organisation)}, authority_);
+    Issue(name, {.subject = test_pki::Organisation(oin, organisation), .until = lasts}, authority_);
     const auto certificate = authenticate::Certificate::FromPem(certificates_[name].certificate_pem);
     parties = absl::StrReplaceAll(parties, {{absl::StrCat("@", name, "@"), certificate->fingerprint()}});
   }
   folder_.Write("register.yaml", parties);
   folder_.Write("ca.crt", authority_.certificate_pem());
-  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
-  Issue("broker", {.use = test_pki::Use::kServer}, authority_);
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), lasts));
+  Issue("broker", {.use = test_pki::Use::kServer, .until = lasts}, authority_);
   const std::string keygen =
       absl::StrCat(kBroker, " keygen --origin log.test/stories --dir ", *this / "secrets > /dev/null");
   EXPECT_EQ(std::system(keygen.c_str()), 0);
@@ -93,7 +93,7 @@ std::string BrokerSite::Configure(const std::map<std::string, std::string>& chan
   for (const auto& [key, value] : settings) {
     if (!IsSection(key)) absl::StrAppend(&text, key, " = \"", value, "\"\n");
   }
-  for (const std::string section : {"tls", "policy"}) {
+  for (const std::string section : {"tls", "deadlines", "policy"}) {
     absl::StrAppend(&text, "[", section, "]\n");
     for (const auto& [key, value] : settings) {
       if (key.rfind(section + ".", 0) == 0) {
@@ -113,7 +113,7 @@ void BrokerSite::Issue(const std::string& name, const test_pki::Specification& s
 
 void BrokerSite::Revoke(const std::string& name) {
   authority_.Revoke(certificates_.at(name));
-  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), absl::Hours(24 * 365)));
+  folder_.Write("ca.crl", authority_.Crl(-absl::Hours(1), lasts_));
 }
 
 std::string BrokerSite::log_key() const {

@@ -18,8 +18,8 @@ namespace covenant::stories {
 // The folder of one broker. One thread.
 class BrokerSite {
  public:
-  // `data` is where the data folder goes; inside the site when it is empty.
-  explicit BrokerSite(const std::string& data = "");
+  // `data` is where the data folder goes; inside the site when it is empty. Certificates and revocation list last so long.
+  explicit BrokerSite(const std::string& data = "", absl::Duration lasts = absl::Hours(24 * 800));
 
   std::string operator/(const std::string& name) const { return folder_.path() + "/" + name; }
   const test_pki::Folder& folder() const { return folder_; }
@@ -48,6 +48,7 @@ class BrokerSite {
   std::string last_export() const { return *this / ("log-" + std::to_string(exports_) + ".export"); }
 
  private:
+  const absl::Duration lasts_;
   const test_pki::Folder folder_;
   test_pki::Authority authority_{"Test CA"};
   std::map<std::string, test_pki::Issued> certificates_;

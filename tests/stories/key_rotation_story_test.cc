@@ -167,7 +167,8 @@ class KeyRotationStoryTest : public testing::Test {
   std::vector<std::string> IndexKeysIn(uint32_t epoch) const {
     const auto master = crypto::MasterKey::Load(site_ / "secrets/master.key");
     const auto keyring = crypto::Keyring::Open(site_ / "keys", master.value(), crypto::WhenMissing::kRefuse).value();
-    pseudonym::SubjectKeys keys(keyring.get());
+    const auto slots = crypto::Slots::Open(keyring.get(), &SystemClock()).value();
+    pseudonym::SubjectKeys keys(keyring.get(), slots.get());
     std::vector<std::string> index_keys;
     for (int i = 0; i < kPeople; i += 97) {
       const auto identifier = schemes::Normalise("v_number", std::vector{std::to_string(kFirst + i)}).value();
@@ -283,7 +284,8 @@ TEST_F(KeyRotationStoryTest, EverybodyIsFoundWhileTheBrokerIsKilledAgainAndAgain
     const auto keyring = crypto::Keyring::Open(site_ / "keys", master.value(), crypto::WhenMissing::kRefuse).value();
     const auto store = store::OpenRocksStore({site_ / "data"}).value();
     exchange::Subjects subjects(*store, *keyring);
-    pseudonym::SubjectKeys keys(keyring.get());
+    const auto slots = crypto::Slots::Open(keyring.get(), &SystemClock()).value();
+    pseudonym::SubjectKeys keys(keyring.get(), slots.get());
     std::map<std::string, std::string> stored, fresh;
     const auto all = subjects.Next(kTable, "", static_cast<size_t>(2 * kPeople + late_people));
     for (const pseudonym::SubjectKey& one : *all) stored.emplace(one.index_key, one.element);

@@ -1,7 +1,10 @@
-// The broker killed again and again at random moments under load: every receipt that a client holds is of an entry that
-// stands in the log afterwards, and the log verifies. COVENANT_CRASH_ROUNDS for more rounds than ctest runs.
+// The broker killed again and again at random moments under load, and stopped by a disk that fails: every receipt that a client
+// holds is of an entry that stands in the log afterwards, and the log verifies. COVENANT_CRASH_ROUNDS for more rounds than
+// ctest runs.
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -11,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "clients/auditor/export_audit.h"
 #include "clients/auditor/receipt.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/stories/broker_site.h"
 
@@ -62,6 +66,24 @@ class Partner {
   std::thread asking_;
 };
 
+// Started while it lives, a broker finds that nothing of its data folder gets to the disk any more from Break on.
+class BreakingDisk {
+ public:
+  explicit BreakingDisk(const BrokerSite& site) : trigger_(site / "disk-is-broken") {
+    setenv("COVENANT_TEST_SYNC_TRIGGER", trigger_.c_str(), 1);
+    setenv("COVENANT_TEST_SYNC_FOLDER", (site / "data").c_str(), 1);
+    setenv("LD_PRELOAD", BINARY_DIR "/failing_sync.so", 1);
+  }
+  ~BreakingDisk() {
+    unsetenv("LD_PRELOAD");
+    std::filesystem::remove(trigger_);
+  }
+  void Break() const { std::ofstream(trigger_).flush(); }
+
+ private:
+  const std::string trigger_;
+};
+
 class ReceiptsCrashTest : public testing::Test {
  protected:
   void Start() {
@@ -104,6 +126,30 @@ TEST_F(ReceiptsCrashTest, EveryReceiptThatAClientHoldsIsInTheLogAfterwards) {
   absl::SleepFor(absl::Milliseconds(200));
   ASSERT_NO_FATAL_FAILURE(Audit(partners));
   EXPECT_EQ(runs_cut_off_, static_cast<uint64_t>(rounds)) << "the log tells how often the broker was killed";
+  partners.clear();
+  EXPECT_EQ(broker_->Stop(), 0);
+}
+
+TEST_F(ReceiptsCrashTest, AFailingSyncStopsTheBrokerAndNoReceiptIsLostNorASizeSignedTwice) {
+  std::mt19937 random(7);
+  std::vector<std::unique_ptr<Partner>> partners;
+  for (int round = 1; round <= 3; ++round) {
+    {
+      const BreakingDisk disk(site_);
+      ASSERT_NO_FATAL_FAILURE(Start());
+      while (partners.size() < kPartners) partners.push_back(std::make_unique<Partner>(site_));
+      absl::SleepFor(absl::Milliseconds(300 + random() % 400));
+      disk.Break();
+      EXPECT_EQ(broker_->AwaitExit(), 74) << broker_->said();
+    }
+    EXPECT_THAT(broker_->said(), testing::HasSubstr("a write of the store has an unknown fate"));
+    EXPECT_THAT(broker_->said(), testing::HasSubstr("recovers from disk"));
+    // It goes on from what is on the disk, and the partners with it: their library would tell of a second root.
+    ASSERT_NO_FATAL_FAILURE(Start());
+    absl::SleepFor(absl::Milliseconds(500));
+    ASSERT_NO_FATAL_FAILURE(Audit(partners)) << "round " << round;
+    if (round < 3) EXPECT_EQ(broker_->Stop(), 0);
+  }
   partners.clear();
   EXPECT_EQ(broker_->Stop(), 0);
 }

@@ -1,11 +1,14 @@
 // Every fault of an installation: the broker does not start, and says in one line why and what to do.
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "absl/strings/str_cat.h"
+#include "broker/store/rocks_store.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/crypto/temporary_folder.h"
@@ -62,6 +65,65 @@ TEST_F(RefuseToStartTest, WithAMasterKeyThatIsNone) {
   EXPECT_THAT(RefusalOf(), HasSubstr("master.key"));
 }
 
+// A service manager in the test: it puts credentials in a folder of its own and says where.
+class CredentialTest : public RefuseToStartTest {
+ protected:
+  CredentialTest() {
+    fs::create_directory(site_ / "credentials");
+    fs::rename(site_ / "secrets/master.key", site_ / "credentials/broker-master-key");
+    chmod((site_ / "credentials/broker-master-key").c_str(), 0400);
+    setenv("CREDENTIALS_DIRECTORY", (site_ / "credentials").c_str(), 1);
+  }
+  ~CredentialTest() override { unsetenv("CREDENTIALS_DIRECTORY"); }
+
+  // What a command of the broker that makes or changes keys says, and that it refuses.
+  std::string RefusalOfCommand(const std::string& command) {
+    std::FILE* pipe = popen(
+        absl::StrCat(BINARY_DIR "/covenant-broker --config ", site_.Configure(kByCredential), " ", command, " 2>&1")
+            .c_str(),
+        "r");
+    std::string said;
+    char buffer[4096];
+    while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) said.append(buffer, count);
+    EXPECT_EQ(WEXITSTATUS(pclose(pipe)), 1) << said;
+    return said;
+  }
+
+  const std::map<std::string, std::string> kByCredential = {{"master_key_file", "credential:broker-master-key"}};
+};
+
+TEST_F(CredentialTest, StartsWithTheMasterKeyThatTheServiceManagerGives) {
+  for (int start = 0; start < 2; ++start) {
+    BrokerProcess broker(site_.Configure(kByCredential));
+    ASSERT_TRUE(broker.AwaitListening()) << broker.said();
+    EXPECT_EQ(broker.Stop(), 0);
+  }
+  BrokerSite other;
+  fs::copy(other / "secrets/master.key", site_ / "credentials/of-another");
+  EXPECT_THAT(RefusalOf({{"master_key_file", "credential:of-another"}}), HasSubstr("keyring"));
+}
+
+TEST_F(CredentialTest, WithoutTheServiceManager) {
+  unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_THAT(RefusalOf(kByCredential), AllOf(HasSubstr("master_key_file"), HasSubstr("LoadCredential=")));
+  setenv("CREDENTIALS_DIRECTORY", "", 1);
+  EXPECT_THAT(RefusalOf(kByCredential), HasSubstr("LoadCredential="));
+}
+
+TEST_F(CredentialTest, WithoutTheCredentialOrWithOneThatOthersCanRead) {
+  EXPECT_THAT(RefusalOf({{"master_key_file", "credential:nothing"}}), HasSubstr(site_ / "credentials/nothing"));
+  chmod((site_ / "credentials/broker-master-key").c_str(), 0444);
+  EXPECT_THAT(RefusalOf(kByCredential), AllOf(HasSubstr("broker-master-key"), HasSubstr("444")));
+}
+
+TEST_F(CredentialTest, IsRotatedWhereItIsKeptAndNotHere) {
+  const std::string before = crypto::ReadFile(site_ / "credentials/broker-master-key");
+  EXPECT_THAT(RefusalOfCommand("rotate-master-key"),
+              AllOf(HasSubstr("a credential of the service manager"), HasSubstr("deploy/README.md")));
+  EXPECT_EQ(crypto::ReadFile(site_ / "credentials/broker-master-key"), before);
+  EXPECT_FALSE(fs::exists(site_ / "credentials/broker-master-key.next"));
+}
+
 TEST_F(RefuseToStartTest, WithTheMasterKeyOfAnother) {
   RunOnce();
   BrokerSite other;
@@ -90,6 +152,23 @@ TEST_F(RefuseToStartTest, WithoutTheKeysOfItsData) {
   RunOnce();
   fs::remove_all(site_ / "keys");
   EXPECT_THAT(RefusalOf(), HasSubstr("key"));
+}
+
+TEST_F(RefuseToStartTest, OnDataInAFormThatItWouldMisread) {
+  RunOnce();
+  const auto change = [&](auto change) {
+    const auto store = store::OpenRocksStore({site_ / "data"}).value();
+    store::Batch batch;
+    change(batch);
+    ASSERT_TRUE(store->Write(batch).ok());
+  };
+  // As brokers left it that wrote no mark.
+  change([](store::Batch& batch) { batch.Delete(store::Family::kMeta, "format"); });
+  EXPECT_THAT(RefusalOf(), AllOf(HasSubstr(site_ / "data"), HasSubstr("data format 1, and this one reads 2")));
+  change([](store::Batch& batch) { batch.Put(store::Family::kMeta, "format", "3"); });
+  EXPECT_THAT(RefusalOf(), HasSubstr("data format 3, and this one reads 2"));
+  change([](store::Batch& batch) { batch.Put(store::Family::kMeta, "format", "2"); });
+  RunOnce();
 }
 
 TEST_F(RefuseToStartTest, OnADataFolderThatAnotherBrokerUses) {
@@ -133,7 +212,9 @@ TEST_F(RefuseToStartTest, WithoutItsHighWaterMark) {
 TEST_F(RefuseToStartTest, WithAConfigurationThatIsWrong) {
   EXPECT_THAT(RefusalOf({{"lisen", "localhost:1"}}), HasSubstr("lisen"));
   EXPECT_THAT(RefusalOf({{"listen", ""}}), AllOf(HasSubstr("listen"), HasSubstr("missing")));
+  EXPECT_THAT(RefusalOf({{"checked_at_start_mib", "some"}}), HasSubstr("checked_at_start_mib"));
   EXPECT_THAT(RefusalOf({{"policy.register", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
+  EXPECT_THAT(RefusalOf({{"deadlines.notice_confirmation_days", "0"}}), HasSubstr("notice_confirmation_days"));
   EXPECT_THAT(RefusalOf({{"tls.crl", site_ / "nothing"}}), HasSubstr(site_ / "nothing"));
 }
 

@@ -8,12 +8,14 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/auditor/dossier.h"
 #include "clients/auditor/export_audit.h"
 #include "clients/auditor/receipt.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/crypto/temporary_folder.h"
 #include "tests/stories/broker_site.h"
+#include "tests/stories/covenant_command.h"
 
 namespace covenant::stories {
 namespace {
@@ -109,7 +111,7 @@ TEST_F(RotateLogKeyTest, KeepsOldReceiptsValidAndSignsOnUnderTheNextKey) {
   EXPECT_TRUE(auditor::VerifyStanding(*old_receipt, Parsed(Keys())).ok());
   EXPECT_TRUE(auditor::VerifyStanding(*receipt, Parsed({Keys()[1]})).ok());
   const auto stranger = auditor::VerifyStanding(*receipt, Parsed({before_}));
-  EXPECT_THAT(std::string(stranger.status().message()), HasSubstr("signed by unknown keys only"));
+  EXPECT_THAT(std::string(stranger.status().message()), HasSubstr("by another key"));
   EXPECT_TRUE(absl::IsDataLoss(Receipt({before_}).status())) << "who knows the old key only trusts nothing new";
 
   // Who trusts both; who trusts the old one, which hands over; who trusts the next one.
@@ -118,6 +120,18 @@ TEST_F(RotateLogKeyTest, KeepsOldReceiptsValidAndSignsOnUnderTheNextKey) {
     EXPECT_TRUE(report.whole()) << report.findings.front().text;
     EXPECT_EQ(report.kinds.at("log_key"), 1u);
   }
+
+  // A dossier names the key that signed it: its reader may have come after the change.
+  const std::string file = site_ / "zaak.dossier.json";
+  const CommandRun written =
+      RunCovenant(site_, "officer", {"audit", "dossier", "0", "--purpose", "gerechtelijke_procedure", "--out", file},
+                  "", site_ / "secrets/log.vkey");
+  ASSERT_EQ(CodeOf(written), cli::ExitCode::kDone) << written.out;
+  const auto dossier = auditor::ReadDossier(crypto::ReadFile(file));
+  ASSERT_TRUE(dossier.ok()) << dossier.status();
+  EXPECT_EQ(dossier->log_key, Keys()[1]);
+  EXPECT_TRUE(auditor::VerifyDossier(*dossier, Parsed({Keys()[1]})).ok());
+  EXPECT_TRUE(absl::IsDataLoss(auditor::VerifyDossier(*dossier, Parsed({before_}))));
   Stop();
 }
 

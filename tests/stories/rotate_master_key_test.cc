@@ -1,6 +1,7 @@
 // Another master key for a broker with data: all goes on under it, the key of before opens nothing any more, and a command
 // that was cut off goes on where it was.
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,7 +18,10 @@ namespace covenant::stories {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr char kAnna[] = "1234567890";
 
@@ -45,7 +49,7 @@ class RotateMasterKeyTest : public testing::Test {
     pseudonym_ = Pseudonym();
     ASSERT_FALSE(pseudonym_.empty());
     Stop();
-    fs::copy(site_ / "secrets/master.key", site_ / "stolen.key");
+    fs::copy(master_key_, site_ / "stolen.key");
   }
 
   static void FillIn(v1::RequestContext& context) {
@@ -54,8 +58,9 @@ class RotateMasterKeyTest : public testing::Test {
     context.mutable_actor()->set_reference("m-1");
     context.mutable_actor()->set_function("rechercheur");
   }
+  std::string Configuration() { return site_.Configure({{"master_key_file", master_key_}}); }
   void Start() {
-    broker_ = std::make_unique<BrokerProcess>(site_.Configure());
+    broker_ = std::make_unique<BrokerProcess>(Configuration());
     ASSERT_TRUE(broker_->AwaitListening()) << broker_->said();
   }
   void Stop() { ASSERT_EQ(broker_->Stop(), 0) << broker_->said(); }
@@ -71,10 +76,10 @@ class RotateMasterKeyTest : public testing::Test {
     EXPECT_TRUE(told.ok()) << told.status();
     return told.ok() ? (*told)->pseudonym() : "";
   }
-  Ran Rotate() {
-    std::FILE* pipe = popen(
-        absl::StrCat(BINARY_DIR "/covenant-broker --config ", site_.Configure(), " rotate-master-key 2>&1").c_str(),
-        "r");
+  Ran Rotate() { return Run(absl::StrCat("--config ", Configuration(), " rotate-master-key")); }
+  // Of the broker's program, without a terminal.
+  static Ran Run(const std::string& arguments) {
+    std::FILE* pipe = popen(absl::StrCat("setsid -w " BINARY_DIR "/covenant-broker ", arguments, " 2>&1").c_str(), "r");
     Ran ran;
     char buffer[4096];
     while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) ran.output.append(buffer, count);
@@ -82,8 +87,8 @@ class RotateMasterKeyTest : public testing::Test {
     return ran;
   }
   void ExpectAllGoesOn() {
-    EXPECT_FALSE(fs::exists(site_ / "secrets/master.key.next"));
-    EXPECT_FALSE(fs::exists(site_ / "secrets/master.key.old"));
+    EXPECT_FALSE(fs::exists(master_key_ + ".next"));
+    EXPECT_FALSE(fs::exists(master_key_ + ".old"));
     Start();
     EXPECT_EQ(Pseudonym(), pseudonym_);
     EXPECT_GT(site_.AuditedEntries(), 0u);
@@ -91,13 +96,16 @@ class RotateMasterKeyTest : public testing::Test {
   }
 
   BrokerSite site_;
+  std::string master_key_ = site_ / "secrets/master.key";
   std::unique_ptr<BrokerProcess> broker_;
   std::string pseudonym_;
 };
 
 TEST_F(RotateMasterKeyTest, AllGoesOnUnderTheNextKeyAndTheKeyOfBeforeOpensNothing) {
+  fs::create_hard_link(site_ / "secrets/master.key", site_ / "blocks.of.the.disk");
   const Ran ran = Rotate();
   ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(crypto::ReadFile(site_ / "blocks.of.the.disk"), testing::Each('\0')) << "what a name leaves behind";
   EXPECT_NE(crypto::ReadFile(site_ / "secrets/master.key"), crypto::ReadFile(site_ / "stolen.key"));
   ExpectAllGoesOn();
   BrokerProcess thief(site_.Configure({{"master_key_file", site_ / "stolen.key"}}));
@@ -113,7 +121,7 @@ TEST_F(RotateMasterKeyTest, GoesOnWhereItWasCutOff) {
   // Between the keyring and the names: the keyring is under the next key, which has its passing name.
   fs::rename(key, next);
   fs::copy(site_ / "stolen.key", key);
-  BrokerProcess early(site_.Configure());
+  BrokerProcess early(Configuration());
   EXPECT_EQ(early.AwaitExit(), 1) << "the key of before fits no more";
   ASSERT_EQ(Rotate().exit_code, 0);
   EXPECT_EQ(crypto::ReadFile(key), crypto::ReadFile(second)) << "no third key";
@@ -140,6 +148,75 @@ TEST_F(RotateMasterKeyTest, RefusesWhileTheBrokerRuns) {
   Stop();
   ASSERT_EQ(Rotate().exit_code, 0);
   ExpectAllGoesOn();
+}
+
+constexpr char kWords[] = "correct horse battery staple";
+
+// The master key is sealed with a passphrase, which the service manager gives as a credential.
+class SealedMasterKeyStoryTest : public RotateMasterKeyTest {
+ protected:
+  SealedMasterKeyStoryTest() {
+    fs::create_directory(site_ / "credentials");
+    setenv("CREDENTIALS_DIRECTORY", (site_ / "credentials").c_str(), 1);
+    Give(kWords);
+    const Ran made = MakeKeys("sealed");
+    EXPECT_EQ(made.exit_code, 0) << made.output;
+    EXPECT_THAT(made.output, Not(HasSubstr("horse")));
+    master_key_ = site_ / "sealed/master.key";
+  }
+  ~SealedMasterKeyStoryTest() override { unsetenv("CREDENTIALS_DIRECTORY"); }
+
+  Ran MakeKeys(const std::string& folder) const {
+    return Run(absl::StrCat("keygen --passphrase --origin log.test/stories --dir ", site_ / folder));
+  }
+  void Give(const std::string& passphrase) const {
+    const std::string path = site_ / "credentials/master-passphrase";
+    fs::remove(path);
+    crypto::WriteFile(path, passphrase + "\n");
+    fs::permissions(path, fs::perms::owner_read);
+  }
+  void GiveNone() const { fs::remove(site_ / "credentials/master-passphrase"); }
+  Ran Serve() { return Run("--config " + Configuration()); }
+};
+
+TEST_F(SealedMasterKeyStoryTest, TheFileAloneOpensNothing) {
+  EXPECT_THAT(crypto::ReadFile(master_key_), StartsWith("covenant-broker sealed master key v1\n"));
+  EXPECT_EQ(crypto::ModeOf(master_key_), 0600u);
+  Give("correct horse battery stable");
+  const Ran other = Serve();
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_THAT(other.output, AllOf(HasSubstr(master_key_), HasSubstr("does not open"), Not(HasSubstr("horse"))));
+  GiveNone();
+  const Ran none = Serve();
+  EXPECT_EQ(none.exit_code, 1);
+  EXPECT_THAT(none.output, AllOf(HasSubstr("sealed with a passphrase"), HasSubstr("credential master-passphrase")));
+  Give("kort");
+  const Ran refused = MakeKeys("short");
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.output, AllOf(HasSubstr("too short"), Not(HasSubstr("kort"))));
+  EXPECT_FALSE(fs::exists(site_ / "short")) << "so that the next try finds nothing in its way";
+  Give(kWords);
+  ExpectAllGoesOn();
+}
+
+TEST_F(SealedMasterKeyStoryTest, TheNextKeyIsSealedWithThePassphraseToo) {
+  Give("correct horse battery stable");
+  const Ran slip = Rotate();
+  EXPECT_EQ(slip.exit_code, 1);
+  EXPECT_THAT(slip.output, HasSubstr("does not open"));
+  EXPECT_EQ(crypto::ReadFile(master_key_), crypto::ReadFile(site_ / "stolen.key"));
+  EXPECT_FALSE(fs::exists(master_key_ + ".next"));
+  Give(kWords);
+  const Ran ran = Rotate();
+  ASSERT_EQ(ran.exit_code, 0) << ran.output;
+  EXPECT_THAT(crypto::ReadFile(master_key_), StartsWith("covenant-broker sealed master key v1\n"));
+  EXPECT_NE(crypto::ReadFile(master_key_), crypto::ReadFile(site_ / "stolen.key"));
+  EXPECT_EQ(crypto::ModeOf(master_key_), 0600u);
+  ExpectAllGoesOn();
+  master_key_ = site_ / "stolen.key";
+  const Ran thief = Serve();
+  EXPECT_EQ(thief.exit_code, 1);
+  EXPECT_THAT(thief.output, HasSubstr("the master key does not fit the keyring"));
 }
 
 }  // namespace

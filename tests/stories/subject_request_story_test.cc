@@ -1,15 +1,13 @@
 // What a data subject asks, from opening to letter, run as officers run it against the broker as it is installed.
-#include <sstream>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "clients/cli/program/program.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "policy/text/civil_date.h"
 #include "tests/broker/crypto/temporary_folder.h"
 #include "tests/stories/broker_site.h"
+#include "tests/stories/covenant_command.h"
 
 namespace covenant::stories {
 namespace {
@@ -21,59 +19,16 @@ using ::testing::Not;
 
 constexpr char kAnna[] = "1000000017";
 
-struct Ran {
-  absl::StatusOr<ExitCode> code = absl::InternalError("not run");
-  std::string out, err;
-
-  nlohmann::json json() const { return nlohmann::json::parse(out); }
-};
-
 class SubjectRequestStoryTest : public testing::Test {
  protected:
   SubjectRequestStoryTest() : configuration_(site_.Configure()) {}
 
-  // `covenant ...` as that person or system runs it.
-  Ran Covenant(const std::string& who, std::vector<std::string> arguments, const std::string& input = "") const {
-    const client::ConnectionOptions options = site_.Options(who);
-    for (const auto& [flag, value] :
-         std::vector<std::pair<std::string, std::string>>{{"--broker", options.target},
-                                                          {"--ca", options.ca_file},
-                                                          {"--cert", options.certificate_file},
-                                                          {"--key", options.key_file},
-                                                          {"--log-key", options.log_keys.front()},
-                                                          {"--covenant", "TAFEL-SIGNAAL"},
-                                                          {"--actor-reference", "m-1"},
-                                                          {"--actor-function", "rechercheur"},
-                                                          {"--output", "json"},
-                                                          {"--state-dir", site_ / (who + ".state")}}) {
-      arguments.insert(arguments.end(), {flag, value});
-    }
-    std::vector<const char*> argv = {"covenant"};
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    std::istringstream in(input);
-    std::ostringstream out, err;
-    cli::Program program;
-    Ran run;
-    if (program.Parse(static_cast<int>(argv.size()), argv.data(), out, err)) {
-      run.err = err.str();
-      return run;
-    }
-    cli::Settings settings;
-    settings.values = program.flags();
-    cli::Session session(settings, site_ / "", {in, out, err});
-    run.code = program.command()(session);
-    run.out = out.str();
-    run.err = err.str();
-    return run;
+  CommandRun Covenant(const std::string& who, std::vector<std::string> arguments, const std::string& input = "") const {
+    return RunCovenant(site_, who, std::move(arguments), input);
   }
-  Ran Request(const std::string& who, std::vector<std::string> arguments, const std::string& input = "") const {
+  CommandRun Request(const std::string& who, std::vector<std::string> arguments, const std::string& input = "") const {
     arguments.insert(arguments.begin(), "request");
     return Covenant(who, std::move(arguments), input);
-  }
-  // The exit code; the test fails when there is none.
-  static ExitCode CodeOf(const Ran& ran) {
-    EXPECT_TRUE(ran.code.ok()) << ran.code.status() << ran.err;
-    return ran.code.value_or(ExitCode::kInvalidInput);
   }
 
   // The kmar signals somebody, and the nla is told.
@@ -89,9 +44,9 @@ class SubjectRequestStoryTest : public testing::Test {
   }
 
   // The id of a request for access that the covenant's officer opens.
-  std::string Open() const {
-    const Ran opened =
-        Request("officer", {"open", "--right", "access", "--law", "wpg", "--motivation", "brief van de betrokkene"},
+  std::string Open(const std::string& right = "access") const {
+    const CommandRun opened =
+        Request("officer", {"open", "--right", right, "--law", "wpg", "--motivation", "brief van de betrokkene"},
                 absl::StrCat(R"({"identifiers": {"v_number": [")", kAnna, R"("]}})"));
     EXPECT_EQ(CodeOf(opened), ExitCode::kDone) << opened.out;
     EXPECT_THAT(opened.out, Not(HasSubstr(kAnna)));
@@ -99,13 +54,48 @@ class SubjectRequestStoryTest : public testing::Test {
     EXPECT_EQ(request["answers"].size(), 2u);
     return request["request"];
   }
-  std::string Reason(const Ran& ran) const {
+  // The order of a request for that right, to which nobody has a ground and which is granted.
+  std::string GrantedOrder(const std::string& right) const {
+    const std::string id = Open(right);
+    for (const char* asked : {"officer-kmar", "officer-nla"}) {
+      EXPECT_EQ(CodeOf(Request(asked, {"answer", id, "--no-ground"})), ExitCode::kDone) << asked;
+    }
+    const CommandRun decided = Request("officer", {"decide", id, "--grant", "--reason", "beoordeeld"});
+    EXPECT_EQ(CodeOf(decided), ExitCode::kDone) << decided.out;
+    const nlohmann::json orders = decided.json()["orders"];
+    EXPECT_EQ(orders.size(), 1u);
+    return orders.empty() ? "" : orders[0];
+  }
+  std::string Told() const {
+    return Covenant("nla", {"signal", "check", "--purpose", "voorkomen_opsporen", "--direct"},
+                    absl::StrCat(R"({"identifiers": {"v_number": [")", kAnna, R"("]}})"))
+        .json()["told"];
+  }
+  // The notices that wait for the nla.
+  nlohmann::json Notices() const { return Covenant("nla", {"notice", "list"}).json()["notices"]; }
+  // Has the order approved and its notice confirmed by the party that was given something; gives the notice.
+  nlohmann::json ApprovedAndConfirmed(const std::string& order) const {
+    EXPECT_EQ(Told(), "permit") << "nothing is done before a second person approves";
+    EXPECT_TRUE(Notices().empty());
+    EXPECT_EQ(Reason(Covenant("officer", {"order", "approve", order, "--yes"})), "SAME_PERSON");
+    const CommandRun approved = Covenant("officer-b", {"order", "approve", order, "--yes"});
+    EXPECT_EQ(CodeOf(approved), ExitCode::kDone) << approved.out << approved.err;
+    const absl::Time late = absl::Now() + absl::Seconds(60);
+    while (Notices().empty() && absl::Now() < late) absl::SleepFor(absl::Milliseconds(50));
+    const nlohmann::json notices = Notices();
+    EXPECT_EQ(notices.size(), 1u);
+    if (notices.empty()) return {};
+    EXPECT_EQ(CodeOf(Covenant("nla", {"notice", "confirm", notices[0]["notice"]})), ExitCode::kDone);
+    EXPECT_TRUE(Notices().empty());
+    return notices[0];
+  }
+  std::string Reason(const CommandRun& ran) const {
     EXPECT_EQ(CodeOf(ran), ExitCode::kRefused) << ran.out;
     return ran.json()["reason_code"];
   }
   std::string Letter(const std::string& id) const {
     const std::string file = site_ / "letter.html";
-    const Ran ran = Request("officer", {"letter", id, "--lang", "nl", "--out", file});
+    const CommandRun ran = Request("officer", {"letter", id, "--lang", "nl", "--out", file});
     EXPECT_EQ(CodeOf(ran), ExitCode::kDone) << ran.out;
     return crypto::ReadFile(file);
   }
@@ -132,7 +122,9 @@ TEST_F(SubjectRequestStoryTest, IsOpenedAnsweredExtendedDecidedAndPutIntoALetter
             "GROUND_UNKNOWN");
   EXPECT_EQ(CodeOf(Request("officer-kmar", {"answer", id, "--ground", "wpg_27_1_b", "--review", review})),
             ExitCode::kDone);
+  EXPECT_EQ(Request("officer", {"ask", id}).json()["request"]["waiting_for"], nlohmann::json({"nla"}));
   EXPECT_EQ(CodeOf(Request("officer-nla", {"answer", id, "--no-ground"})), ExitCode::kDone);
+  EXPECT_EQ(Request("officer", {"ask", id}).json()["request"]["status"], "to_decide");
   const std::string due = Request("officer", {"extend", id, "--reason", "meer tijd nodig"}).json()["request"]["due_on"];
   EXPECT_EQ(due, policy::FormatDate(policy::DutchDay(absl::Now()) + 70));
   EXPECT_EQ(Reason(Request("officer", {"letter", id, "--out", site_ / "letter.html"})), "SUBJECT_REQUEST_OPEN");
@@ -166,6 +158,48 @@ TEST_F(SubjectRequestStoryTest, WhatIsOverdueStandsInTheDutiesOfWhoHandlesAndOfW
   EXPECT_THAT(Duties("officer-kmar"), HasSubstr("the last day to answer the subject is over."));
   EXPECT_EQ(Request("officer", {"list", "--open"}).json()["requests"][0]["overdue"], true);
   EXPECT_EQ(Reason(Request("officer", {"extend", id, "--reason", "te laat"})), "SUBJECT_REQUEST_CLOSED");
+}
+
+TEST_F(SubjectRequestStoryTest, DestructionThatIsGrantedIsOrderedApprovedDoneToldAndConfirmed) {
+  BrokerProcess broker(configuration_);
+  ASSERT_TRUE(broker.AwaitListening()) << broker.said();
+  site_.LoadTable();
+  SignalAndTell();
+  const nlohmann::json notice = ApprovedAndConfirmed(GrantedOrder("destruction"));
+  EXPECT_EQ(notice["kind"], "destroyed");
+  EXPECT_EQ(notice["recipient"], "nla");
+  EXPECT_EQ(Told(), "no_hit");
+  EXPECT_GT(site_.AuditedEntries(), 0u);
+}
+
+TEST_F(SubjectRequestStoryTest, RestrictionThatIsGrantedShieldsAndWhoWasGivenItConfirmsOrIsOverdue) {
+  {
+    BrokerProcess broker(configuration_);
+    ASSERT_TRUE(broker.AwaitListening()) << broker.said();
+    site_.LoadTable();
+    SignalAndTell();
+    const nlohmann::json notice = ApprovedAndConfirmed(GrantedOrder("restriction"));
+    EXPECT_EQ(notice["kind"], "shielded");
+    EXPECT_EQ(Told(), "no_hit");
+    EXPECT_GT(site_.AuditedEntries(), 0u);
+    // The shield ends, which the recipient does not confirm.
+    const std::string order = Covenant("officer", {"order", "list"}).json()["orders"][0]["order"];
+    const CommandRun end = Covenant("officer", {"order", "give", "end", "--ends", order, "--purpose",
+                                                "rechtmatigheidscontrole", "--ground", "bezwaar ingetrokken"});
+    EXPECT_EQ(CodeOf(end), ExitCode::kPending) << end.out << end.err;
+    EXPECT_EQ(CodeOf(Covenant("officer-b", {"order", "approve", end.json()["order"]["order"], "--yes"})),
+              ExitCode::kDone);
+    ASSERT_EQ(Notices().size(), 1u);
+    EXPECT_EQ(Told(), "permit");
+    EXPECT_TRUE(Covenant("officer", {"notice", "list", "--overdue"}).json()["notices"].empty());
+    EXPECT_EQ(broker.Stop(), 0);
+  }
+  BrokerProcess later(configuration_, absl::Hours(24 * 44));
+  ASSERT_TRUE(later.AwaitListening()) << later.said();
+  const nlohmann::json overdue = Covenant("officer", {"notice", "list", "--overdue"}).json()["notices"];
+  ASSERT_EQ(overdue.size(), 1u);
+  EXPECT_EQ(overdue[0]["kind"], "shield_ended");
+  EXPECT_EQ(overdue[0]["recipient"], "nla");
 }
 
 TEST_F(SubjectRequestStoryTest, ASupplierReadsToWhomItsSignalsWereReleased) {

@@ -16,8 +16,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-constexpr std::string_view kSamePerson = "SAME_PERSON";
 constexpr std::string_view kNothingToChange = "NOTHING_TO_CHANGE";
 constexpr std::string_view kProposerNotEntitled = "PROPOSER_NOT_ENTITLED";
 

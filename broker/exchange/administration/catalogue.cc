@@ -13,10 +13,7 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 constexpr std::string_view kPolicyList = "policy";
-constexpr uint32_t kDefaultPage = 100;
-constexpr uint32_t kMaxPage = 1000;
 
 v1::DocumentSummary Summarise(const Call& call, const policy::Document& document) {
   const policy::Snapshot& snapshot = *call.policy->snapshot;
@@ -35,12 +32,12 @@ v1::DocumentSummary Summarise(const Call& call, const policy::Document& document
 
 // One list over documents and proposals; a position counts through both.
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListRequest& request) {
-  if (request.page_size() > kMaxPage) return Refuse<v1::ListAnswer>(call, kSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<v1::ListAnswer>(call, kSizeInvalid);
   uint64_t position = 0;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(position, ReadPageToken(rooms.keyring, kPolicyList, call.caller.party, request.page_token()));
   }
-  const uint64_t end = position + (request.page_size() == 0 ? kDefaultPage : request.page_size());
+  const uint64_t end = position + PageSize(request.page_size(), kLongPage);
   ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(rooms.store));
   const std::vector<policy::Document>& documents = call.policy->set.documents;
 

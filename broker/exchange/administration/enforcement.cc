@@ -10,7 +10,8 @@ namespace {
 
 // What this broker does keep.
 bool Kept(policy::Restriction restriction) {
-  return restriction == policy::Restriction::kPepper || restriction == policy::Restriction::kBudgets;
+  return restriction == policy::Restriction::kPepper || restriction == policy::Restriction::kBudgets ||
+         restriction == policy::Restriction::kNotAdmitted;
 }
 
 }  // namespace

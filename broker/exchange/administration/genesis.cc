@@ -9,6 +9,21 @@
 #include "broker/exchange/story/story.h"
 
 namespace covenant::exchange {
+namespace {
+
+constexpr std::string_view kFormatRow = "format";
+// Of data that the first brokers wrote, which left no such row.
+constexpr std::string_view kFirstFormat = "1";
+
+}  // namespace
+
+absl::StatusOr<std::optional<std::string>> FormatOf(const store::Reader& store) {
+  ASSIGN_OR_RETURN(std::optional<std::string> format, store.Get(store::Family::kMeta, kFormatRow));
+  if (format) return format;
+  ASSIGN_OR_RETURN(const std::optional<std::string> keyring, store.Get(store::Family::kMeta, kKeyringRow));
+  return keyring ? std::optional(std::string(kFirstFormat)) : std::nullopt;
+}
+
 Task<absl::Status> BeginLog(Rooms& rooms) {
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_GENESIS);
   EntryContent content;
@@ -21,7 +36,8 @@ Task<absl::Status> BeginLog(Rooms& rooms) {
   v1::HistoryEvent beginning;
   beginning.set_at_ms(absl::ToUnixMillis(call.now));
   CO_RETURN_IF_ERROR(RecordHistory(rooms.store, nullptr, *call.policy, beginning, content.changes));
-  content.changes.Put(store::Family::kMeta, "keyring", rooms.keyring.id());
+  content.changes.Put(store::Family::kMeta, kKeyringRow, rooms.keyring.id());
+  content.changes.Put(store::Family::kMeta, kFormatRow, kDataFormat);
   stored::SealedSignal decoy;
   decoy.set_received_ms(absl::ToUnixMillis(call.now));
   CO_ASSIGN_OR_RETURN(const uint64_t number, rooms.records.Put(decoy, content.changes));

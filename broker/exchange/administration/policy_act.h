@@ -22,7 +22,6 @@ inline constexpr std::string_view kPolicyInvalid = "POLICY_INVALID";
 inline constexpr std::string_view kProposalUnknown = "PROPOSAL_UNKNOWN";
 inline constexpr std::string_view kProposalClosed = "PROPOSAL_CLOSED";
 inline constexpr std::string_view kProposalOutdated = "PROPOSAL_OUTDATED";
-inline constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
 inline constexpr std::string_view kDocumentUnknown = "DOCUMENT_UNKNOWN";
 
 // An act that is done as asked; `act` goes into its entry's detail.

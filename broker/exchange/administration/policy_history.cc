@@ -7,6 +7,7 @@
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
+#include "broker/exchange/story/request_rules.h"
 #include "policy/decide/document_version.h"
 
 namespace covenant::exchange {
@@ -17,9 +18,6 @@ using store::Family;
 constexpr std::string_view kSizeRow = "history_size";
 constexpr std::string_view kEventPrefix = "history/";
 constexpr std::string_view kHistoryList = "policy history";
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-constexpr uint32_t kDefaultPage = 100;
-constexpr uint32_t kMaxPage = 1000;
 
 std::string EventRow(uint64_t number) {
   std::string row(kEventPrefix);
@@ -71,12 +69,12 @@ bool Asked(const v1::HistoryRequest& request, const v1::HistoryEvent& event) {
 
 absl::StatusOr<Prepared> Tell(Rooms& rooms, const Call& call, const v1::HistoryRequest& request) {
   const bool half = request.name().empty() != (request.kind() == v1::DOCUMENT_KIND_UNSPECIFIED);
-  if (request.page_size() > kMaxPage || half) return Refuse<v1::HistoryAnswer>(call, kSizeInvalid);
+  if (request.page_size() > kLargestPage || half) return Refuse<v1::HistoryAnswer>(call, kSizeInvalid);
   uint64_t position = 0;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(position, ReadPageToken(rooms.keyring, kHistoryList, call.caller.party, request.page_token()));
   }
-  const int most = static_cast<int>(request.page_size() == 0 ? kDefaultPage : request.page_size());
+  const int most = static_cast<int>(PageSize(request.page_size(), kLongPage));
   auto answer = std::make_shared<v1::HistoryAnswer>();
   auto cursor = rooms.store.Scan(Family::kPolicy, {EventRow(position), store::Prefix(kEventPrefix).end});
   for (; cursor->Valid() && answer->events_size() < most; cursor->Next(), ++position) {

@@ -6,36 +6,46 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/subject_requests.h"
+#include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/subject_request_roles.h"
+#include "broker/exchange/subject_requests/kept_data.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr int kDaysAhead = 90;
 constexpr int kDaysBack = 30;
+constexpr int kDaysToCorrect = 30;
+
+// A correction that was granted and is still to be made.
+struct Due {
+  const stored::AskedParty* by;
+  absl::CivilDay day;
+};
 
 class RequestDuties {
  public:
-  explicit RequestDuties(const Call& call)
-      : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
+  RequestDuties(Rooms& rooms, const Call& call)
+      : rooms_(rooms), call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
 
-  void Add(const stored::SubjectRequest& request) {
-    if (IsHandledBy(call_, request)) AddForHandler(request);
-    for (const int i : AskedOf(call_, request)) AddForAsked(request, request.asked(i));
+  absl::Status Add(const stored::SubjectRequest& request) {
+    const bool handles = IsHandledBy(call_, request);
+    const std::vector<int> asked = AskedOf(call_, request);
+    if (!handles && asked.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const std::vector<Due> corrections, DueCorrections(request));
+    if (handles) AddForHandler(request, corrections);
+    for (const int i : asked) AddForAsked(request, request.asked(i), corrections);
+    return absl::OkStatus();
   }
 
   std::vector<v1::Duty> Take() { return std::move(duties_); }
 
  private:
   void Add(const char* kind, const stored::SubjectRequest& request, const std::string& day, std::string text) {
-    v1::Duty& duty = duties_.emplace_back();
-    duty.set_kind(kind);
-    duty.set_name(request.id());
-    duty.set_day(day);
-    duty.set_text(std::move(text));
+    duties_.push_back(MakeDuty(kind, request.id(), day, std::move(text)));
   }
 
   // What was granted takes an order, and nobody gave it for what a party with a ground supplied.
@@ -44,27 +54,54 @@ class RequestDuties {
            (request.right() == v1::SUBJECT_RIGHT_DESTRUCTION || request.right() == v1::SUBJECT_RIGHT_RESTRICTION);
   }
 
-  // Within thirty days after the decision, or after its ground lapsed.
-  bool MustCorrect(const stored::SubjectRequest& request, const stored::AskedParty& asked) const {
-    if (request.right() != v1::SUBJECT_RIGHT_RECTIFICATION || request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED ||
-        !asked.supplied() || !asked.ground().empty()) {
-      return false;
+  // What is still to be corrected of what was granted, by whom, and until when. From the day on which the request was
+  // decided, or the party's ground lapsed.
+  absl::StatusOr<std::vector<Due>> DueCorrections(const stored::SubjectRequest& request) const {
+    std::vector<Due> due;
+    if (request.right() != v1::SUBJECT_RIGHT_RECTIFICATION || request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED) {
+      return due;
     }
-    const std::optional<absl::CivilDay> since =
-        policy::ParseDate(asked.lapsed_on().empty() ? request.decided_on() : asked.lapsed_on());
-    return since && *since >= today_ - kDaysBack;
+    ASSIGN_OR_RETURN(const std::vector<KeptSignal> kept, ReadKept(rooms_, call_, request));
+    for (const stored::AskedParty& asked : request.asked()) {
+      if (!asked.supplied() || !asked.ground().empty()) continue;
+      const std::optional<absl::CivilDay> since =
+          policy::ParseDate(asked.lapsed_on().empty() ? request.decided_on() : asked.lapsed_on());
+      if (!since) continue;
+      ASSIGN_OR_RETURN(const bool waits, MustCorrect(kept, WhoAnswers(asked, parties_, today_), *since));
+      if (waits) due.push_back({&asked, *since + kDaysToCorrect});
+    }
+    return due;
   }
 
-  void AddForHandler(const stored::SubjectRequest& request) {
+  // It keeps signals about the subject, and corrected none of them since that day.
+  absl::StatusOr<bool> MustCorrect(const std::vector<KeptSignal>& kept, std::string_view holder,
+                                   absl::CivilDay since) const {
+    bool keeps = false;
+    for (const KeptSignal& signal : kept) {
+      if (signal.holder != holder) continue;
+      keeps = true;
+      ASSIGN_OR_RETURN(const std::optional<absl::Time> corrected, Corrections::LastOf(rooms_.store, signal.number));
+      if (corrected && policy::DutchDay(*corrected) >= since) return false;
+    }
+    return keeps;
+  }
+
+  void AddForHandler(const stored::SubjectRequest& request, const std::vector<Due>& corrections) {
     const std::string under = absl::StrCat("Request of a data subject under ", request.covenant(), ": ");
     if (request.decided_on().empty()) {
       const int waiting = CountWaiting(request, parties_, today_);
-      const std::string what = waiting == 0   ? "all have answered, decide it"
-                               : waiting == 1 ? "1 party is still to answer"
-                                              : absl::StrCat(waiting, " parties are still to answer");
+      const std::string what = request.asked().empty() ? "nobody had to be asked, decide it"
+                               : waiting == 0          ? "all have answered, decide it"
+                               : waiting == 1          ? "1 party is still to answer"
+                                                       : absl::StrCat(waiting, " parties are still to answer");
       Add("subject_request", request, request.due_on(),
           absl::StrCat(under, what,
                        IsOverdue(request, today_) ? "; its last day is over." : "; this is the last day to answer."));
+    }
+    for (const Due& due : corrections) {
+      if (due.day >= today_) continue;
+      Add("subject_request_rectify", request, policy::FormatDate(due.day),
+          absl::StrCat(under, due.by->party(), " did not correct what it supplied, as was granted; that day is over."));
     }
     for (const stored::AskedParty& asked : request.asked()) {
       const std::optional<absl::CivilDay> lapsed = policy::ParseDate(asked.lapsed_on());
@@ -75,7 +112,8 @@ class RequestDuties {
     }
   }
 
-  void AddForAsked(const stored::SubjectRequest& request, const stored::AskedParty& asked) {
+  void AddForAsked(const stored::SubjectRequest& request, const stored::AskedParty& asked,
+                   const std::vector<Due>& corrections) {
     if (request.decided_on().empty() && !asked.answered()) {
       Add("subject_request_answer", request, request.due_on(),
           absl::StrCat("Under ", request.covenant(), " ", request.opened_by(),
@@ -83,19 +121,22 @@ class RequestDuties {
                        IsOverdue(request, today_) ? "the last day to answer the subject is over."
                                                   : "the subject is to be answered by this day."));
     }
-    if (MustCorrect(request, asked)) {
-      Add("subject_request_rectify", request, request.decided_on(),
+    for (const Due& due : corrections) {
+      if (due.by != &asked) continue;
+      Add("subject_request_rectify", request, policy::FormatDate(due.day),
           absl::StrCat("Under ", request.covenant(),
                        " it was granted that data are rectified: correct what your party "
-                       "supplied; the request names your signals, and who was given them is told."));
+                       "supplied; the request names your signals, and who was given them is told",
+                       due.day < today_ ? "; that day is over." : "."));
     }
     const std::optional<absl::CivilDay> review = policy::ParseDate(asked.review_on());
-    if (asked.ground().empty() || !review || *review > today_ + kDaysAhead) return;
+    if (asked.ground().empty() || !review || *review > today_ + kDutyDaysAhead) return;
     Add("subject_request_ground", request, asked.review_on(),
         absl::StrCat("Look again whether your party's ground ", asked.ground(), " under ", request.covenant(),
                      " still stands, and answer anew", *review < today_ ? "; that day is over." : "."));
   }
 
+  Rooms& rooms_;
   const Call& call_;
   const policy::PartyRegister& parties_;
   const absl::CivilDay today_;
@@ -104,11 +145,11 @@ class RequestDuties {
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(const Rooms& rooms, const Call& call) {
-  RequestDuties duties(call);
+absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(Rooms& rooms, const Call& call) {
+  RequestDuties duties(rooms, call);
   if (OfficerOf(call) == nullptr) return duties.Take();
   ASSIGN_OR_RETURN(const std::vector<stored::SubjectRequest> all, SubjectRequests(rooms.store, rooms.slots).All());
-  for (const stored::SubjectRequest& request : all) duties.Add(request);
+  for (const stored::SubjectRequest& request : all) RETURN_IF_ERROR(duties.Add(request));
   return duties.Take();
 }
 

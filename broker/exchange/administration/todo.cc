@@ -16,14 +16,15 @@
 #include "broker/exchange/rows/key_epochs.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/break_glass.h"
+#include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
+#include "policy/parties/auditor.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr int kDaysAhead = 90;
 constexpr int kMostDuties = 1000;
 constexpr int kDaysBack = 7;
 constexpr int kBreakGlassDaysBack = 30;
@@ -34,7 +35,7 @@ class Duties {
       : call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
 
   // What the stored rows say; before Answer().
-  absl::Status Read(const Rooms& rooms) {
+  absl::Status Read(Rooms& rooms) {
     const store::Reader& store = rooms.store;
     ASSIGN_OR_RETURN(const std::vector<stored::Proposal> proposals, AllProposals(store));
     for (const stored::Proposal& proposal : proposals) AddProposal(proposal);
@@ -42,6 +43,8 @@ class Duties {
       RETURN_IF_ERROR(AddTerms(store, *covenant));
     }
     if (Administers()) RETURN_IF_ERROR(AddRotations(store));
+    // What is to be reviewed, answered, decided or approved is no auditor's.
+    if (policy::OnlyReads(parties_, call_.caller.person)) return AddExhaustedBudgets(store);
     RETURN_IF_ERROR(AddBreakGlass(rooms));
     ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_));
     duties_.insert(duties_.end(), requests.begin(), requests.end());
@@ -66,16 +69,11 @@ class Duties {
  private:
   bool Administers() const { return call_.caller.Is(authenticate::Role::kAdministrator); }
   bool Concerns(std::string_view party) const { return Administers() || party == call_.caller.party; }
-  bool Soon(absl::CivilDay day) const { return today_ <= day && day <= today_ + kDaysAhead; }
+  bool Soon(absl::CivilDay day) const { return today_ <= day && day <= today_ + kDutyDaysAhead; }
   bool Soon(const std::optional<absl::CivilDay>& day) const { return day && Soon(*day); }
 
   void Add(std::string_view kind, std::string_view name, std::optional<absl::CivilDay> day, std::string text) {
-    v1::Duty duty;
-    duty.set_kind(std::string(kind));
-    duty.set_name(std::string(name));
-    if (day) duty.set_day(policy::FormatDate(*day));
-    duty.set_text(std::move(text));
-    duties_.push_back(std::move(duty));
+    duties_.push_back(MakeDuty(kind, name, day ? policy::FormatDate(*day) : "", std::move(text)));
   }
 
   void AddProposal(const stored::Proposal& proposal) {
@@ -131,7 +129,7 @@ class Duties {
     const policy::RetentionTerm& retention = covenant.retention.signals;
     // A term of months or years ends on a day of its own: the days that begin one ending within the window lie in here.
     const absl::CivilDay from = RetentionDays::BeginsAtMost(today_, retention.keep);
-    const absl::CivilDay through = RetentionDays::BeginsAtMost(today_ + kDaysAhead, retention.keep);
+    const absl::CivilDay through = RetentionDays::BeginsAtMost(today_ + kDutyDaysAhead, retention.keep);
     RetentionDays::Tally tally;
     for (const std::string& supplier : SuppliersOf(covenant)) {
       RETURN_IF_ERROR(RetentionDays::AddTo(store, covenant.id, supplier, from + 1, through, tally));

@@ -5,14 +5,13 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/audit/sight.h"
+#include "broker/exchange/story/draft.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
 #include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
-
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 
 absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetEntryRequest& request) {
   if (!AuditPurpose(call)) return Refuse<v1::GetEntryAnswer>(call, kPurposeNotLawful);
@@ -22,8 +21,7 @@ absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call, const v1::GetEntryR
   ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(request.index()));
   ASSIGN_OR_RETURN(v1::Entry seen, See(rooms, call, request.index(), entry));
   if (seen.leaf().empty()) return Refuse<v1::GetEntryAnswer>(call, kEntryUnknown);
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(seen.leaf())) return absl::DataLossError("an entry of the log is damaged");
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(seen.leaf()));
   if (IsAccess(leaf.kind()) && !MayReadAccess(call)) {
     return Refuse<v1::GetEntryAnswer>(call, policy::kMotivationMissing);
   }

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::string_view kRequestIdInvalid = "REQUEST_ID_INVALID";
 constexpr std::string_view kNotRefused = "NOT_REFUSED";
-constexpr v1::EntryKind kExplained[] = {
-    v1::ENTRY_KIND_SUBMIT,          v1::ENTRY_KIND_SUBMIT_BULK,  v1::ENTRY_KIND_CHECK,
-    v1::ENTRY_KIND_CHECK_BULK,      v1::ENTRY_KIND_RETRIEVE,     v1::ENTRY_KIND_REPORT_OVERLAP,
-    v1::ENTRY_KIND_CASE_ADMISSION,  v1::ENTRY_KIND_CASE_PHASE,   v1::ENTRY_KIND_CASE_APPROVAL,
-    v1::ENTRY_KIND_CASE_WITHDRAWAL, v1::ENTRY_KIND_CASE_INVOLVE, v1::ENTRY_KIND_CASE_GET,
-};
 
 // Where the entry of the caller's request stands.
 struct Place {
@@ -28,10 +22,12 @@ struct Place {
   std::optional<uint64_t> index;  // only where something could be explained
 };
 
+// Of whatever kind: an id is the caller's own, and it need not know what it asked.
 absl::StatusOr<Place> Find(Rooms& rooms, const Call& call, std::string_view uuid) {
   Place place;
-  for (const v1::EntryKind kind : kExplained) {
-    const std::string row = RepeatRow(call.caller.party, kind, uuid);
+  for (int kind = v1::EntryKind_MIN; kind <= v1::EntryKind_MAX; ++kind) {
+    if (!v1::EntryKind_IsValid(kind)) continue;
+    const std::string row = RepeatRow(call.caller.party, static_cast<v1::EntryKind>(kind), uuid);
     ASSIGN_OR_RETURN(place.index, FindIndex(rooms.store, row));
     if (place.index) break;
     ASSIGN_OR_RETURN(const std::optional<stored::Repeat> repeat, FindRepeat(rooms.store, row));
@@ -78,25 +74,20 @@ void ExplainItems(const Call& call, const v1::Leaf& leaf, const v1::Detail& deta
 }
 
 absl::StatusOr<Prepared> Explained(Rooms& rooms, const Call& call, uint64_t index) {
-  ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(index));
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return absl::DataLossError("an entry of the log is damaged");
+  ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(index));
+  ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms.slots, stored));
+  const v1::Leaf& leaf = entry.leaf;
   if (leaf.caller() != call.caller.party) return Refuse<v1::ExplainAnswer>(call, kEntryUnknown);
   if (!WasRefused(leaf.told()) && leaf.told() != kItemized) return Refuse<v1::ExplainAnswer>(call, kNotRefused);
   auto answer = std::make_shared<v1::ExplainAnswer>();
   answer->set_index(index);
-  answer->set_leaf(entry.leaf);
-  const absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms.slots, leaf.commitment(), entry.detail);
-  answer->set_destroyed(absl::IsNotFound(opened.status()));
-  if (answer->destroyed()) {
-    // What the public half says is still there.
-    if (WasRefused(leaf.told())) ReasonFor(call, leaf.told(), "", *answer);
-    return Permit(call, std::move(answer));
+  answer->set_leaf(stored.leaf);
+  answer->set_destroyed(!entry.detail);
+  if (entry.detail) {
+    ExplainItems(call, leaf, *entry.detail, *answer);
+  } else if (WasRefused(leaf.told())) {
+    ReasonFor(call, leaf.told(), "", *answer);  // what the public half says is still there
   }
-  RETURN_IF_ERROR(opened.status());
-  v1::Detail detail;
-  if (!detail.ParseFromString(opened->detail)) return absl::DataLossError("an entry of the log is damaged");
-  ExplainItems(call, leaf, detail, *answer);
   return Permit(call, std::move(answer));
 }
 

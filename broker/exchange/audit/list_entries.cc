@@ -19,9 +19,6 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kFilterForOfficers = "FILTER_FOR_OFFICERS";
-constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 constexpr size_t kFilterBytes = 100;
 constexpr int kMaxKinds = 100;
 // A page ends after about so many entries were read, or so many stretches walked, also when few were the reader's: the
@@ -146,7 +143,7 @@ absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEn
                      ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
     end = std::min(end, position);
   }
-  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t page_size = PageSize(request.page_size(), kUsualPage);
   Page page(rooms, call, request.filter(), std::move(query), static_cast<int>(page_size), *answer);
   ASSIGN_OR_RETURN(end, page.Fill(end));
   if (end > 0) {
@@ -158,22 +155,26 @@ absl::StatusOr<Prepared> Answer(Rooms& rooms, const Call& call, const v1::ListEn
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntriesRequest& request) {
   const auto refuse = [&call](std::string_view code) { return Refuse<v1::ListEntriesAnswer>(call, code); };
   if (!AuditPurpose(call)) return refuse(kPurposeNotLawful);
-  if (request.page_size() > kMaxPage) return refuse(kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return refuse(kSizeInvalid);
   if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
   if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
   if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);
 
   indices::Query query = QueryOf(request.filter());
-  std::vector<std::string> tokens;
+  SubjectSearch search;
   if (request.has_subject()) {
-    ASSIGN_OR_RETURN(SubjectSearch search, SearchSubject(rooms, call, request.subject(), request.filter().covenant()));
-    if (!search.refusal.permitted) return RefuseAs<v1::ListEntriesAnswer>(call, search.refusal, search.wrong);
-    tokens = std::move(search.tokens);
+    ASSIGN_OR_RETURN(search, SearchSubject(rooms, call, request.subject(), request.filter().covenant()));
+    if (!search.refusal.permitted) {
+      Prepared refused = RefuseAs<v1::ListEntriesAnswer>(call, search.refusal, search.wrong);
+      refused.content.changes = std::move(search.charges);
+      return refused;
+    }
     std::vector<indices::Term>& clause = query.clauses.emplace_back();
-    for (const std::string& token : tokens) clause.push_back({indices::Kind::kSubject, token});
+    for (const std::string& token : search.tokens) clause.push_back({indices::Kind::kSubject, token});
   }
   ASSIGN_OR_RETURN(Prepared prepared, Answer(rooms, call, request, std::move(query)));
-  Register(request, tokens, prepared.content.detail);
+  prepared.content.changes = std::move(search.charges);
+  Register(request, search.tokens, prepared.content.detail);
   return prepared;
 }
 

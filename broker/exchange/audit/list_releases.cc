@@ -23,9 +23,6 @@ namespace {
 using Answer = v1::ListReleasesAnswer;
 using Request = v1::ListReleasesRequest;
 
-constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 constexpr size_t kReferenceBytes = 100;
 // As list_entries.cc: a page ends after so much work, and the next one goes on there.
 constexpr uint64_t kMaxRead = 20'000;
@@ -49,7 +46,7 @@ std::string_view Objection(const Call& call, const Request& request) {
   const policy::Person* officer = OfficerOf(call);
   const bool oversees = officer != nullptr && officer->OverseesParty(call.caller.party);
   if (!call.caller.person.empty() && !oversees) return kRoleMissing;
-  if (request.page_size() > kMaxPage) return kBulkSizeInvalid;
+  if (request.page_size() > kLargestPage) return kSizeInvalid;
   const bool ends_first = request.until_ms() != 0 && request.until_ms() <= request.since_ms();
   return ends_first || request.signal_reference().size() > kReferenceBytes ? kFilterInvalid : std::string_view();
 }
@@ -170,7 +167,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const Request& req
     ASSIGN_OR_RETURN(from, ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
     if (from >> kSkipBits > size) return absl::InvalidArgumentError("page_token is not one of this list");
   }
-  const uint32_t page_size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t page_size = PageSize(request.page_size(), kUsualPage);
   Page page(rooms, call, request, filter, static_cast<int>(page_size), *answer);
   ASSIGN_OR_RETURN(const uint64_t next, page.Fill(from));
   if (next > 0) {

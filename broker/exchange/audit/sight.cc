@@ -13,10 +13,6 @@
 namespace covenant::exchange {
 namespace {
 
-absl::Status Damaged() {
-  return absl::DataLossError("an entry of the log is damaged");
-}
-
 // Acts on the policy set and refused identities belong to no covenant: they concern every officer.
 constexpr v1::EntryKind kConcernEveryOfficer[] = {
     v1::ENTRY_KIND_GENESIS,         v1::ENTRY_KIND_POLICY_VALIDATE, v1::ENTRY_KIND_POLICY_PROPOSE,
@@ -50,28 +46,18 @@ absl::StatusOr<v1::Entry> SeeDetail(Rooms& rooms, const Call& call, const ledger
   v1::Entry seen;
   const policy::Person* officer = OfficerOf(call);
   if (officer == nullptr) return seen;
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return Damaged();
-  if (IsAccess(leaf.kind()) && !MayReadAccess(call)) return seen;
-  absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms.slots, leaf.commitment(), entry.detail);
-  if (absl::IsNotFound(opened.status())) return seen;  // destroyed at the end of its term
-  RETURN_IF_ERROR(opened.status());
-  bool entitled = ConcernsEveryOfficer(leaf) || Oversees(*officer, leaf);
-  if (!entitled) {
-    v1::Detail detail;
-    if (!detail.ParseFromString(opened->detail)) return Damaged();
-    entitled = OverseesSupplier(*officer, detail);
-  }
-  if (entitled) {
-    seen.set_salt(std::move(opened->salt));
-    seen.set_detail(std::move(opened->detail));
+  ASSIGN_OR_RETURN(ParsedEntry parsed, ParseEntry(rooms.slots, entry));
+  const v1::Leaf& leaf = parsed.leaf;
+  if (!parsed.detail || (IsAccess(leaf.kind()) && !MayReadAccess(call))) return seen;
+  if (ConcernsEveryOfficer(leaf) || Oversees(*officer, leaf) || OverseesSupplier(*officer, *parsed.detail)) {
+    seen.set_salt(std::move(parsed.opened.salt));
+    seen.set_detail(std::move(parsed.opened.detail));
   }
   return seen;
 }
 
 absl::StatusOr<v1::Entry> See(Rooms& rooms, const Call& call, uint64_t index, const ledger::StoredEntry& entry) {
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return Damaged();
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
   ASSIGN_OR_RETURN(v1::Entry seen, SeeDetail(rooms, call, entry));
   const policy::Person* officer = OfficerOf(call);
   const bool own = leaf.caller() == call.caller.party;

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/charge.h"
+#include "broker/exchange/story/draft.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/succession.h"
@@ -31,7 +33,7 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
   if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
@@ -67,6 +69,18 @@ void CheckPath(const Call& call, const v1::SubjectReference& subject, std::strin
   }
 }
 
+// Under every covenant that is searched each identifier is evaluated anew; a handle is one that was charged already.
+absl::Status Charge(Rooms& rooms, const Call& call, std::string_view covenant,
+                    const std::vector<GivenIdentifier>& identifiers, SubjectSearch& search) {
+  for (const std::string& id : CovenantsToSearch(call, covenant)) {
+    ASSIGN_OR_RETURN(const bool charged, ChargeSearch(rooms, call, id, CountDirect(identifiers), search.charges));
+    if (charged) continue;
+    search.refusal = Refused(kBudgetExhausted, kBudgetsOfTheDay);
+    return absl::OkStatus();
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call& call, const std::string& covenant,
                                                         const v1::SubjectReference& subject,
                                                         const std::vector<GivenIdentifier>& identifiers) {
@@ -90,8 +104,7 @@ absl::StatusOr<std::vector<std::string>> IndexKeysUnder(Rooms& rooms, const Call
 // The years (UTC) that the log spans, and one more on either side: the clock may have been set back.
 absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Call& call) {
   ASSIGN_OR_RETURN(const ledger::StoredEntry first, rooms.ledger.Read(0));
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(first.leaf)) return absl::DataLossError("the first entry of the log is damaged");
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(first.leaf));
   const auto year = [](absl::Time time) { return absl::ToCivilYear(time, absl::UTCTimeZone()).year(); };
   return std::pair(year(absl::FromUnixMillis(leaf.time_ms())) - 1, year(call.now) + 1);
 }
@@ -109,6 +122,7 @@ absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, cons
   ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));
   search.refusal = std::move(read.decision);
   search.wrong = std::move(read.wrong);
+  if (search.refusal.permitted) RETURN_IF_ERROR(Charge(rooms, call, covenant, read.given, search));
   if (!search.refusal.permitted) return search;
 
   ASSIGN_OR_RETURN(const auto years, YearsOfTheLog(rooms, call));

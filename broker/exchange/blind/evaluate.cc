@@ -83,7 +83,7 @@ absl::StatusOr<Prepared> Evaluate(Rooms& rooms, const Call& call, const v1::Eval
 Task<absl::StatusOr<Prepared>> Prepare(Rooms& rooms, const Call& call, const v1::EvaluateBlindedRequest& request) {
   if (!ActorNamed(call)) co_return Refuse<Answer>(call, kActorMissing);
   if (!BulkSizeAllowed(request.elements_size())) {
-    co_return RefuseEvaluation(call, request, Refused(kBulkSizeInvalid, "elements"), std::string(kWrongSize));
+    co_return RefuseEvaluation(call, request, Refused(kSizeInvalid, "elements"), std::string(kWrongSize));
   }
   uint32_t epoch = 0;
   CO_ASSIGN_OR_RETURN(const policy::Decision decision, Decide(rooms, call, request, epoch));

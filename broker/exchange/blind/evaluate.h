@@ -9,9 +9,6 @@ namespace covenant::exchange {
 
 inline constexpr std::string_view kElementInvalid = "ELEMENT_INVALID";
 
-// How long a ticket serves beyond the UTC day on which it was issued.
-inline constexpr uint32_t kTicketDays = 1;
-
 // The UTC day of a moment, as days since 1970-01-01.
 uint32_t UtcDay(absl::Time time);
 

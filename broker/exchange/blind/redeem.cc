@@ -115,7 +115,7 @@ Task<absl::StatusOr<Reply>> Redeem(Rooms& rooms, Call call, const v1::RedeemRequ
   plot.decide = [&rooms, &request](const Call& c) -> Task<absl::StatusOr<Prepared>> {
     if (!ActorNamed(c)) co_return Refuse<Answer>(c, kActorMissing);
     if (!BulkSizeAllowed(request.redemptions_size())) {
-      co_return RefuseAs<Answer>(c, Refused(kBulkSizeInvalid, "redemptions"), std::string(kWrongSize));
+      co_return RefuseAs<Answer>(c, Refused(kSizeInvalid, "redemptions"), std::string(kWrongSize));
     }
     CO_ASSIGN_OR_RETURN(const policy::Decision decision, Decide(rooms, c, request));
     if (!decision.permitted) co_return RefuseAs<Answer>(c, decision);

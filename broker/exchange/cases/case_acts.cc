@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/exchange/cases/case_act.h"
+#include "broker/exchange/rows/case_signals.h"
 #include "policy/decide/case_rules.h"
 #include "policy/text/civil_date.h"
 #include "policy/words/reason_codes.h"
@@ -69,7 +70,14 @@ absl::StatusOr<Prepared> DecideAdmission(const CaseAct& act, const v1::RecordAdm
   answer->set_admitted(admission->admitted());
   v1::CaseAct said;
   *said.mutable_admission() = *admission;
-  return Done(act, *std::move(file), std::move(answer), std::move(said));
+  ASSIGN_OR_RETURN(Prepared prepared, Done(act, *std::move(file), std::move(answer), std::move(said)));
+  store::Batch& changes = prepared.content.changes;
+  if (admission->admitted()) {
+    CaseSignals::RemoveNotAdmitted(act.place, changes);
+  } else {
+    CaseSignals::PutNotAdmitted({act.place, policy::DutchDay(act.call.now)}, changes);
+  }
+  return prepared;
 }
 
 absl::StatusOr<Prepared> DecidePhase(const CaseAct& act, const v1::RecordPhaseRequest& request) {

@@ -17,7 +17,6 @@ constexpr std::string_view kPersonNeeded = "PERSON_NEEDED";
 constexpr std::string_view kApproverNotEntitled = "APPROVER_NOT_ENTITLED";
 constexpr std::string_view kApprovalUnknown = "APPROVAL_UNKNOWN";
 constexpr std::string_view kValidityInvalid = "VALIDITY_INVALID";
-constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
 constexpr int kMaxApprovals = 100;
 
 // What the approver signs (case.proto, RecordApprovalRequest).
@@ -91,7 +90,7 @@ absl::StatusOr<Prepared> DecideApproval(const CaseAct& act, const v1::RecordAppr
   approval.set_valid_through(request.valid_through());
   said.set_signature(request.signature());
   said.set_certificate(certificate->der());
-  if (!PutApproval(approval, file->file)) return Refuse<Answer>(act.call, kBulkSizeInvalid);
+  if (!PutApproval(approval, file->file)) return Refuse<Answer>(act.call, kSizeInvalid);
   return Done(act, *std::move(file), std::make_shared<Answer>(), std::move(said));
 }
 

@@ -12,8 +12,6 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kCaseList = "cases";
-constexpr uint32_t kDefaultPage = 100;
-constexpr uint32_t kMaxPage = 1000;
 
 absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call) {
   if (!CaseNamed(call)) return Refuse<v1::GetCaseAnswer>(call, kCaseReferenceMissing);
@@ -28,13 +26,13 @@ absl::StatusOr<Prepared> Get(Rooms& rooms, const Call& call) {
 }
 
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListCasesRequest& request) {
-  if (request.page_size() > kMaxPage) return Refuse<v1::ListCasesAnswer>(call, kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<v1::ListCasesAnswer>(call, kSizeInvalid);
   const std::string list = std::string(kCaseList) + "/" + call.context->covenant();
   uint64_t begin = 0;
   if (!request.page_token().empty()) {
     ASSIGN_OR_RETURN(begin, ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
   }
-  const uint32_t count = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t count = PageSize(request.page_size(), kLongPage);
   ASSIGN_OR_RETURN(CasePage page, rooms.case_files.List(call.context->covenant(), call.caller.party, begin, count));
   auto answer = std::make_shared<v1::ListCasesAnswer>();
   for (v1::CaseFile& file : page.files) *answer->add_case_files() = std::move(file);

@@ -1,5 +1,6 @@
 #include "broker/exchange/destruction/destroy.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
@@ -9,7 +10,11 @@
 #include "broker/crypto/secret.h"
 #include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/case_signals.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/story/charge.h"
+#include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/own_signal.h"
 #include "broker/exchange/story/story.h"
@@ -21,9 +26,8 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kPendingRows = "destroying/";
-constexpr std::string_view kByOrder = "order";
 // The families that hold rows about people.
-constexpr Family kAboutPeople[] = {Family::kSignals, Family::kSubjects};
+constexpr Family kAboutPeople[] = {Family::kSignals, Family::kSubjects, Family::kUsage};
 
 std::string PendingRow(const v1::Destruction& destruction) {
   return std::string(kPendingRows) + destruction.id();
@@ -52,22 +56,43 @@ absl::StatusOr<std::vector<RetentionDays::Row>> TermsOf(const Rooms& rooms, cons
   return terms;
 }
 
+// The index keys, of every epoch, of the subject when these are all the signals about it: it goes with them.
+absl::Status AddKeysOfGone(Rooms& rooms, const std::string& covenant, const std::string& object,
+                           const std::string& subject_id, const std::vector<uint64_t>& signals,
+                           std::vector<std::string>& keys) {
+  ASSIGN_OR_RETURN(const Standing standing, StandingOf(rooms, covenant, subject_id));
+  ASSIGN_OR_RETURN(const SubjectView view, rooms.subjects.Find(PlaceOf(covenant, object), standing));
+  if (!view.found || !std::ranges::includes(signals, view.signals)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<std::string> of_one, EveryIndexKeyOf(rooms, covenant, object, view));
+  keys.insert(keys.end(), of_one.begin(), of_one.end());
+  return absl::OkStatus();
+}
+
 // Takes away what leads to the signals. The places of their subjects are kept until that is on disk.
 absl::Status Unlink(Rooms& rooms, const Call& call, const Doomed& doomed, const std::vector<Record>& signals,
                     Beginning& beginning) {
   store::Batch& changes = beginning.content.changes;
-  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;  // by place and subject id
+  // By the kind of object, empty for people, and subject id.
+  std::map<std::pair<std::string, std::string>, std::vector<uint64_t>> postings;
   for (const Record& signal : signals) {
-    const std::string place = PlaceOf(doomed.covenant, signal.signal.signal().object());
     for (const std::string& subject_id : signal.signal.subject_ids()) {
-      postings[{place, subject_id}].push_back(signal.number);
+      postings[{signal.signal.signal().object(), subject_id}].push_back(signal.number);
+    }
+    if (const std::string& of_case = signal.signal.case_key(); !of_case.empty()) {
+      CaseSignals::Remove({doomed.covenant, of_case}, signal.number, changes);
     }
     Records::Delete(signal.number, changes);
+    Corrections::Remove(signal.number, changes);
   }
-  for (const auto& [row, numbers] : postings) {
-    ASSIGN_OR_RETURN(Subjects::Reservation held, rooms.subjects.Unpost(row.first, row.second, numbers, changes));
+  std::vector<std::string> gone;
+  for (const auto& [subject, numbers] : postings) {
+    const auto& [object, id] = subject;
+    RETURN_IF_ERROR(AddKeysOfGone(rooms, doomed.covenant, object, id, numbers, gone));
+    ASSIGN_OR_RETURN(Subjects::Reservation held,
+                     rooms.subjects.Unpost(PlaceOf(doomed.covenant, object), id, numbers, changes));
     beginning.held->push_back(std::move(held));
   }
+  if (!gone.empty()) RETURN_IF_ERROR(ForgetCharges(rooms, doomed.covenant, gone, changes));
   ASSIGN_OR_RETURN(const std::vector<RetentionDays::Row> terms, TermsOf(rooms, call, doomed, signals));
   for (const RetentionDays::Row& row : terms) RetentionDays::Remove(row, doomed.signals, changes);
   return absl::OkStatus();

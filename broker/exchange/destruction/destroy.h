@@ -23,7 +23,8 @@ namespace covenant::exchange {
 inline constexpr std::string_view kRetentionEnded = "retention";
 inline constexpr std::string_view kSupplierLeft = "leaving";
 inline constexpr std::string_view kDetailsEnded = "details";
-// Beside these: "order", "consent" and "removed", which come with a day of their own (rows/orders.h, DestructionDays).
+inline constexpr std::string_view kNotAdmitted = "not_admitted";
+// Beside these the causes that come with a day of their own (rows/orders.h).
 
 // What of one covenant is destroyed together.
 struct Doomed {

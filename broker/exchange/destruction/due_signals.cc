@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/orders.h"
 #include "policy/language/covenant.h"
 #include "policy/text/civil_date.h"
@@ -70,8 +71,8 @@ absl::StatusOr<std::optional<Doomed>> Gather(const std::string& covenant, std::s
 
 absl::StatusOr<std::optional<Doomed>> Ended(const Rooms& rooms, const policy::Covenant& covenant,
                                             absl::CivilDay today) {
+  // Whether it says destroy or anonymise: what stays is what the log counts (decision 0011).
   const policy::RetentionTerm& term = covenant.retention.signals;
-  if (term.then != "destroy") return std::nullopt;
   const auto for_each = [&](auto visit) {
     return RetentionDays::ForEach(rooms.store, covenant.id, RetentionDays::BeginsAtMost(today, term.keep), visit);
   };
@@ -115,6 +116,31 @@ absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const polic
   return std::nullopt;
 }
 
+absl::StatusOr<std::optional<Doomed>> OfCasesNotAdmitted(const Rooms& rooms, const policy::Covenant& covenant,
+                                                         absl::CivilDay today) {
+  const std::optional<policy::RetentionEvent>& event = covenant.retention.not_admitted;
+  if (!event) return std::nullopt;
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::NotAdmitted> cases,
+                   CaseSignals::AllNotAdmitted(rooms.store, covenant.id));
+  Doomed doomed{covenant.id, std::string(kNotAdmitted), {}, {}, {}};
+  for (const CaseSignals::NotAdmitted& one : cases) {
+    if (today < (event->within ? policy::AddPeriod(one.since, *event->within) : one.since)) continue;
+    ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(one.place));
+    if (!file) continue;
+    ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, one.place));
+    for (const uint64_t signal : signals) {
+      if (doomed.signals.size() == kMostDoomed) break;
+      ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
+      if (!record || !file->Involves(record->signal.supplier())) continue;
+      ASSIGN_OR_RETURN(const bool may_go, MayGo(rooms, signal, record, today));
+      if (may_go) doomed.signals.push_back(signal);
+    }
+  }
+  if (doomed.signals.empty()) return std::nullopt;
+  std::ranges::sort(doomed.signals);
+  return doomed;
+}
+
 // The signals whose own day has come, of the first one's covenant, cause and order.
 absl::StatusOr<std::optional<Doomed>> OnTheirDay(const Rooms& rooms, absl::CivilDay today) {
   ASSIGN_OR_RETURN(const std::vector<DestructionDays::Row> due, DestructionDays::Due(rooms.store, today));
@@ -143,6 +169,8 @@ absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time 
     if (ended) return ended;
     ASSIGN_OR_RETURN(std::optional<Doomed> left, LeftBehind(rooms, *covenant, today));
     if (left) return left;
+    ASSIGN_OR_RETURN(std::optional<Doomed> not_admitted, OfCasesNotAdmitted(rooms, *covenant, today));
+    if (not_admitted) return not_admitted;
   }
   return std::nullopt;
 }

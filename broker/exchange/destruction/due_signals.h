@@ -10,9 +10,10 @@
 
 namespace covenant::exchange {
 
-// Signals whose term ended under a covenant that says `then: destroy`, and those of a party that left under one that says
+// Signals whose term ended, and those of a party that left under one that says
 // `leaving: {signals: destroy}`, and those with a day of their own: by order, for withdrawn consent, or removed five years
-// ago. None that is held, and none removed before that day. Of one covenant and cause, at most kMostDoomed of them. Nothing when none is due.
+// ago; and those of a case whose signal was not admitted, under one that says `not_admitted`: those
+// of suppliers that it involves. None that is held, and none removed before that day. Of one covenant and cause, at most kMostDoomed of them. Nothing when none is due.
 // Expired, suspended and retired covenants count too: their terms go on. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time now);
 

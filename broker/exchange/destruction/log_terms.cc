@@ -9,10 +9,14 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/key_epochs.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/rows/spent_tickets.h"
+#include "broker/exchange/story/draft.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -20,6 +24,7 @@ namespace {
 
 constexpr char kMonth[] = "details ";
 constexpr char kYear[] = "subject tokens ";
+constexpr char kKey[] = "subject key ";
 
 // A month of details or a year of tokens, as crypto::SlotName counts them: in UTC.
 struct Stretch {
@@ -50,6 +55,20 @@ std::optional<Stretch> Named(std::string_view covenant, absl::string_view name) 
   return Year(covenant, year);
 }
 
+// A key of subjects that Destruction.details may name, as "subject key bsn 1": the scheme and the epoch.
+struct OldKey {
+  std::string scheme;
+  uint32_t epoch = 0;
+};
+
+std::optional<OldKey> NamedKey(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, kKey)) return std::nullopt;
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(name, absl::MaxSplits(' ', 1));
+  OldKey key{std::string(parts.first), 0};
+  if (key.scheme.empty() || !absl::SimpleAtoi(parts.second, &key.epoch)) return std::nullopt;
+  return key;
+}
+
 // The last entry of a stretch is of the Dutch day that begins within it, at the latest.
 bool IsOver(const Stretch& stretch, const policy::Period& keep, absl::CivilDay today) {
   return policy::AddPeriod(policy::DutchDay(stretch.end), keep) <= today;
@@ -67,8 +86,7 @@ absl::StatusOr<bool> HasKey(const Rooms& rooms, const Stretch& stretch) {
 
 absl::StatusOr<absl::Time> TimeOf(const Rooms& rooms, uint64_t index) {
   ASSIGN_OR_RETURN(const ledger::StoredEntry entry, rooms.ledger.Read(index));
-  v1::Leaf leaf;
-  if (!leaf.ParseFromString(entry.leaf)) return absl::DataLossError("an entry of the log is damaged");
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
   return absl::FromUnixMillis(leaf.time_ms());
 }
 
@@ -88,6 +106,20 @@ absl::StatusOr<uint64_t> FirstAt(const Rooms& rooms, absl::Time time) {
   return low;
 }
 
+// The keys of before a rotation that nothing in the log needs any more. A ticket of an epoch may have given a handle, and
+// left a token under its key, some days after the last subject was moved.
+absl::Status AddOldKeys(const Rooms& rooms, const policy::Period& keep, absl::CivilDay today, Doomed& doomed) {
+  ASSIGN_OR_RETURN(const stored::KeyEpochs row, KeyEpochs::Read(rooms.store, doomed.covenant));
+  for (const EndedEpoch& ended : EndedEpochs(row)) {
+    const absl::Time last_used = ended.settled + absl::Hours(24) * (kTicketDays + 1);
+    const Stretch year = Year(doomed.covenant, absl::ToCivilYear(last_used, absl::UTCTimeZone()));
+    if (!IsOver(year, keep, today)) continue;
+    if (!rooms.subject_keys.Has(doomed.covenant, ended.scheme, ended.epoch)) continue;
+    doomed.details.push_back(absl::StrCat(kKey, ended.scheme, " ", ended.epoch));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const policy::Covenant& covenant, absl::Time begun,
                                 absl::CivilDay today) {
   Doomed doomed{.covenant = covenant.id, .cause = std::string(kDetailsEnded)};
@@ -104,6 +136,8 @@ absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const policy::Covenant& cove
     ASSIGN_OR_RETURN(const bool due, HasKey(rooms, stretch));
     if (due) doomed.details.push_back(kYear + absl::FormatCivilTime(year));
   }
+  // With the years that they served, or after them: whatever is left out here is due at the next look.
+  if (doomed.details.size() < kMostDoomed) RETURN_IF_ERROR(AddOldKeys(rooms, keep, today, doomed));
   if (doomed.details.size() > kMostDoomed) doomed.details.resize(kMostDoomed);
   return doomed;
 }
@@ -130,6 +164,10 @@ absl::Status DestroyDetails(Rooms& rooms, const std::string& covenant, const v1:
   // An entry may have been recorded a little after its time.
   constexpr absl::Duration kSlack = absl::Hours(1);
   for (const std::string& name : destruction.details()) {
+    if (const std::optional<OldKey> key = NamedKey(name)) {
+      RETURN_IF_ERROR(rooms.subject_keys.Destroy(covenant, key->scheme, key->epoch));
+      continue;
+    }
     const std::optional<Stretch> stretch = Named(covenant, name);
     if (!stretch) return absl::DataLossError("a row of what is to be destroyed is damaged; restore a backup");
     const std::optional<uint64_t> slot = rooms.slots.FindNamed(stretch->key);

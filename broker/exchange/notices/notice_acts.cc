@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::string_view kNoticeUnknown = "NOTICE_UNKNOWN";
 constexpr std::string_view kNoticeList = "notices";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 
 // The notices in the caller's sight, as it may see them.
 class InSight {
@@ -65,7 +63,7 @@ class InSight {
 
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListNoticesRequest& request) {
   using Answer = v1::ListNoticesAnswer;
-  if (request.page_size() > kMaxPage) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<Answer>(call, kSizeInvalid);
   const std::string list =
       absl::StrCat(std::string(kNoticeList), request.overdue_only() ? "/overdue/" : "/", call.context->covenant());
   std::optional<uint64_t> from;
@@ -73,7 +71,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListNoti
     ASSIGN_OR_RETURN(from, ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
   }
   ASSIGN_OR_RETURN(std::vector<v1::Notice> notices, InSight(call).Read(rooms.store, request));
-  const uint32_t size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t size = PageSize(request.page_size(), kUsualPage);
   auto page = CutPage(std::move(notices), PageOrder::kOldestFirst, from, size,
                       [](const v1::Notice& notice) -> const std::string& { return notice.notice_id(); });
   auto answer = std::make_shared<Answer>();

@@ -11,7 +11,7 @@
 #include "broker/crypto/secret.h"
 #include "broker/exchange/notices/recipients.h"
 #include "broker/exchange/rows/notices.h"
-#include "broker/exchange/story/masking.h"
+#include "policy/language/masking.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -22,7 +22,7 @@ bool Masks(const InForce& policy, std::string_view covenant, const std::string& 
   const policy::Covenant* document = policy.snapshot->FindCovenant(covenant);
   if (document == nullptr) return true;
   const auto it = std::ranges::find(document->rules, rule, &policy::Rule::id);
-  return it == document->rules.end() || MasksSource(*document, *it);
+  return it == document->rules.end() || policy::MasksSource(*document, *it);
 }
 
 // The pseudonym that the recipient knows the subject by; empty when the subject is gone.
@@ -54,7 +54,7 @@ absl::Status SendNotices(Rooms& rooms, const InForce& policy, std::string_view c
     ASSIGN_OR_RETURN(*notice.mutable_pseudonym(),
                      PseudonymFor(rooms, given.recipient, covenant, signal, given.subject));
     notice.set_made_at_ms(absl::ToUnixMillis(now));
-    notice.set_due_on(policy::FormatDate(today + kConfirmWithinDays));
+    notice.set_due_on(policy::FormatDate(today + rooms.deadlines.notice_confirmation_days));
     notice.mutable_entries()->Add(given.entries.begin(), given.entries.end());
     sent.set_masked(Masks(policy, covenant, given.rule));
     Notices::Put(sent, content.changes);

@@ -20,10 +20,7 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
 constexpr std::string_view kOrderClosed = "ORDER_CLOSED";
-constexpr std::string_view kSamePerson = "SAME_PERSON";
-constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
 
 // The order that is meant, while it waits and is the caller's to decide on; else why not.
 struct Waiting {

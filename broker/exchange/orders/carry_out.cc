@@ -14,10 +14,7 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
 constexpr std::string_view kSignalHeld = "SIGNAL_HELD";
-constexpr std::string_view kByOrder = "order";
-constexpr std::string_view kWasRemoved = "removed";
 
 // One order being carried out.
 class Act {

@@ -23,8 +23,6 @@ using Answer = v1::GiveOrderAnswer;
 using Request = v1::GiveOrderRequest;
 
 constexpr std::string_view kOrderIncomplete = "ORDER_INCOMPLETE";
-constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
-constexpr std::string_view kDateInvalid = "DATE_INVALID";
 constexpr size_t kGroundBytes = 2000;
 constexpr int kMostYearsHeld = 10;
 
@@ -97,6 +95,16 @@ Prepared NothingMeant(const Call& call, const std::vector<std::string>& tokens) 
   return prepared;
 }
 
+Prepared DecideOn(const Call& call, const Request& request, const Meant& meant) {
+  if (!meant.refusal.permitted) return RefuseAs<Answer>(call, meant.refusal, meant.wrong);
+  if (meant.signals.empty()) return NothingMeant(call, meant.tokens);
+  if (meant.signals.size() > kMostOrdered) return Refuse<Answer>(call, kSizeInvalid);
+  v1::Order order = MakeOrder(call, request.kind(), meant.signals, request.ground());
+  order.set_until(request.until());
+  order.set_digest(OrderDigest(order));
+  return Give(call, std::move(order), meant.tokens);
+}
+
 absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& request) {
   if (const std::string_view code = Objection(call, request); !code.empty()) return Refuse<Answer>(call, code);
   if (request.kind() == v1::ORDER_KIND_END) return GiveEnd(rooms, call, request);
@@ -104,13 +112,9 @@ absl::StatusOr<Prepared> Decide(Rooms& rooms, const Call& call, const Request& r
   ASSIGN_OR_RETURN(const Meant meant, request.has_subject()
                                           ? SignalsAbout(rooms, call, officer, request.subject())
                                           : SignalBehind(rooms, call, officer, request.signal_reference()));
-  if (!meant.refusal.permitted) return RefuseAs<Answer>(call, meant.refusal, meant.wrong);
-  if (meant.signals.empty()) return NothingMeant(call, meant.tokens);
-  if (meant.signals.size() > kMostOrdered) return Refuse<Answer>(call, kBulkSizeInvalid);
-  v1::Order order = MakeOrder(call, request.kind(), meant.signals, request.ground());
-  order.set_until(request.until());
-  order.set_digest(OrderDigest(order));
-  return Give(call, std::move(order), meant.tokens);
+  Prepared prepared = DecideOn(call, request, meant);
+  prepared.content.changes.Append(meant.charges);
+  return prepared;
 }
 
 }  // namespace

@@ -11,13 +11,12 @@
 #include "broker/exchange/orders/order_text.h"
 #include "broker/exchange/rows/notices.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/request_rules.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
-
-constexpr int kDaysAhead = 90;
 
 std::string_view WhatToDo(v1::NoticeKind kind) {
   switch (kind) {
@@ -47,7 +46,7 @@ class Waiting {
     const std::optional<absl::CivilDay> until = policy::ParseDate(order.until());
     const bool waits = order.status() == kOrderOpen && order.given_by() != call_.caller.person;
     const bool ends = order.kind() == v1::ORDER_KIND_HOLD && order.status() == kOrderStanding && until &&
-                      today_ <= *until && *until <= today_ + kDaysAhead;
+                      today_ <= *until && *until <= today_ + kDutyDaysAhead;
     if (officer_ == nullptr || !(waits || ends)) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool in_sight, InSight(rooms_, call_, *officer_, order));
     if (!in_sight) return absl::OkStatus();
@@ -87,11 +86,7 @@ class Waiting {
   bool IsOverdue(const v1::Notice& notice) const { return notice.due_on() < policy::FormatDate(today_); }
 
   void Add(const char* kind, const std::string& name, const std::string& day, std::string text) {
-    v1::Duty& duty = duties_.emplace_back();
-    duty.set_kind(kind);
-    duty.set_name(name);
-    duty.set_day(day);
-    duty.set_text(std::move(text));
+    duties_.push_back(MakeDuty(kind, name, day, std::move(text)));
   }
 
   const Rooms& rooms_;

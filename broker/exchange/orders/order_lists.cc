@@ -23,8 +23,6 @@ namespace {
 using Answer = v1::ListOrdersAnswer;
 
 constexpr std::string_view kOrderList = "orders/";
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 
 // A hold whose last day is over has ended, without anybody having done anything.
 void EndInTime(const Call& call, v1::Order& order) {
@@ -36,7 +34,7 @@ void EndInTime(const Call& call, v1::Order& order) {
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListOrdersRequest& request) {
   const policy::Person* officer = OfficerOf(call);
   if (officer == nullptr) return Refuse<Answer>(call, kRoleMissing);
-  if (request.page_size() > kMaxPage) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<Answer>(call, kSizeInvalid);
   const std::string list = absl::StrCat(std::string(kOrderList), call.context->covenant());
   std::optional<uint64_t> from;
   if (!request.page_token().empty()) {
@@ -52,7 +50,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListOrde
     seen.push_back(order);
     EndInTime(call, seen.back());
   }
-  const uint32_t size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t size = PageSize(request.page_size(), kUsualPage);
   auto page = CutPage(std::move(seen), PageOrder::kNewestFirst, from, size,
                       [](const v1::Order& order) -> const std::string& { return order.order_id(); });
   auto answer = std::make_shared<Answer>();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/given_identifiers.h"
 #include "broker/exchange/story/own_signal.h"
 #include "broker/exchange/story/request_rules.h"
@@ -19,7 +20,7 @@ constexpr int kMaxIdentifiers = 10;
 policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
@@ -97,6 +98,11 @@ absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy:
   meant.refusal = std::move(read.decision);
   meant.wrong = std::move(read.wrong);
   if (!meant.refusal.permitted) return meant;
+  ASSIGN_OR_RETURN(const bool charged, ChargeEvaluations(rooms, call, CountDirect(read.given), meant.charges));
+  if (!charged) {
+    meant.refusal = Refused(kBudgetExhausted, kBudgetsOfTheDay);
+    return meant;
+  }
   ASSIGN_OR_RETURN(const std::vector<Whereabouts> all, WhereaboutsOf(rooms, call, subject, read.given));
   std::set<uint64_t> numbers;
   for (const Whereabouts& whereabouts : all) {

@@ -18,6 +18,9 @@
 
 namespace covenant::exchange {
 
+// No such order, or none in sight.
+inline constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
+
 // What becomes of a signal under the covenant is this officer's to say, as far as its supplier goes.
 bool HasSay(const policy::Person& officer, std::string_view covenant, std::string_view supplier);
 
@@ -38,9 +41,12 @@ struct Meant {
   std::vector<Record> signals;
   // Of the subject, for the register.
   std::vector<std::string> tokens;
+  // What looking for it used up of the budget: on disk with the entry, refused or not.
+  store::Batch charges;
 };
 
-// Only strong identifiers mean somebody. About 90 us an identifier. DATA_LOSS, UNAVAILABLE.
+// Only strong identifiers mean somebody. What is evaluated is charged to the budget of the caller's party
+// (BUDGET_EXHAUSTED). About 90 us an identifier. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy::Person& officer,
                                    const v1::SubjectReference& subject);
 // The one signal behind the supplier's reference, of the caller's party or one that it took over.

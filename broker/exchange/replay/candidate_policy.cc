@@ -13,8 +13,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-
 v1::PolicyAct ActOn(const Contents& contents) {
   v1::PolicyAct act;
   for (const policy::Document& document : contents.documents) {

@@ -17,8 +17,8 @@ namespace {
 
 // Refusals that no policy set makes or lifts (request_rules.h, story.cc).
 bool RefusedForItsForm(std::string_view code) {
-  return code == "ACTOR_MISSING" || code == "SIZE_INVALID" || code == "SUBJECT_MISSING" ||
-         code == "IDENTIFIER_INVALID" || code == "REQUEST_ID_REUSED";
+  return code == kActorMissing || code == kSizeInvalid || code == kSubjectMissing || code == kIdentifierInvalid ||
+         code == kRequestIdReused;
 }
 
 std::vector<std::string> FieldsOf(const policy::RecordDecision& decision) {

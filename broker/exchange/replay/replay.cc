@@ -12,14 +12,14 @@
 #include "broker/exchange/audit/sight.h"
 #include "broker/exchange/replay/candidate_policy.h"
 #include "broker/exchange/replay/decide_again.h"
+#include "broker/exchange/story/draft.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
+#include "broker/exchange/story/request_rules.h"
 
 namespace covenant::exchange {
 namespace {
 
-constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
 // A page ends after about so many entries, stretches of the log, or decisions, whichever comes first.
 constexpr uint32_t kMaxRead = 20'000;
 constexpr int kMaxStretches = 100;
@@ -90,8 +90,8 @@ class Page {
 
   absl::Status Consider(const EntryWalk::Found& found) {
     ++read_;
-    v1::Leaf leaf;
-    if (!leaf.ParseFromString(found.entry.leaf)) return Damaged();
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
+    const v1::Leaf& leaf = entry.leaf;
     if (!asked_.Fits(TermsOf(leaf, nullptr))) return absl::OkStatus();
     v1::Entry seen;
     if (officer_) {
@@ -100,16 +100,12 @@ class Page {
     if (!all_ && seen.leaf().empty()) return absl::OkStatus();
 
     ReplayTally tally;
-    const absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms_.slots, leaf.commitment(), found.entry.detail);
-    if (absl::IsNotFound(opened.status())) {
+    if (!entry.detail) {
       tally.Gap(kDetailDestroyed);
     } else {
-      RETURN_IF_ERROR(opened.status());
       if (!all_ && seen.detail().empty()) return absl::OkStatus();
-      v1::Detail detail;
-      if (!detail.ParseFromString(opened->detail)) return Damaged();
-      RETURN_IF_ERROR(DecideAgain(*snapshot_, rooms_.records, leaf, detail, tally));
-      if (!seen.detail().empty()) Name(found.index, leaf, detail, tally.Total());
+      RETURN_IF_ERROR(DecideAgain(*snapshot_, rooms_.records, leaf, *entry.detail, tally));
+      if (!seen.detail().empty()) Name(found.index, leaf, *entry.detail, tally.Total());
     }
     tally_.Add(tally);
     return absl::OkStatus();
@@ -125,8 +121,6 @@ class Page {
     entry->set_refuse_to_permit(total.refuse_to_permit());
     entry->set_other_fields(total.other_fields());
   }
-
-  static absl::Status Damaged() { return absl::DataLossError("an entry of the log is damaged"); }
 
   Rooms& rooms_;
   const Call& call_;

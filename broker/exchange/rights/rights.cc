@@ -8,16 +8,13 @@
 #include "broker/exchange/rights/right_message.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/page_token.h"
+#include "broker/exchange/story/request_rules.h"
 #include "policy/decide/entrance.h"
 #include "policy/review/matrix.h"
+#include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
 namespace {
-
-constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
-constexpr std::string_view kPurposeUnknown = "PURPOSE_UNKNOWN";
-constexpr uint32_t kDefaultPage = 100;
-constexpr uint32_t kMaxPage = 1000;
 
 // A place in the list: which covenant, and which of its rights. In a token: 32 bits each.
 struct Place {
@@ -38,7 +35,8 @@ class RightsList {
   std::string_view Refusal() {
     const std::string& covenant = call_.context->covenant();
     const std::string& purpose = call_.context->purpose();
-    if (!purpose.empty() && !snapshot_.vocabulary().Has(policy::WordKind::kPurpose, purpose)) return kPurposeUnknown;
+    if (!purpose.empty() && !snapshot_.vocabulary().Has(policy::WordKind::kPurpose, purpose))
+      return policy::kPurposeUnknown;
     if (covenant.empty()) {
       covenants_ = snapshot_.CovenantsOf(call_.caller.party, call_.now);
       return "";
@@ -90,7 +88,7 @@ class RightsList {
 };
 
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListRightsRequest& request) {
-  if (request.page_size() > kMaxPage) return Refuse<v1::ListRightsAnswer>(call, kSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<v1::ListRightsAnswer>(call, kSizeInvalid);
   const bool english = request.language() == v1::LANGUAGE_ENGLISH;
   RightsList list(call, english ? policy::Language::kEnglish : policy::Language::kDutch);
   if (const std::string_view refusal = list.Refusal(); !refusal.empty()) {
@@ -106,8 +104,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListRigh
   }
   auto answer = std::make_shared<v1::ListRightsAnswer>();
   answer->set_policy_set(call.policy->hash);
-  const std::optional<Place> next =
-      list.Fill(place, request.page_size() == 0 ? kDefaultPage : request.page_size(), *answer);
+  const std::optional<Place> next = list.Fill(place, PageSize(request.page_size(), kLongPage), *answer);
   if (next) {
     ASSIGN_OR_RETURN(*answer->mutable_next_page_token(),
                      MakePageToken(rooms.keyring, name, call.caller.party, next->covenant << 32 | next->right));

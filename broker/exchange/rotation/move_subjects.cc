@@ -20,8 +20,8 @@ namespace covenant::exchange {
 namespace {
 
 constexpr absl::Duration kUntilSettled = absl::Milliseconds(5);
-// The families with rows in which index keys stand.
-constexpr store::Family kNamingSubjects[] = {store::Family::kSubjects, store::Family::kMeta};
+// The families with rows in which index keys stand, or what was made of them (budgets).
+constexpr store::Family kNamingSubjects[] = {store::Family::kSubjects, store::Family::kMeta, store::Family::kUsage};
 
 // The walk over one covenant's subjects.
 class Walk {

@@ -18,8 +18,6 @@ namespace {
 
 using Answer = v1::RotateKeysAnswer;
 
-constexpr std::string_view kSamePerson = "SAME_PERSON";
-
 // The schemes that have a key under the covenant, in order.
 std::vector<std::string> SchemesOf(const Rooms& rooms, const std::string& covenant, const CovenantEpochs& epochs) {
   std::vector<std::string> codes;

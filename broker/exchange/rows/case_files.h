@@ -2,6 +2,7 @@
 // 2-byte big-endian length and the bytes:
 //   'c' LP(covenant) H                   -> slot number (8), nonce (24), a v1.CaseFile sealed under that slot, tag (16)
 //   'p' LP(covenant) LP(party) age (8)   -> H: the party is involved in that case
+//   's', 'n'                             -> the signals of cases (case_signals.h)
 // H is 32 bytes of keyed BLAKE2b over LP(covenant) LP(case reference), so that no row tells a reference. age is 2^64 - 1
 // less the slot number, big-endian, so that the newest case stands first. A file keeps its slot through every change: to
 // destroy the slot is to destroy the file.

@@ -61,6 +61,18 @@ bool CovenantEpochs::Moving() const {
   return std::ranges::any_of(row_.schemes(), [this](const auto& one) { return Former(one.scheme()) != 0; });
 }
 
+std::vector<EndedEpoch> EndedEpochs(const stored::KeyEpochs& row) {
+  std::vector<EndedEpoch> ended;
+  for (const stored::SchemeEpochs& scheme : row.schemes()) {
+    uint32_t epoch = pseudonym::kFirstEpoch;
+    for (const stored::KeyEpoch& next : scheme.later()) {
+      if (next.settled_ms() != 0) ended.push_back({scheme.scheme(), epoch, absl::FromUnixMillis(next.settled_ms())});
+      ++epoch;
+    }
+  }
+  return ended;
+}
+
 std::string AskedBy(const stored::KeyEpochs& row, absl::Time now) {
   const absl::Time asked = absl::FromUnixMillis(row.asked().asked_ms());
   return now < asked + kAskServes ? row.asked().person() : std::string();

@@ -49,6 +49,14 @@ class CovenantEpochs {
   mutable std::atomic<bool> superseded_ = false;
 };
 
+// An epoch that a rotation has ended: since then no row stands under its key.
+struct EndedEpoch {
+  std::string scheme;
+  uint32_t epoch = 0;
+  absl::Time settled;
+};
+std::vector<EndedEpoch> EndedEpochs(const stored::KeyEpochs& row);
+
 // How long the ask of the first person for a rotation waits for the second.
 inline constexpr absl::Duration kAskServes = absl::Hours(24 * 30);
 // Who asked for a rotation that waits for a second person; empty when nobody did, or too long ago.

@@ -40,6 +40,11 @@ class Orders {
   static absl::StatusOr<bool> HoldsAny(const store::Reader& store, std::string_view covenant, absl::CivilDay day);
 };
 
+// The causes for which a signal is destroyed on a day of its own (v1::Destruction.cause); destruction/destroy.h has the others.
+inline constexpr std::string_view kByOrder = "order";
+inline constexpr std::string_view kForConsent = "consent";
+inline constexpr std::string_view kWasRemoved = "removed";
+
 // The signals that are destroyed on a day of their own, whatever their term.
 class DestructionDays {
  public:

@@ -5,6 +5,7 @@
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/seal.h"
+#include "policy/language/facts.h"
 #include "policy/text/civil_date.h"
 #include "policy/words/vocabulary.h"
 
@@ -15,8 +16,6 @@ using store::Family;
 
 constexpr std::string_view kSignalTag = "covenant-broker signal";
 constexpr std::string_view kReferencePrefix = "sig1.";
-constexpr std::string_view kBirthDate = "birth_date";
-constexpr std::string_view kExploitationForm = "form";
 
 std::string RowKey(uint64_t number) {
   std::string key;
@@ -133,10 +132,10 @@ std::optional<policy::RecordFacts> FactsOf(const v1::Signal& signal, std::string
   if (signal.has_consent() && !ReadConsent(signal.consent(), facts.consent.emplace())) return std::nullopt;
   facts.exploitation.assign(signal.exploitation_forms().begin(), signal.exploitation_forms().end());
   for (const v1::FieldValue& field : signal.fields()) {
-    if (field.field() == kExploitationForm && field.value() != policy::kUnknownValue) {
+    if (field.field() == policy::kExploitationField && field.value() != policy::kUnknownValue) {
       facts.exploitation.push_back(field.value());
     }
-    if (field.field() != kBirthDate || field.value() == policy::kUnknownValue) continue;
+    if (field.field() != policy::kBirthDateField || field.value() == policy::kUnknownValue) continue;
     if (!ReadDate(field.value(), facts.birth_date)) return std::nullopt;
   }
   return facts;

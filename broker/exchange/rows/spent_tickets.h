@@ -18,6 +18,9 @@
 
 namespace covenant::exchange {
 
+// How long a ticket serves beyond the UTC day on which it was issued.
+inline constexpr uint32_t kTicketDays = 1;
+
 // Thread-safe.
 class SpentTickets {
  public:

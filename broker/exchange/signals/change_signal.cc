@@ -10,6 +10,7 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/notices/send_notices.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/own_signal.h"
@@ -23,9 +24,7 @@ namespace covenant::exchange {
 namespace {
 
 constexpr std::string_view kSignalUnknown = "SIGNAL_UNKNOWN";
-constexpr std::string_view kDateInvalid = "DATE_INVALID";
 constexpr std::string_view kDestroy = "destroy";
-constexpr std::string_view kForConsent = "consent";
 constexpr int kMaxFields = 50;
 
 // The signal with the fields as they are now: a value takes the place of the one before, an empty one takes it away. False
@@ -88,7 +87,7 @@ Prepared Change(const Call& call, std::shared_ptr<Answer> answer, v1::SignalChan
 absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const v1::CorrectSignalRequest& request) {
   using Answer = v1::CorrectSignalAnswer;
   if (!ActorNamed(call)) return Refuse<Answer>(call, kActorMissing);
-  if (request.fields().empty() || request.fields_size() > kMaxFields) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (request.fields().empty() || request.fields_size() > kMaxFields) return Refuse<Answer>(call, kSizeInvalid);
   ASSIGN_OR_RETURN(std::optional<Record> signal, OwnSignal(rooms, call, request.signal_reference()));
   if (!signal) return Refuse<Answer>(call, kSignalUnknown);
   if (!Correct(request, *signal->signal.mutable_signal())) {
@@ -106,6 +105,7 @@ absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const 
   for (const v1::FieldValue& field : request.fields()) corrected.insert(field.field());
   for (const std::string& field : corrected) change.add_corrected_fields(field);
   RETURN_IF_ERROR(rooms.records.Replace(*signal, content.changes));
+  Corrections::Put(signal->number, call.now, content.changes);
   RETURN_IF_ERROR(
       SendNotices(rooms, *call.policy, call.context->covenant(), v1::NOTICE_KIND_CORRECTED, {&*signal, 1}, content));
   return Change(call, std::make_shared<Answer>(), std::move(change), std::move(content));

@@ -64,7 +64,7 @@ Task<absl::StatusOr<Reply>> CheckSubject(Rooms& rooms, Call call, const v1::Chec
     prepared.content.told = item.told();
     prepared.content.bases.assign(bases.begin(), bases.end());
     prepared.answer = std::make_shared<v1::CheckAnswer>(std::move(answer));
-    AwaitReview(c, prepared);
+    AwaitReview(rooms, c, prepared);
     co_return prepared;
   };
   return Tell(rooms, std::move(call), std::move(plot));
@@ -77,7 +77,7 @@ Task<absl::StatusOr<Reply>> CheckSubjects(Rooms& rooms, Call call, const v1::Che
     if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
       co_return Refuse<v1::CheckSubjectsAnswer>(c, code);
     }
-    if (!BulkSizeAllowed(request.subjects_size())) co_return Refuse<v1::CheckSubjectsAnswer>(c, kBulkSizeInvalid);
+    if (!BulkSizeAllowed(request.subjects_size())) co_return Refuse<v1::CheckSubjectsAnswer>(c, kSizeInvalid);
     co_await rooms.workers.Enter();  // as SubmitSignals
     Prepared prepared;
     Inquiry inquiry{policy::Action::kCheck, /*bulk=*/true, {}};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/signal_lots.h"
 #include "broker/exchange/signals/links.h"
 #include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/given_identifiers.h"
@@ -38,7 +39,7 @@ policy::Decision CheckReference(const Call& call, const v1::SubjectReference& su
   const bool by_pseudonym = !subject.pseudonym().empty();
   if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
   if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
@@ -165,26 +166,27 @@ class LookUp {
   }
 
  private:
-  // Reads and decides on every signal about the subject. The decoy is read and decided on like any other, and left out.
-  // It stands in the detail by its `index_key`. `asked`: it was asked about, and its links count; false for one that was
-  // reached by a link.
+  // Reads and decides on every signal about the subject, and on some again, so that their number does not show. The decoy
+  // is read and decided on like any other, and left out; it stands in the detail by its `index_key`. `asked`: it was asked
+  // about, and its links count; false for one that was reached by a link.
   absl::Status Weigh(const SubjectView& view, const std::string& index_key, bool asked) {
     ASSIGN_OR_RETURN(std::string token, rooms_.tokens.Token(question_.covenant, call_.now, index_key));
     item_.add_subject_tokens(std::move(token));
-    for (const uint64_t number : view.signals) {
-      ASSIGN_OR_RETURN(std::optional<Record> record, rooms_.records.Get(number));
-      if (!record) continue;
-      Finding finding{*std::move(record), {}};
+    const auto weigh = [&](Record record, bool counts) -> absl::Status {
+      Finding finding{std::move(record), {}};
       CountForHolder(call_, finding.record.facts);
       finding.decision = policy::DecideRecord(*call_.policy->snapshot, question_, finding.record.facts, call_.now);
-      if (!view.found) continue;
-      const bool visible = finding.decision.discloses != policy::Disclosure::kNothing;
-      if (visible && asked && !keys_.weak) AddClaims(view.subject_id, finding.record);
-      if (!seen_.insert(number).second) continue;
-      if (visible && keys_.weak) MakePossible(view, finding);
-      RETURN_IF_ERROR(Take(view, std::move(finding)));
-    }
-    return absl::OkStatus();
+      return view.found && counts ? Count(view, asked, std::move(finding)) : absl::OkStatus();
+    };
+    return ReadInLots(rooms_.store, rooms_.records, view.signals, weigh);
+  }
+
+  absl::Status Count(const SubjectView& view, bool asked, Finding finding) {
+    const bool visible = finding.decision.discloses != policy::Disclosure::kNothing;
+    if (visible && asked && !keys_.weak) AddClaims(view.subject_id, finding.record);
+    if (!seen_.insert(finding.record.number).second) return absl::OkStatus();
+    if (visible && keys_.weak) MakePossible(view, finding);
+    return Take(view, std::move(finding));
   }
 
   // Weak identifiers alone suggest who it may be: a check tells that, and a retrieval gives nothing on it.

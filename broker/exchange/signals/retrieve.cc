@@ -52,7 +52,7 @@ absl::StatusOr<Prepared> Prepare(Rooms& rooms, const Call& call, const v1::Retri
   prepared.content.bases.assign(bases.begin(), bases.end());
   prepared.content.told = item.told();
   prepared.answer = std::move(answer);
-  AwaitReview(call, prepared);
+  AwaitReview(rooms, call, prepared);
   return prepared;
 }
 

@@ -1,9 +1,11 @@
 #include "broker/exchange/signals/submit.h"
 
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/charge.h"
 #include "broker/exchange/story/given_identifiers.h"
@@ -26,8 +28,20 @@ struct Item {
 // What all signals of a request share.
 struct Supply {
   policy::RequestFacts request;
+  // The case that it names, where the covenant says what becomes of a case's signals.
+  std::optional<CasePlace> of_case;
   RetentionDays::Signals terms;
 };
+
+absl::StatusOr<Supply> SupplyOf(Rooms& rooms, const Call& call, v1::Detail& detail) {
+  Supply supply;
+  ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, call, detail));
+  const v1::RequestContext& context = *call.context;
+  const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(context.covenant());
+  if (context.case_reference().empty() || covenant == nullptr || !covenant->retention.not_admitted) return supply;
+  ASSIGN_OR_RETURN(supply.of_case, rooms.case_files.PlaceOf(context.covenant(), context.case_reference()));
+  return supply;
+}
 
 // Decides on the signal as supplied; nothing is looked up, so what is told follows from the request alone.
 policy::Decision Decide(const Call& call, const v1::Signal& signal, const policy::RequestFacts& request,
@@ -57,7 +71,8 @@ stored::SealedSignal SealedSignalOf(const Call& call, const v1::Signal& signal) 
 
 // Turns the identifiers into subject keys, and adds signal, subjects and postings to the changes.
 absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
-                   const std::vector<GivenIdentifier>& identifiers, Item& item, Prepared& prepared) {
+                   const std::vector<GivenIdentifier>& identifiers, const Supply& supply, Item& item,
+                   Prepared& prepared) {
   const std::string& covenant = call.context->covenant();
   const std::string place = PlaceOf(covenant, signal.object());
   stored::SealedSignal sealed = SealedSignalOf(call, signal);
@@ -77,6 +92,10 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
     prepared.reservations.push_back(std::move(reservation));
     ASSIGN_OR_RETURN(std::string token, rooms.tokens.Token(covenant, call.now, standing.key.index_key));
     item.detail.add_subject_tokens(std::move(token));
+  }
+  if (supply.of_case) {
+    sealed.set_case_key(supply.of_case->key);
+    CaseSignals::Put(*supply.of_case, slot.slot, prepared.content.changes);
   }
   Records::PutUnder(slot, sealed, prepared.content.changes);
   item.detail.set_stored_signal(slot.slot);
@@ -115,7 +134,7 @@ absl::StatusOr<Item> SubmitOne(Rooms& rooms, const Call& call, const v1::Signal&
     if (!read.wrong.empty()) item.answer.mutable_outcome()->set_explanation(read.wrong);
     return item;
   }
-  RETURN_IF_ERROR(Store(rooms, call, signal, read.given, item, prepared));
+  RETURN_IF_ERROR(Store(rooms, call, signal, read.given, supply, item, prepared));
   const policy::Covenant& covenant = *call.policy->snapshot->FindCovenant(submission.covenant);
   supply.terms[covenant.TermBeginsOn(submission.facts)].push_back(item.detail.stored_signal());
   TellCaller(call, kPermit, *item.answer.mutable_outcome());
@@ -135,8 +154,7 @@ Task<absl::StatusOr<Reply>> SubmitSignal(Rooms& rooms, Call call, const v1::Subm
     }
     Prepared prepared;
     prepared.write = true;
-    Supply supply;
-    CO_ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, c, prepared.content.detail));
+    CO_ASSIGN_OR_RETURN(Supply supply, SupplyOf(rooms, c, prepared.content.detail));
     CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, request.signal(), supply, prepared));
     RetentionDays::Put(c.context->covenant(), c.caller.party, supply.terms, prepared.content.changes);
     prepared.content.told = item.detail.told();
@@ -154,12 +172,11 @@ Task<absl::StatusOr<Reply>> SubmitSignals(Rooms& rooms, Call call, const v1::Sub
     if (const std::string_view code = ObjectionWithoutBreakGlass(c); !code.empty()) {
       co_return Refuse<v1::SubmitSignalsAnswer>(c, code);
     }
-    if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kBulkSizeInvalid);
+    if (!BulkSizeAllowed(request.signals_size())) co_return Refuse<v1::SubmitSignalsAnswer>(c, kSizeInvalid);
     co_await rooms.workers.Enter();  // a subject key costs 90 us: a thousand of them are too long for a serving thread
     Prepared prepared;
     prepared.write = true;
-    Supply supply;
-    CO_ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, c, prepared.content.detail));
+    CO_ASSIGN_OR_RETURN(Supply supply, SupplyOf(rooms, c, prepared.content.detail));
     auto answer = std::make_shared<v1::SubmitSignalsAnswer>();
     for (const v1::Signal& signal : request.signals()) {
       CO_ASSIGN_OR_RETURN(Item item, SubmitOne(rooms, c, signal, supply, prepared));

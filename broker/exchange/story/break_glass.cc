@@ -86,9 +86,10 @@ bool BreakGlassUse::IsOverseenBy(const policy::Person& officer) const {
          AnyReleased(detail, [&](const std::string& supplier) { return officer.OverseesParty(supplier); });
 }
 
-void AwaitReview(const Call& call, Prepared& prepared) {
+void AwaitReview(const Rooms& rooms, const Call& call, Prepared& prepared) {
   if (!call.context->break_glass() || prepared.content.told != kPermit) return;
-  prepared.index_row = DeadlineKey(kPendingPrefix, call.now + kReviewWithin).append(crypto::RandomBytes(kRandomSize));
+  const absl::Time deadline = call.now + rooms.deadlines.break_glass_review;
+  prepared.index_row = DeadlineKey(kPendingPrefix, deadline).append(crypto::RandomBytes(kRandomSize));
 }
 
 absl::StatusOr<std::vector<BreakGlassUse>> UsesUnder(const Rooms& rooms, ReviewState state) {

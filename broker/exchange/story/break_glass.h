@@ -22,10 +22,6 @@
 
 namespace covenant::exchange {
 
-// Within what time a permitted use is to be reviewed: the same under every covenant, since their language has no field for
-// it. Past it the review is overdue, and goes on waiting.
-inline constexpr absl::Duration kReviewWithin = absl::Hours(72);
-
 // One permitted use.
 struct BreakGlassUse {
   std::string row;
@@ -41,9 +37,9 @@ struct BreakGlassUse {
   bool IsOverseenBy(const policy::Person& officer) const;
 };
 
-// Has the entry of what is told as a permit under break-glass leave a pending row. Of anything else: nothing, so that all
-// that is told as a no-hit leaves the same rows.
-void AwaitReview(const Call& call, Prepared& prepared);
+// Has the entry of what is told as a permit under break-glass leave a pending row; past its deadline (rooms.h, Deadlines) the
+// review is overdue, and goes on waiting. Of anything else: nothing, so that all that is told as a no-hit leaves the same rows.
+void AwaitReview(const Rooms& rooms, const Call& call, Prepared& prepared);
 
 enum class ReviewState : uint8_t { kPending, kReviewed };
 // The uses in that state, nearest deadline first. DATA_LOSS, UNAVAILABLE.

@@ -59,6 +59,10 @@ std::string Bytes(const google::protobuf::MessageLite& message) {
   return message.SerializeAsString();
 }
 
+absl::Status Damaged() {
+  return absl::DataLossError("an entry of the log is damaged");
+}
+
 Reply MakeReply(std::string answer, std::string leaf, std::string nonce, uint64_t index, const ledger::Proof& inclusion,
                 std::string checkpoint, const ledger::Proof& consistency) {
   v1::Envelope envelope;
@@ -90,14 +94,20 @@ absl::StatusOr<OpenedDetail> OpenDetail(const crypto::Slots& slots, std::string_
   return OpenedDetail{plaintext.substr(0, kNonceSize), plaintext.substr(kNonceSize)};
 }
 
+absl::StatusOr<v1::Leaf> ParseLeaf(std::string_view leaf) {
+  v1::Leaf parsed;
+  if (!parsed.ParseFromArray(leaf.data(), static_cast<int>(leaf.size()))) return Damaged();
+  return parsed;
+}
+
 absl::StatusOr<ParsedEntry> ParseEntry(const crypto::Slots& slots, const ledger::StoredEntry& entry) {
-  const auto damaged = [] { return absl::DataLossError("an entry of the log is damaged"); };
   ParsedEntry parsed;
-  if (!parsed.leaf.ParseFromString(entry.leaf)) return damaged();
-  const absl::StatusOr<OpenedDetail> opened = OpenDetail(slots, parsed.leaf.commitment(), entry.detail);
+  ASSIGN_OR_RETURN(parsed.leaf, ParseLeaf(entry.leaf));
+  absl::StatusOr<OpenedDetail> opened = OpenDetail(slots, parsed.leaf.commitment(), entry.detail);
   if (absl::IsNotFound(opened.status())) return parsed;
   RETURN_IF_ERROR(opened.status());
-  if (!parsed.detail.emplace().ParseFromString(opened->detail)) return damaged();
+  parsed.opened = *std::move(opened);
+  if (!parsed.detail.emplace().ParseFromString(parsed.opened.detail)) return Damaged();
   return parsed;
 }
 

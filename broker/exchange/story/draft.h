@@ -97,7 +97,11 @@ struct ParsedEntry {
   v1::Leaf leaf;
   // Nothing when it was destroyed at the end of its term.
   std::optional<v1::Detail> detail;
+  // The bytes of the detail, to which the leaf is bound, and their salt.
+  OpenedDetail opened;
 };
+// The public half of a stored entry. DATA_LOSS when it is damaged.
+absl::StatusOr<v1::Leaf> ParseLeaf(std::string_view leaf);
 // DATA_LOSS when the entry is damaged, UNAVAILABLE when a key cannot be read now.
 absl::StatusOr<ParsedEntry> ParseEntry(const crypto::Slots& slots, const ledger::StoredEntry& entry);
 

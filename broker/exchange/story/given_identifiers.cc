@@ -15,8 +15,8 @@ void Refuse(std::string_view code, const v1::Identifier& one, std::string wrong,
   read.wrong = std::move(wrong);
 }
 
-absl::StatusOr<pseudonym::SubjectKey> KeyIn(Rooms& rooms, std::string_view covenant, std::string_view object,
-                                            const GivenIdentifier& given, uint32_t epoch) {
+absl::StatusOr<pseudonym::SubjectKey> ComputeIn(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                                const GivenIdentifier& given, uint32_t epoch) {
   pseudonym::SubjectKey key;
   if (given.identifier) {
     ASSIGN_OR_RETURN(key, rooms.subject_keys.Compute(covenant, *given.identifier, epoch));
@@ -29,6 +29,14 @@ absl::StatusOr<pseudonym::SubjectKey> KeyIn(Rooms& rooms, std::string_view coven
   if (!object.empty()) {
     ASSIGN_OR_RETURN(key.index_key, rooms.subject_keys.OfObject(key.index_key));
   }
+  return key;
+}
+
+absl::StatusOr<pseudonym::SubjectKey> KeyIn(Rooms& rooms, std::string_view covenant, std::string_view object,
+                                            const GivenIdentifier& given, uint32_t epoch) {
+  absl::StatusOr<pseudonym::SubjectKey> key = ComputeIn(rooms, covenant, object, given, epoch);
+  // It was kept when it was looked for. Asked again, its handle is none.
+  if (absl::IsNotFound(key.status())) return absl::UnavailableError(key.status().message());
   return key;
 }
 

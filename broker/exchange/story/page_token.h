@@ -10,6 +10,15 @@
 
 namespace covenant::exchange {
 
+// The most members of a page, SIZE_INVALID beyond; and how many there are where the request names no number: kLongPage of
+// what is short to read.
+inline constexpr uint32_t kLargestPage = 1000;
+inline constexpr uint32_t kUsualPage = 50;
+inline constexpr uint32_t kLongPage = 100;
+inline uint32_t PageSize(uint32_t asked, uint32_t otherwise) {
+  return asked == 0 ? otherwise : asked;
+}
+
 // `list` names the list, so that the token of one does not serve another. UNAVAILABLE.
 absl::StatusOr<std::string> MakePageToken(crypto::Keyring& keyring, std::string_view list, std::string_view party,
                                           uint64_t position);

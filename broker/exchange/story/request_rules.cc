@@ -85,20 +85,20 @@ policy::Decision CheckObject(const Call& call, const std::string& object, const 
 
 policy::Decision CheckSignalForm(const v1::Signal& signal) {
   if (signal.identifiers_size() == 0) return Refused(kSubjectMissing, "identifiers");
-  if (signal.identifiers_size() > kMaxIdentifiers) return Refused(kBulkSizeInvalid, "identifiers");
+  if (signal.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
   if (const size_t size = signal.consent().evidence_sha256().size(); size != 0 && size != 32) {
     return Refused(policy::kFieldValueInvalid, "evidence_sha256");
   }
   const std::set<std::string_view> forms(signal.exploitation_forms().begin(), signal.exploitation_forms().end());
   if (signal.exploitation_forms_size() > kMaxForms ||
       forms.size() != static_cast<size_t>(signal.exploitation_forms_size())) {
-    return Refused(kBulkSizeInvalid, "exploitation_forms");
+    return Refused(kSizeInvalid, "exploitation_forms");
   }
   return CheckFieldsForm(signal);
 }
 
 policy::Decision CheckFieldsForm(const v1::Signal& signal) {
-  if (signal.fields_size() > kMaxFields) return Refused(kBulkSizeInvalid, "fields");
+  if (signal.fields_size() > kMaxFields) return Refused(kSizeInvalid, "fields");
   std::set<std::string_view> seen;
   for (const v1::FieldValue& field : signal.fields()) {
     if (field.value().size() > kMaxValueBytes || !seen.insert(field.field()).second) {

@@ -1,5 +1,6 @@
 // What a request must bring before the covenant is asked: sizes, an actor, identifiers that are identifiers. Nothing here
-// looks at what is stored.
+// looks at what is stored. The reason codes that more than one story gives stand here; those of deciding in
+// policy/words/reason_codes.h.
 #pragma once
 
 #include <string>
@@ -16,7 +17,13 @@
 namespace covenant::exchange {
 
 inline constexpr std::string_view kActorMissing = "ACTOR_MISSING";
-inline constexpr std::string_view kBulkSizeInvalid = "SIZE_INVALID";
+inline constexpr std::string_view kSizeInvalid = "SIZE_INVALID";
+inline constexpr std::string_view kRequestIdReused = "REQUEST_ID_REUSED";
+inline constexpr std::string_view kDateInvalid = "DATE_INVALID";
+inline constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
+inline constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
+inline constexpr std::string_view kSamePerson =
+    "SAME_PERSON";  // Two persons are needed, and it is the first one again.
 inline constexpr std::string_view kWeakMatchOnly = "WEAK_MATCH_ONLY";
 inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";

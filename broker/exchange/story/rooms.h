@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "absl/time/time.h"
 #include "broker/base/bell.h"
 #include "broker/base/clock.h"
 #include "broker/base/keyed_turn.h"
@@ -30,6 +31,15 @@
 
 namespace covenant::exchange {
 
+// Until when others are to do what the broker tells them, as its operator says. No law names a number, and the covenant
+// language has no field for one: they are the same under every covenant.
+struct Deadlines {
+  // A permitted use of break-glass is reviewed within this time.
+  absl::Duration break_glass_review = absl::Hours(72);
+  // A recipient confirms a notice within so many days.
+  int notice_confirmation_days = 14;
+};
+
 // Everything here is thread-safe and outlives every story.
 struct Rooms {
   const Clock& clock;
@@ -51,7 +61,7 @@ struct Rooms {
   CaseFiles case_files{store, keyring, slots};
   Budgets budgets{store};
   SpentTickets spent_tickets{store};
-  pseudonym::SubjectKeys subject_keys{&keyring};
+  pseudonym::SubjectKeys subject_keys{&keyring, &slots};
   pseudonym::RecipientPseudonyms pseudonyms{&keyring};
   pseudonym::SubjectTokens tokens{&slots};
   pseudonym::Tickets tickets{&keyring};
@@ -61,6 +71,7 @@ struct Rooms {
   Traffic traffic{};
   // Rung when something is to be destroyed now.
   Bell sweep{};
+  Deadlines deadlines{};
 };
 
 }  // namespace covenant::exchange

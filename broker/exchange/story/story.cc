@@ -7,6 +7,7 @@
 #include "broker/crypto/hash.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/repeats.h"
+#include "broker/exchange/story/request_rules.h"
 #include "broker/model/stored.pb.h"
 
 namespace covenant::exchange {
@@ -14,7 +15,6 @@ namespace {
 
 using store::Family;
 
-constexpr std::string_view kRequestIdReused = "REQUEST_ID_REUSED";
 constexpr size_t kFingerprintSize = 16;
 
 absl::StatusOr<std::string> Fingerprint(Rooms& rooms, const Call& call) {

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/draft.h"
-#include "broker/exchange/story/masking.h"
 #include "broker/exchange/story/outcome.h"
+#include "policy/language/masking.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -48,7 +49,7 @@ class ItemReader {
     for (const v1::RecordDetail& record : item.records()) {
       if (!IsDisclosed(record)) continue;
       const policy::Rule* rule = FindRule(covenant_, record.rule());
-      const bool masked = rule == nullptr || MasksSource(*covenant_, *rule);
+      const bool masked = rule == nullptr || policy::MasksSource(*covenant_, *rule);
       std::set<std::string>& of = categories[{record.supplier(), record.basis_supply(), masked}];
       for (const std::string& field : record.fields()) of.insert(CategoryOf(field.substr(0, field.find(':'))));
     }
@@ -103,9 +104,15 @@ absl::StatusOr<std::vector<KnownDisclosure>> ReadDisclosures(const Rooms& rooms,
                                                              const stored::SubjectRequest& request) {
   std::vector<KnownDisclosure> all;
   const absl::CivilDay today = policy::DutchDay(call.now);
+  // Items of one message stand together, and there may be a thousand of them: it is read once.
+  std::optional<uint64_t> read;
+  ParsedEntry entry;
   for (const stored::DisclosedItem& item : request.disclosed()) {
-    ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(item.entry()));
-    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms.slots, stored));
+    if (read != item.entry()) {
+      ASSIGN_OR_RETURN(const ledger::StoredEntry stored, rooms.ledger.Read(item.entry()));
+      ASSIGN_OR_RETURN(entry, ParseEntry(rooms.slots, stored));
+      read = item.entry();
+    }
     const int number = static_cast<int>(item.item());
     if (!entry.detail || number >= entry.detail->items_size()) continue;
     ItemReader(*call.policy->snapshot, entry.leaf, item.entry(), today).Add(entry.detail->items(number), all);

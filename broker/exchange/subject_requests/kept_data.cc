@@ -6,8 +6,8 @@
 
 #include "broker/base/status_macros.h"
 #include "broker/exchange/story/given_identifiers.h"
-#include "broker/exchange/story/masking.h"
 #include "broker/exchange/subject_requests/disclosures.h"
+#include "policy/language/masking.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -26,7 +26,7 @@ absl::StatusOr<std::set<uint64_t>> SignalsOf(Rooms& rooms, const stored::Subject
 
 bool IsMasked(const policy::Covenant* covenant, const std::string& supplier, const std::string& purpose) {
   return covenant == nullptr || std::ranges::any_of(covenant->rules, [&](const policy::Rule& rule) {
-           return rule.purpose == purpose && rule.from.Contains(supplier) && MasksSource(*covenant, rule);
+           return rule.purpose == purpose && rule.from.Contains(supplier) && policy::MasksSource(*covenant, rule);
          });
 }
 

@@ -79,7 +79,11 @@ absl::StatusOr<Prepared> Open(Rooms& rooms, const Call& call, const v1::OpenSubj
   using Answer = v1::OpenSubjectRequestAnswer;
   const std::string& covenant = call.context->covenant();
   ASSIGN_OR_RETURN(const SubjectSearch subject, SearchSubject(rooms, call, request.subject(), covenant));
-  if (!subject.refusal.permitted) return RefuseAs<Answer>(call, subject.refusal, subject.wrong);
+  if (!subject.refusal.permitted) {
+    Prepared refused = RefuseAs<Answer>(call, subject.refusal, subject.wrong);
+    refused.content.changes = subject.charges;
+    return refused;
+  }
   const absl::CivilDay received_on = *ReceivedOn(request.received_on(), policy::DutchDay(call.now));
   StoredSubjectRequest opened;
   stored::SubjectRequest& kept = opened.request;
@@ -98,7 +102,9 @@ absl::StatusOr<Prepared> Open(Rooms& rooms, const Call& call, const v1::OpenSubj
   said.set_regime(kept.regime());
   said.set_due_on(kept.due_on());
   for (const stored::AskedParty& asked : kept.asked()) said.add_asked(asked.party());
-  return Done<Answer>(rooms, call, std::move(opened), std::move(said), Reader::kHandler);
+  ASSIGN_OR_RETURN(Prepared prepared, Done<Answer>(rooms, call, std::move(opened), std::move(said), Reader::kHandler));
+  prepared.content.changes.Append(subject.charges);
+  return prepared;
 }
 
 // A request while it is acted upon: nobody else acts upon it meanwhile.
@@ -221,7 +227,7 @@ absl::StatusOr<Prepared> Decide(Act act, const v1::DecideSubjectRequestRequest& 
   std::vector<Record> signals;
   if (ordered != v1::ORDER_KIND_UNSPECIFIED) {
     ASSIGN_OR_RETURN(signals, SignalsToOrder(act));
-    if (signals.size() > kMostOrdered) return Refuse<Answer>(act.call, kBulkSizeInvalid);
+    if (signals.size() > kMostOrdered) return Refuse<Answer>(act.call, kSizeInvalid);
   }
   kept.set_verdict(request.verdict());
   kept.set_decided_on(policy::FormatDate(act.today()));

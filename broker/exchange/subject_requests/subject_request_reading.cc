@@ -22,8 +22,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr uint32_t kDefaultPage = 50;
-constexpr uint32_t kMaxPage = 1000;
 constexpr int kMostNames = 100;
 
 using Parties = std::set<std::string, std::less<>>;
@@ -157,7 +155,7 @@ absl::StatusOr<std::optional<v1::SubjectRequest>> See(Rooms& rooms, const Call& 
 absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListSubjectRequestsRequest& request) {
   using Answer = v1::ListSubjectRequestsAnswer;
   if (OfficerOf(call) == nullptr) return Refuse<Answer>(call, kRoleMissing);
-  if (request.page_size() > kMaxPage) return Refuse<Answer>(call, kBulkSizeInvalid);
+  if (request.page_size() > kLargestPage) return Refuse<Answer>(call, kSizeInvalid);
   const std::string& covenant = call.context->covenant();
   const std::string list = "subject-requests/" + covenant + (request.open_only() ? "/open" : "/all");
   const SubjectRequests requests(rooms.store, rooms.slots);
@@ -168,7 +166,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListSubj
     ASSIGN_OR_RETURN(place, ReadPageToken(rooms.keyring, list, call.caller.party, request.page_token()));
     place = std::min<uint64_t>(place, all.size());
   }
-  const uint32_t size = request.page_size() == 0 ? kDefaultPage : request.page_size();
+  const uint32_t size = PageSize(request.page_size(), kUsualPage);
   auto answer = std::make_shared<Answer>();
   for (; place > 0; --place) {
     const stored::SubjectRequest& kept = all[all.size() - place];

@@ -15,7 +15,6 @@ inline constexpr std::string_view kSubjectRequestUnknown = "SUBJECT_REQUEST_UNKN
 inline constexpr std::string_view kSubjectRequestIncomplete = "SUBJECT_REQUEST_INCOMPLETE";
 inline constexpr std::string_view kSubjectRequestClosed = "SUBJECT_REQUEST_CLOSED";
 inline constexpr std::string_view kSubjectRequestOpen = "SUBJECT_REQUEST_OPEN";
-inline constexpr std::string_view kDateInvalid = "DATE_INVALID";
 
 enum class Reader : uint8_t {
   kHandler,  // Sees what everybody asked has said.

@@ -10,7 +10,6 @@ namespace {
 
 constexpr size_t kFingerprintBytes = 32;
 constexpr absl::Duration kTerm = absl::Hours(72);
-constexpr std::string_view kPermit = "permit";
 
 bool IsRegisterRead(v1::EntryKind kind) {
   return kind == v1::ENTRY_KIND_AUDIT_LIST || kind == v1::ENTRY_KIND_AUDIT_GET || kind == v1::ENTRY_KIND_AUDIT_EXPORT ||

@@ -36,6 +36,7 @@ std::string CauseText(const std::string& cause) {
   if (cause == "order") return "order: two persons decided so";
   if (cause == "consent") return "consent: it was withdrawn";
   if (cause == "removed") return "removed: the years after their removal are over";
+  if (cause == "not_admitted") return "not_admitted: the signal of their case was not admitted";
   if (cause == "details") return "details: the term of details of the log is over";
   return cause;
 }

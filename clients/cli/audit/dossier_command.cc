@@ -41,8 +41,10 @@ absl::StatusOr<ExitCode> Run(Session& session, const DossierOptions& options) {
     }
     chosen.push_back(std::move(answer));
   }
-  const std::string key = session.connection().log_keys().front().text();
-  file->stream() << auditor::WriteDossier(key, chosen);
+  // After a rotation the old key stands among the trusted ones too: who reads later may know the new one only.
+  const auditor::LogKey* signer = auditor::SignerOf(chosen.back().checkpoint(), session.connection().log_keys());
+  if (signer == nullptr) return absl::DataLossError("the checkpoint is signed by none of the trusted log keys");
+  file->stream() << auditor::WriteDossier(signer->text(), chosen);
   RETURN_IF_ERROR(file->Commit());
   const auto print = [&](std::ostream& out) {
     out << Grouped(chosen.size())

@@ -22,6 +22,30 @@ bool OfSupplier(const v1::EntryFilter& filter, const ReadEntry& entry) {
   });
 }
 
+bool HasReason(const v1::ItemDetail& item, const std::string& code) {
+  return std::ranges::any_of(item.reasons(), [&](const v1::ReasonDetail& reason) { return reason.code() == code; });
+}
+
+// The message as a whole, or one of its items, was told this.
+bool WasTold(const std::string& told, const ReadEntry& entry) {
+  if (told.empty() || entry.leaf.told() == told) return true;
+  return entry.leaf.told() == "itemized" && entry.detail &&
+         std::ranges::any_of(entry.detail->items(), [&](const v1::ItemDetail& item) { return item.told() == told; });
+}
+
+// What stands in the sealed half only, so that an entry whose detail is not shown never fits.
+bool FitsDetail(const v1::EntryFilter& filter, const ReadEntry& entry) {
+  const bool asked = !filter.outcome().empty() || !filter.reason().empty() || !filter.actor().empty();
+  if (!filter.supplier().empty() && !OfSupplier(filter, entry)) return false;
+  if (!asked) return true;
+  if (!entry.detail || (!filter.actor().empty() && entry.detail->actor_reference() != filter.actor())) return false;
+  if (filter.outcome().empty() && filter.reason().empty()) return true;
+  return std::ranges::any_of(entry.detail->items(), [&](const v1::ItemDetail& item) {
+    return (filter.outcome().empty() || item.outcome() == filter.outcome()) &&
+           (filter.reason().empty() || HasReason(item, filter.reason()));
+  });
+}
+
 absl::StatusOr<std::vector<auditor::LogKey>> TrustedKeys(const Session& session) {
   if (session.Setting("log-key").empty()) {
     return absl::InvalidArgumentError(
@@ -95,9 +119,11 @@ bool Fits(const v1::EntryFilter& filter, const ReadEntry& entry) {
   if (filter.since_ms() != 0 && leaf.time_ms() < filter.since_ms()) return false;
   if (filter.until_ms() != 0 && leaf.time_ms() >= filter.until_ms()) return false;
   if (!same(filter.caller(), leaf.caller()) || !same(filter.covenant(), leaf.covenant())) return false;
-  if (!same(filter.purpose(), leaf.purpose()) || !same(filter.told(), leaf.told())) return false;
+  if (!same(filter.purpose(), leaf.purpose()) || !same(filter.covenant_version(), leaf.covenant_version()))
+    return false;
+  if (!WasTold(filter.told(), entry)) return false;
   const bool kind = filter.kinds().empty() || std::ranges::find(filter.kinds(), leaf.kind()) != filter.kinds().end();
-  return kind && (filter.supplier().empty() || OfSupplier(filter, entry));
+  return kind && FitsDetail(filter, entry);
 }
 
 absl::StatusOr<SourceRead> ReadExport(Session& session, const std::string& file, const v1::EntryFilter& filter,

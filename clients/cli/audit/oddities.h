@@ -26,6 +26,8 @@ struct OddityRules {
   bool employees = false;
   uint64_t employee_burst_messages = 50, employee_burst_minutes = 10;
   uint64_t employee_subject_messages = 10, employee_subject_days = 30;
+
+  bool operator==(const OddityRules&) const = default;
 };
 
 // Lines "name = value", # begins a comment; names as the members above. INVALID_ARGUMENT: says in which line.

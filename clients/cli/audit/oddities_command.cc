@@ -17,9 +17,10 @@ struct OddityOptions {
 
 absl::StatusOr<ExitCode> Run(Session& session, const OddityOptions& options) {
   OddityRules rules;
-  if (!options.file.empty()) {
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(options.file));
-    RETURN_IF_ERROR(ReadRules(text, options.file, rules));
+  const std::string file = options.file.empty() ? session.Setting("oddity-rules") : options.file;
+  if (!file.empty()) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
+    RETURN_IF_ERROR(ReadRules(text, file, rules));
   }
   for (const std::string& setting : options.settings) {
     if (absl::Status status = SetRule(setting, rules); !status.ok()) {
@@ -53,7 +54,9 @@ void AddOddities(CLI::App& group, Command& chosen) {
   AddSourceFlags(*oddities, options->source);
   oddities->add_option("--of-covenant", options->source.filter.covenant, "Under this covenant only")->type_name("ID");
   oddities->add_option("--party", options->source.filter.caller, "Asked by this party only")->type_name("PARTY");
-  oddities->add_option("--rules", options->file, "File of thresholds, a line each: burst_messages = 50")
+  oddities
+      ->add_option("--rules", options->file,
+                   "File of thresholds, a line each: burst_messages = 50 (the profile's oddity-rules)")
       ->type_name("FILE");
   oddities->add_option("--rule", options->settings, "One threshold; again for another (0 switches a rule off)")
       ->type_name("NAME=VALUE")

@@ -11,7 +11,6 @@
 namespace covenant::cli {
 namespace {
 
-constexpr std::string_view kPermit = "permit";
 constexpr std::array<std::string_view, 2> kUsedUp = {"BUDGET_EXHAUSTED", "LIMIT_EXCEEDED"};
 // Of a request that was opened before the period.
 constexpr char kOpenedEarlier[] = "(opened earlier)";
@@ -51,6 +50,7 @@ void OversightTally::Add(const ReadEntry& entry) {
       destroyed.covenant = entry.leaf.covenant();
       destroyed.cause = act.cause();
       destroyed.signals = std::max(destroyed.signals, static_cast<uint64_t>(act.signals_size()));
+      destroyed.stretches = std::max(destroyed.stretches, static_cast<uint64_t>(act.details_size()));
       destroyed.certified = destroyed.certified || entry.leaf.kind() == v1::ENTRY_KIND_DESTROYED;
       return;
     }
@@ -74,7 +74,7 @@ void OversightTally::AddUse(const ReadEntry& entry) {
     budget.exhausted += IsUsedUp(item.told());
     if (entry.leaf.kind() == v1::ENTRY_KIND_EVALUATE_BLINDED) {
       if (item.told() == kPermit) budget.evaluated += item.elements();
-    } else if (IsQuestion(entry.leaf.kind()) && (item.told() == kPermit || item.told() == "no_hit")) {
+    } else if (IsQuestion(entry.leaf.kind()) && (item.told() == kPermit || item.told() == kNoHit)) {
       ++budget.asked;
     }
   }
@@ -111,19 +111,27 @@ OversightTable OversightTally::Budgets(uint64_t minimum_cell) const {
 }
 
 OversightTable OversightTally::Retention(uint64_t minimum_cell) const {
-  OversightTable table{"retention", {"covenant", "cause"}, {"signals_destroyed", "signals_being_destroyed"}, {}};
-  std::map<Pair, std::pair<uint64_t, uint64_t>> counts;
+  OversightTable table{
+      "retention",
+      {"covenant", "cause"},
+      {"signals_destroyed", "signals_being_destroyed", "log_stretches_destroyed", "log_stretches_being_destroyed"},
+      {}};
+  std::map<Pair, std::array<uint64_t, 4>> counts;
   for (const auto& [id, destroyed] : destroyed_) {
-    auto& [done, begun] = counts[{destroyed.covenant, destroyed.cause}];
-    (destroyed.certified ? done : begun) += destroyed.signals;
+    auto& count = counts[{destroyed.covenant, destroyed.cause}];
+    count[destroyed.certified ? 0 : 1] += destroyed.signals;
+    count[destroyed.certified ? 2 : 3] += destroyed.stretches;
   }
-  std::vector<std::vector<uint64_t>> columns(2);
+  std::vector<std::vector<uint64_t>> signals(2), stretches(2);
   for (const auto& [of, count] : counts) {
     table.rows.push_back({{of.first, of.second}, {}});
-    columns[0].push_back(count.first);
-    columns[1].push_back(count.second);
+    for (size_t i = 0; i < 2; ++i) {
+      signals[i].push_back(count[i]);
+      stretches[i].push_back(count[2 + i]);
+    }
   }
-  SetCells(columns, minimum_cell, table);
+  SetCells(signals, minimum_cell, table);
+  SetCells(stretches, 1, table);  // months and years of the log are about nobody
   return table;
 }
 
@@ -147,7 +155,7 @@ OversightTable OversightTally::Requests(uint64_t minimum_cell, absl::CivilDay to
 }
 
 Oversight OversightTally::Finish(uint64_t minimum_cell, absl::CivilDay today) const {
-  return {minimum_cell, {Budgets(minimum_cell), Retention(minimum_cell), Requests(minimum_cell, today)}, {}};
+  return {minimum_cell, {Budgets(minimum_cell), Retention(minimum_cell), Requests(minimum_cell, today)}, {}, today};
 }
 
 }  // namespace covenant::cli

@@ -42,6 +42,8 @@ struct Oversight {
   std::vector<OversightTable> tables;
   // Nothing where the broker was not asked.
   std::optional<std::vector<Waiting>> waiting;
+  // By which what waits is overdue.
+  absl::CivilDay today = {};
 };
 
 class OversightTally {
@@ -58,6 +60,7 @@ class OversightTally {
   struct Destroyed {
     std::string covenant, cause;
     uint64_t signals = 0;
+    uint64_t stretches = 0;  // months of details, years of subject tokens
     bool certified = false;
   };
   struct Request {
@@ -80,7 +83,8 @@ class OversightTally {
 bool IsOversight(const std::string& duty_kind);
 
 void PrintOversight(std::ostream& out, const Oversight& oversight);
-// Gives each count: the table's code, the row's names separated by " / ", the measure.
+// Gives each count: the table's code, the row's names separated by " / ", the measure. Of what waits, where the broker was
+// asked, how much of each kind and how much of it is overdue: of the four kinds named in README.md also when there is none.
 void ForEachCount(const Oversight& oversight,
                   const std::function<void(const std::string& by, const std::string& value, const std::string& measure,
                                            const Cell& cell)>& take);

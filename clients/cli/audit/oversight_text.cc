@@ -6,6 +6,7 @@
 #include "clients/cli/audit/oversight.h"
 #include "clients/cli/audit/period_report.h"
 #include "clients/cli/text/table.h"
+#include "policy/text/civil_date.h"
 
 namespace covenant::cli {
 namespace {
@@ -26,6 +27,8 @@ const std::map<std::string, std::pair<const char*, const char*>>& Words() {
       {"exhausted", {"geweigerd: budget op", "refused: budget used up"}},
       {"signals_destroyed", {"signalen vernietigd", "signals destroyed"}},
       {"signals_being_destroyed", {"nog niet bevestigd", "not yet certified"}},
+      {"log_stretches_destroyed", {"tijdvakken van het register vernietigd", "stretches of the log destroyed"}},
+      {"log_stretches_being_destroyed", {"tijdvakken nog niet bevestigd", "stretches not yet certified"}},
       {"opened", {"ingediend", "opened"}},
       {"extended", {"verlengd", "extended"}},
       {"decided", {"beslist", "decided"}},
@@ -39,6 +42,7 @@ const std::map<std::string, std::pair<const char*, const char*>>& Words() {
       {"order", {"bevel", "order"}},
       {"consent", {"toestemming ingetrokken", "consent withdrawn"}},
       {"removed", {"verwijderd (Wpg 14)", "removed (Wpg 14)"}},
+      {"not_admitted", {"zaak niet in behandeling genomen", "case not taken up"}},
       {"details", {"termijn van details", "term of details"}},
   };
   return kWords;
@@ -139,6 +143,19 @@ void ForEachCount(const Oversight& oversight,
         take(table.code, absl::StrJoin(row.names, " / "), table.measures[i], row.cells[i]);
       }
     }
+  }
+  if (!oversight.waiting) return;
+  std::map<std::string, std::pair<uint64_t, uint64_t>> counts;
+  for (const char* always : {"retention", "budget_exhausted", "break_glass_review", "subject_request"}) counts[always];
+  for (const Waiting& one : *oversight.waiting) {
+    auto& [all, overdue] = counts[one.kind];
+    ++all;
+    const std::optional<absl::CivilDay> day = policy::ParseDate(one.day);
+    overdue += day && *day < oversight.today;
+  }
+  for (const auto& [kind, count] : counts) {
+    take("waiting", kind, "waiting", LeaveOutSmall({count.first}, oversight.minimum_cell).front());
+    take("waiting", kind, "overdue", LeaveOutSmall({count.second}, oversight.minimum_cell).front());
   }
 }
 

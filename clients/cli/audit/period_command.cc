@@ -85,16 +85,19 @@ absl::Status Write(const Files& files, const ReportOptions& options, const Figur
   return files.html->Commit();
 }
 
-// The largest minimum cell that the covenants of the figures ask; 0 where their texts are not to be had.
+// The largest minimum cell that the covenants of the figures ask; 0 where their texts are not to be had, which is said.
 absl::StatusOr<uint64_t> CovenantsMinimum(Session& session, const ReportOptions& options, const Tally& tally) {
+  std::vector<v1::Document> documents;
   if (!options.policy.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<v1::Document> documents, ReadDocuments(options.policy));
-    return MinimumCellOf(documents);
+    ASSIGN_OR_RETURN(documents, ReadDocuments(options.policy));
+  } else if (options.source.export_file.empty()) {
+    ASSIGN_OR_RETURN(documents, FetchPolicy(session, tally.Covenants()));
   }
-  if (!options.source.export_file.empty()) return 0;
-  ASSIGN_OR_RETURN(const std::vector<v1::Document> documents, FetchPolicy(session, tally.Covenants()));
-  if (documents.empty()) return 0;
-  return MinimumCellOf(documents);
+  if (!documents.empty()) return MinimumCellOf(documents);
+  session.err() << "warning: what the covenants say of small counts is not known here, so counts below "
+                << options.minimum_cell
+                << " are left out and no more; give --policy with their texts, vocabulary and register\n";
+  return 0;
 }
 
 // What `covenant todo` tells of budgets, terms, reviews and requests; nothing where an export is read.

@@ -11,9 +11,6 @@
 namespace covenant::cli {
 namespace {
 
-constexpr std::string_view kPermit = "permit";
-constexpr std::string_view kNoHit = "no_hit";
-constexpr std::string_view kItemized = "itemized";
 // Of what was told of without any field.
 constexpr char kHitOnly[] = "(hit only)";
 // Of what no detail is shown.

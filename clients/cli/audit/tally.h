@@ -14,6 +14,11 @@
 
 namespace covenant::cli {
 
+// What an entry says was told, beside the reason codes (log.proto, Leaf.told).
+inline constexpr std::string_view kPermit = "permit";
+inline constexpr std::string_view kNoHit = "no_hit";
+inline constexpr std::string_view kItemized = "itemized";
+
 // What is counted, each item of a message once.
 enum class Measure {
   kDisclosures,  // a question answered with a hit or with fields

@@ -8,6 +8,7 @@
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/orders/order_text.h"
 #include "clients/cli/program/answer_text.h"
+#include "clients/cli/program/pending_request.h"
 #include "clients/cli/subject/signal_input.h"
 #include "clients/cli/subject/subject_input.h"
 
@@ -22,6 +23,7 @@ struct GiveOptions {
   std::string ground;
   std::string until;
   bool direct = false;
+  std::string request_id;  // of a request that waits for its answer
 };
 
 constexpr std::string_view kNothingMeant =
@@ -87,7 +89,9 @@ absl::StatusOr<ExitCode> Give(Session& session, const GiveOptions& options) {
   const bool blinded = !options.direct && !request.subject().identifiers().empty();
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/blinded));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  ASSIGN_OR_RETURN(const client::Verified<v1::GiveOrderAnswer> answer, client->GiveOrder(std::move(request)));
+  const auto send = [&](auto whole) { return client->GiveOrder(std::move(whole)); };
+  ASSIGN_OR_RETURN(const client::Verified<v1::GiveOrderAnswer> answer,
+                   SendOnce<v1::GiveOrderAnswer>(session, *client, options.request_id, std::move(request), send));
   const bool given = client::Permitted(answer->outcome());
   const auto print = [&](std::ostream& out) {
     if (!given) {
@@ -131,6 +135,7 @@ void AddGround(CLI::App& command, const std::shared_ptr<GiveOptions>& options, C
       ->type_name("TEXT")
       ->required();
   command.add_option("--until", options->until, "Of a hold: the last day on which it counts")->type_name("YYYY-MM-DD");
+  AddRequestId(command, options->request_id);
   command.callback([options, &chosen] { chosen = [options](Session& session) { return Give(session, *options); }; });
 }
 

@@ -12,13 +12,10 @@ namespace {
 
 constexpr std::string_view kApprovalMissing = "APPROVAL_MISSING";
 
-// The id of a request that `covenant signal explain` can explain; empty for others.
+// The id of a request that `covenant signal explain` can explain: of any but one that asks it to explain. Else empty.
 std::string ExplainableId(const client::VerifiedCall& call) {
-  const v1::EntryKind kind = call.leaf().kind();
-  const bool of_signals = kind >= v1::ENTRY_KIND_SUBMIT && kind <= v1::ENTRY_KIND_REPORT_OVERLAP;
-  const bool of_cases = kind >= v1::ENTRY_KIND_CASE_ADMISSION && kind <= v1::ENTRY_KIND_CASE_GET;
   v1::RequestHead head;
-  if (!(of_signals || of_cases) || !head.ParseFromString(call.request_bytes())) return "";
+  if (call.leaf().kind() == v1::ENTRY_KIND_AUDIT_EXPLAIN || !head.ParseFromString(call.request_bytes())) return "";
   return head.context().request_id();
 }
 

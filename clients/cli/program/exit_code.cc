@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "clients/cpp/refusal.h"
+
 namespace covenant::cli {
 
 ExitCode ExitCodeOf(const absl::Status& status) {
+  // A budget that was used up before the question went out: as told in an answer.
+  if (client::RefusalIn(status)) return ExitCode::kRefused;
   switch (status.code()) {
     case absl::StatusCode::kOk:
       return ExitCode::kDone;

@@ -111,6 +111,7 @@ const std::vector<SettingName>& SettingNames() {
       {"save-receipt", "FILE", true,
        "Keep the receipt of the answer in this new file, for covenant-verify receipt (.tlog-proof); no identifier in "
        "it"},
+      {"oddity-rules", "FILE", true, "Thresholds of audit oddities, where --rules names no other"},
       {"timeout", "SECONDS", false, "How long to wait for one answer (30)"},
       {"output", "table|json", false, "Form of the answer (table)"},
   };

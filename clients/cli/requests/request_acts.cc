@@ -75,6 +75,10 @@ absl::StatusOr<std::optional<client::Verified<v1::ListSubjectRequestsAnswer>>> F
   }
 }
 
+const v1::SubjectRequest* Listed(const client::Verified<v1::ListSubjectRequestsAnswer>& page, const std::string& id) {
+  return &*std::ranges::find(page->subject_requests(), id, &v1::SubjectRequest::subject_request_id);
+}
+
 }  // namespace
 
 absl::StatusOr<ExitCode> OpenRequest(Session& session, const OpenOptions& options) {
@@ -141,14 +145,31 @@ absl::StatusOr<ExitCode> DecideRequest(Session& session, const ReasonOptions& op
                                                           }});
 }
 
+absl::StatusOr<ExitCode> AskedOfRequest(Session& session, const std::string& id) {
+  ASSIGN_OR_RETURN(auto asked, About<v1::GetSubjectRequestRequest>(session, id));
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  ASSIGN_OR_RETURN(const auto page, FindPage(session, *client, id));
+  if (page) {
+    if (!client::Permitted((*page)->outcome())) return Show(session, (*page)->outcome(), page->call(), {});
+    return Show(session, (*page)->outcome(), page->call(),
+                {.table = [&](std::ostream& out) { PrintAsked(out, *Listed(*page, id)); },
+                 .json = [&](Json& json) { json["request"] = AskedJson(*Listed(*page, id)); }});
+  }
+  // It is none of the caller's: the broker says so, and records it.
+  ASSIGN_OR_RETURN(const client::Verified<v1::GetSubjectRequestAnswer> answer,
+                   client->GetSubjectRequest(std::move(asked)));
+  return Show(session, answer->outcome(), answer.call(),
+              {.table = [&](std::ostream& out) { PrintAsked(out, answer->subject_request()); },
+               .json = [&](Json& json) { json["request"] = AskedJson(answer->subject_request()); }});
+}
+
 absl::StatusOr<ExitCode> ShowRequest(Session& session, const std::string& id) {
   ASSIGN_OR_RETURN(auto asked, About<v1::GetSubjectRequestRequest>(session, id));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const auto page, FindPage(session, *client, id));
-  const v1::SubjectRequest* listed = nullptr;
   if (page) {
     if (!client::Permitted((*page)->outcome())) return Show(session, (*page)->outcome(), page->call(), {});
-    listed = &*std::ranges::find((*page)->subject_requests(), id, &v1::SubjectRequest::subject_request_id);
+    const v1::SubjectRequest* listed = Listed(*page, id);
     // The verdict is told to who handles it only: to them the letter and the officer's copy are open.
     if (listed->verdict() == v1::SUBJECT_RIGHT_VERDICT_UNSPECIFIED) {
       return Show(session, (*page)->outcome(), page->call(),

@@ -42,6 +42,15 @@ void AddOpen(CLI::App& group, Command& chosen) {
       [options, &chosen] { chosen = [options](Session& session) { return OpenRequest(session, *options); }; });
 }
 
+void AddAsk(CLI::App& group, Command& chosen) {
+  CLI::App* ask =
+      AddCommand(group, "ask", "Who is asked for grounds and who has not answered yet; opening a request asked them",
+                 Example("fg", "ask"));
+  auto id = std::make_shared<std::string>();
+  ask->add_option("ID", *id, "Of the request")->required();
+  ask->callback([id, &chosen] { chosen = [id](Session& session) { return AskedOfRequest(session, *id); }; });
+}
+
 void AddAnswer(CLI::App& group, Command& chosen) {
   CLI::App* answer = AddCommand(group, "answer", "Say for your party whether it sees a ground to refuse; also anew",
                                 Example("politie-fg", "answer", " --no-ground") + "\n" +
@@ -105,6 +114,7 @@ void AddRequestCommands(CLI::App& program, Command& chosen) {
                  "covenant --profile fg request list --open");
   group->require_subcommand(1);
   AddOpen(*group, chosen);
+  AddAsk(*group, chosen);
   AddAnswer(*group, chosen);
   AddExtend(*group, chosen);
   AddDecide(*group, chosen);

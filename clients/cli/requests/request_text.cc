@@ -30,7 +30,9 @@ std::string DueText(const v1::SubjectRequest& request) {
 }
 
 std::string StatusText(const v1::SubjectRequest& request) {
-  if (request.status() == "to_decide") return "all have answered; decide it";
+  if (request.status() == "to_decide") {
+    return request.answers().empty() ? "nobody had to be asked; decide it" : "all have answered; decide it";
+  }
   if (request.status() != "decided") return "asking";
   const std::string verdict = VerdictWord(request.verdict());
   return absl::StrCat(verdict.empty() ? "decided" : verdict, " on ", request.decided_on());
@@ -73,6 +75,15 @@ Json LeftOutJson(const v1::LeftOut& left_out) {
             {"signals", left_out.signals()}};
   json["entries"] = std::vector<uint64_t>(left_out.entries().begin(), left_out.entries().end());
   return json;
+}
+
+// The parties that have not answered.
+std::vector<std::string> Waiting(const v1::SubjectRequest& request) {
+  std::vector<std::string> waiting;
+  for (const v1::PartyAnswer& answer : request.answers()) {
+    if (!answer.answered()) waiting.push_back(answer.party());
+  }
+  return waiting;
 }
 
 void PrintLeftOut(std::ostream& out, const v1::GetSubjectRequestAnswer& answer) {
@@ -165,6 +176,30 @@ Json RequestJson(const v1::SubjectRequest& request) {
   json["answers"] = AnswersJson(request);
   json["pseudonyms"] = ToVector(request.pseudonyms());
   json["signal_references"] = ToVector(request.signal_references());
+  return json;
+}
+
+void PrintAsked(std::ostream& out, const v1::SubjectRequest& request) {
+  Line(out, "request", request.subject_request_id());
+  Line(out, "due", DueText(request));
+  Line(out, "status", StatusText(request));
+  if (request.answers().empty()) return Line(out, "asked", "nobody");
+  Table asked({{"asked"}, {"answered"}});
+  for (const v1::PartyAnswer& answer : request.answers()) asked.Add({answer.party(), answer.answered() ? "yes" : "no"});
+  asked.Print(out);
+  const std::vector<std::string> waiting = Waiting(request);
+  if (request.status() == "asking") Line(out, "waiting for", absl::StrJoin(waiting, ", "));
+}
+
+Json AskedJson(const v1::SubjectRequest& request) {
+  Json json{{"request", request.subject_request_id()},
+            {"due_on", request.due_on()},
+            {"extended", request.extended()},
+            {"overdue", request.overdue()},
+            {"status", request.status()}};
+  json["asked"] = Json::array();
+  for (const v1::PartyAnswer& answer : request.answers()) json["asked"].push_back(answer.party());
+  json["waiting_for"] = Waiting(request);
   return json;
 }
 

@@ -23,6 +23,10 @@ void AddRow(const v1::SubjectRequest& request, Table& table);
 void PrintRequest(std::ostream& out, const v1::SubjectRequest& request);
 Json RequestJson(const v1::SubjectRequest& request);
 
+// Who is asked for grounds, who has not answered yet, and until when the subject must have an answer.
+void PrintAsked(std::ostream& out, const v1::SubjectRequest& request);
+Json AskedJson(const v1::SubjectRequest& request);
+
 // What the letter says and the officer's copy: what it leaves out.
 void PrintAnswer(std::ostream& out, const v1::GetSubjectRequestAnswer& answer);
 void AddAnswerJson(const v1::GetSubjectRequestAnswer& answer, Json& json);

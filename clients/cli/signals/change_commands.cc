@@ -4,6 +4,7 @@
 
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/program/answer_text.h"
+#include "clients/cli/program/pending_request.h"
 #include "clients/cli/program/program.h"
 #include "clients/cli/subject/signal_input.h"
 #include "clients/cli/subject/subject_input.h"
@@ -16,6 +17,7 @@ namespace {
 struct CorrectOptions {
   std::string reference;
   std::string file;
+  std::string request_id;  // of a request that waits for its answer
 };
 
 absl::StatusOr<ExitCode> Correct(Session& session, const CorrectOptions& options) {
@@ -30,7 +32,9 @@ absl::StatusOr<ExitCode> Correct(Session& session, const CorrectOptions& options
   request.set_signal_reference(options.reference);
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/false));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  ASSIGN_OR_RETURN(const client::Verified<v1::CorrectSignalAnswer> answer, client->CorrectSignal(std::move(request)));
+  const auto send = [&](auto whole) { return client->CorrectSignal(std::move(whole)); };
+  ASSIGN_OR_RETURN(const client::Verified<v1::CorrectSignalAnswer> answer,
+                   SendOnce<v1::CorrectSignalAnswer>(session, *client, options.request_id, std::move(request), send));
   return Show(
       session, answer->outcome(), answer.call(),
       {.table =
@@ -41,6 +45,7 @@ absl::StatusOr<ExitCode> Correct(Session& session, const CorrectOptions& options
 struct WithdrawOptions {
   std::string reference;
   std::string on;
+  std::string request_id;
 };
 
 absl::StatusOr<ExitCode> WithdrawConsent(Session& session, const WithdrawOptions& options) {
@@ -52,8 +57,9 @@ absl::StatusOr<ExitCode> WithdrawConsent(Session& session, const WithdrawOptions
   request.set_withdrawn_on(options.on);
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/false));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  const auto send = [&](auto whole) { return client->WithdrawConsent(std::move(whole)); };
   ASSIGN_OR_RETURN(const client::Verified<v1::WithdrawConsentAnswer> answer,
-                   client->WithdrawConsent(std::move(request)));
+                   SendOnce<v1::WithdrawConsentAnswer>(session, *client, options.request_id, std::move(request), send));
   const auto print = [&](std::ostream& out) {
     out << "the consent is withdrawn, and nothing is released on it; whoever was given the signal is told\n";
     if (answer->destroyed_on().empty()) {
@@ -81,6 +87,7 @@ void AddSignalChanges(CLI::App& group, Command& chosen) {
   correct->add_option("REFERENCE", correction->reference, "The signal, as you were told when it was accepted")
       ->required();
   correct->add_option("FILE", correction->file, "What is corrected; - or nothing for stdin");
+  AddRequestId(*correct, correction->request_id);
   correct->callback(
       [correction, &chosen] { chosen = [correction](Session& session) { return Correct(session, *correction); }; });
   CLI::App* withdraw =
@@ -90,6 +97,7 @@ void AddSignalChanges(CLI::App& group, Command& chosen) {
   withdraw->add_option("REFERENCE", withdrawal->reference, "The signal, as you were told when it was accepted")
       ->required();
   withdraw->add_option("--on", withdrawal->on, "The day on which it was withdrawn (today)")->type_name("YYYY-MM-DD");
+  AddRequestId(*withdraw, withdrawal->request_id);
   withdraw->callback([withdrawal, &chosen] {
     chosen = [withdrawal](Session& session) { return WithdrawConsent(session, *withdrawal); };
   });

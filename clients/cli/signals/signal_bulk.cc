@@ -17,6 +17,7 @@
 #include "clients/cli/text/progress_bar.h"
 #include "clients/cli/text/table.h"
 #include "clients/cpp/bulk.h"
+#include "clients/cpp/refusal.h"
 
 namespace covenant::cli {
 namespace {
@@ -217,7 +218,11 @@ absl::StatusOr<ExitCode> RunBulk(Session& session, const BulkSettings& settings)
   ASSIGN_OR_RETURN(Results results, Results::Open(settings.results, resume, session.out()));
   const absl::Status sent = Send<Kind>(session, *client, input, journal, results, context, tally);
   if (!sent.ok()) {
-    return Interrupted(sent, tally, !journal.empty());
+    const absl::Status interrupted = Interrupted(sent, tally, !journal.empty());
+    if (!client::RefusalIn(sent)) return interrupted;
+    // stdout is for results.
+    session.err() << Printable(std::string(interrupted.message())) << "\n";
+    return Gravest(ExitCodeOf(sent), tally.Code());
   }
   TellSummary(session, settings, tally, Kind::kPermitted);
   return tally.Code();

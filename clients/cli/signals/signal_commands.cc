@@ -3,8 +3,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/status_macros.h"
 #include "clients/cli/program/answer_text.h"
+#include "clients/cli/program/pending_request.h"
 #include "clients/cli/program/program.h"
-#include "clients/cli/signals/pending_request.h"
 #include "clients/cli/signals/signal_answers.h"
 #include "clients/cli/signals/signal_bulk.h"
 #include "clients/cli/subject/prompt.h"
@@ -111,14 +111,6 @@ absl::Status CheckBreakGlass(const Session& session, const SignalOptions& option
   return absl::OkStatus();
 }
 
-// The request that waits under the id, or a new one.
-absl::StatusOr<PendingRequest> PendingOf(const Session& session, client::Client& client,
-                                         const std::string& request_id) {
-  if (!request_id.empty()) return PendingRequest::Find(session.StateFolder(), request_id);
-  ASSIGN_OR_RETURN(client::RequestTicket ticket, client.NewTicket());
-  return PendingRequest::Keep(session.StateFolder(), std::move(ticket));
-}
-
 absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
   RETURN_IF_ERROR(CheckOptions(options));
   options.bulk_settings.file = options.file.empty() ? "-" : options.file;
@@ -128,7 +120,7 @@ absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
   if (options.bulk_settings.dry_run) return InOrder(session);
   ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(session, options));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  ASSIGN_OR_RETURN(PendingRequest pending, PendingOf(session, *client, options.request_id));
+  ASSIGN_OR_RETURN(PendingRequest pending, PendingRequest::Take(session, *client, options.request_id));
   const absl::StatusOr<client::Verified<v1::SubmitAnswer>> answer =
       client->SubmitSignal(std::move(request), pending.ticket());
   RETURN_IF_ERROR(pending.Settle(answer.status()));
@@ -171,10 +163,8 @@ void AddInputOptions(CLI::App& command, SignalOptions& options) {
                    "Send identifiers as they are, where the covenant lets you; without it they are blinded here");
   AddRequestOptions(command, options.bulk_settings.request);
   if (command.get_name() == "submit") {
-    command.add_option("--request-id", options.request_id, "Send a request again whose answer did not come")
-        ->type_name("ID");
-  }
-  if (command.get_name() != "submit") {
+    AddRequestId(command, options.request_id);
+  } else {
     command.add_option("--pseudonym", options.pseudonym, "The subject by the pseudonym you got earlier")
         ->type_name("PSN")
         ->excludes(file)

@@ -14,6 +14,7 @@
 #include "covenant/v1/signal.pb.h"
 #include "covenant/v1/subject_request.pb.h"
 
+#include "broker/answer/only_reads.h"
 #include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -65,6 +66,32 @@ TEST(MethodsTest, AreAllServedAndAllAskWhoIsCalling) {
                                                                 : grpc::StatusCode::PERMISSION_DENIED;
     EXPECT_EQ(status.error_code(), expected) << method.path << ": " << status.error_message();
     EXPECT_TRUE(response.empty());
+  }
+}
+
+// By their names: a method that is added later acts until somebody says that it reads.
+TEST(MethodsTest, OnlyReadWhereTheirNamesSaySo) {
+  const std::set<std::string> others = {"WhoAmI", "Todo", "Explain", "EvaluateBlinded", "Redeem", "History", "Replay"};
+  for (const Method& method : Methods()) {
+    const std::string name(method.path.substr(method.path.rfind('/') + 1));
+    const bool reads =
+        name.starts_with("Get") || name.starts_with("List") || name.starts_with("Export") || others.contains(name);
+    const bool of_a_case = method.path.find("CaseService") != std::string_view::npos;
+    EXPECT_EQ(OnlyReads(method.kind), reads && !of_a_case) << method.path;
+  }
+}
+
+TEST(MethodsTest, LetAnAuditorReadAndDoNothing) {
+  ServedBroker served;
+  const auto auditor = served.Connect("auditor");
+  for (const Method& method : Methods()) {
+    std::string response;
+    const grpc::Status status =
+        client::CallOnce(auditor->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
+    const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners;
+    const bool let_in = OnlyReads(method.kind) && for_officers;
+    EXPECT_EQ(status.error_code(), let_in ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED)
+        << method.path << ": " << status.error_message();
   }
 }
 

@@ -15,7 +15,9 @@ namespace {
 
 using test_pki::Issued;
 
-// The certificates of the demonstration: name, OIN, organisation.
+constexpr char kAuditor[] = "auditor";
+
+// The certificates of the demonstration: name, OIN, organisation; and an auditor's.
 std::map<std::string, Issued> IssueAll(test_pki::Authority& authority) {
   std::map<std::string, Issued> issued;
   std::istringstream lines(policy::SourceFile("deploy/demo/certificates.csv"));
@@ -28,12 +30,15 @@ std::map<std::string, Issued> IssueAll(test_pki::Authority& authority) {
     if (name.empty() || name[0] == '#' || name == "certificate") continue;
     issued[name] = authority.Issue({.subject = test_pki::Organisation(oin, organisation)});
   }
+  issued[kAuditor] = authority.Issue({.subject = test_pki::Organisation("00000099000000007000", "CoMensha")});
   return issued;
 }
 
 policy::PolicySet PolicyFor(const std::map<std::string, Issued>& certificates) {
   policy::PolicySet set = exchange::BrokerWithoutPort::ShippedPolicy();
   std::string parties = policy::SourceFile("deploy/demo/register.yaml");
+  absl::StrAppend(&parties, "  ", kAuditor, ": {party: comensha, roles: [auditor], officer_for: {covenants: [",
+                  exchange::kTable, "]}, certificates: [{sha256: \"@", kAuditor, "@\", from: 2026-01-01}]}\n");
   for (const auto& [name, issued] : certificates) {
     const auto certificate = authenticate::Certificate::FromPem(issued.certificate_pem);
     parties = absl::StrReplaceAll(

@@ -23,7 +23,7 @@ class ServedBroker {
   ServedBroker();
   ~ServedBroker();
 
-  // The names of deploy/demo/certificates.csv: "politie", "officer", "administrator-a" ...
+  // The names of deploy/demo/certificates.csv: "politie", "officer", "administrator-a" ...; and "auditor", of the table.
   std::unique_ptr<client::Connection> Connect(const std::string& name);
   // From now on the certificate of `name` is refused.
   void Revoke(const std::string& name);

@@ -1,6 +1,11 @@
 #include "broker/answer/server.h"
 
+#include <algorithm>
 #include <future>
+#include <map>
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -13,6 +18,20 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/answer/served_broker.h"
+
+// What gRPC's own tests ask it: with what the message was compressed that was received.
+grpc_compression_algorithm grpc_call_test_only_get_compression_algorithm(grpc_call* call);
+
+namespace grpc::testing {
+
+class InteropClientContextInspector {
+ public:
+  static grpc_compression_algorithm ReceivedBy(const ClientContext& context) {
+    return grpc_call_test_only_get_compression_algorithm(context.call_);
+  }
+};
+
+}  // namespace grpc::testing
 
 namespace covenant::answer {
 namespace {
@@ -55,6 +74,24 @@ class ServerTest : public testing::Test {
     broker().Complete(*request.mutable_context());
     *request.add_signals() = TableSignal(std::to_string(1'000'000'000 + number));
     return request.SerializeAsString();
+  }
+  // The log as that person exports it, which must be whole.
+  auditor::ExportReport ExportedBy(const std::string& who) {
+    const auto connection = served_.Connect(who);
+    const std::string path = absl::StrCat(served_.folder().path(), "/", who, ".export");
+    auto writer = auditor::ExportWriter::Create(path);
+    EXPECT_TRUE(writer.ok()) << writer.status();
+    v1::ExportLogRequest request;
+    request.mutable_context()->set_purpose("rechtmatigheidscontrole");
+    request.mutable_context()->mutable_actor()->set_reference("fg-1");
+    const auto exported = ClientOf(*connection)->ExportLog(request, **writer);
+    EXPECT_TRUE(exported.ok()) << exported.status();
+    const std::vector<auditor::LogKey> keys{broker().log_key()};
+    auto report = auditor::AuditExport(path, keys);
+    EXPECT_TRUE(report.ok()) << report.status();
+    if (!report.ok()) return {};
+    EXPECT_TRUE(report->whole()) << report->findings[0].text;
+    return *std::move(report);
   }
   exchange::BrokerWithoutPort& broker() { return served_.broker(); }
   std::unique_ptr<Client> ClientOf(Connection& connection) { return Client::Create(connection).value(); }
@@ -123,21 +160,47 @@ TEST_F(ServerTest, TakesSignalsAndQuestionsInBulkInOrder) {
 
 TEST_F(ServerTest, ExportsALogThatTheAuditorFindsWhole) {
   for (int i = 0; i < 600; ++i) broker().WhoAmI("kmar");
-  const auto connection = served_.Connect("officer");
+  EXPECT_EQ(ExportedBy("officer").entries, 601u);
+}
+
+// The tree needs every leaf, and a leaf holds no client's bytes (decision 0013).
+TEST_F(ServerTest, ExportsToAnAdministratorEveryLeafAndNoDetail) {
+  for (int i = 0; i < 20; ++i) broker().WhoAmI("kmar");
+  const auditor::ExportReport report = ExportedBy("administrator-a");
+  EXPECT_EQ(report.entries, 21u);
+  EXPECT_EQ(report.details, 0u);
+  EXPECT_EQ(report.details_not_shown, 21u);
+}
+
+TEST_F(ServerTest, LetsAnAuditorReadWhatItOverseesAndRefusesWhatItWouldDo) {
+  const auto kmar = served_.Connect("kmar");
+  v1::SubmitSignalRequest submission;
+  *submission.mutable_context() = Context();
+  *submission.mutable_signal() = TableSignal("1234567890");
+  ASSERT_TRUE(ClientOf(*kmar)->SubmitSignal(submission).ok());
+  broker().WhoAmI("kmar");
+
+  const auto connection = served_.Connect("auditor");
   const auto client = ClientOf(*connection);
-  const std::string path = served_.folder().path() + "/log.export";
-  auto writer = auditor::ExportWriter::Create(path);
-  ASSERT_TRUE(writer.ok()) << writer.status();
-  v1::ExportLogRequest request;
-  request.mutable_context()->set_purpose("rechtmatigheidscontrole");
-  request.mutable_context()->mutable_actor()->set_reference("fg-1");
-  const auto exported = client->ExportLog(request, **writer);
-  ASSERT_TRUE(exported.ok()) << exported.status();
-  const std::vector<auditor::LogKey> keys{broker().log_key()};
-  const auto report = auditor::AuditExport(path, keys);
-  ASSERT_TRUE(report.ok()) << report.status();
-  EXPECT_TRUE(report->whole()) << report->findings[0].text;
-  EXPECT_EQ(report->entries, 601u);
+  EXPECT_THAT((*client->WhoAmI())->roles(), testing::ElementsAre("auditor"));
+  v1::ListEntriesRequest list;
+  list.mutable_context()->set_purpose("interne_controle");
+  list.mutable_context()->mutable_actor()->set_reference("auditor-1");
+  const auto listed = client->ListEntries(list);
+  ASSERT_TRUE(listed.ok()) << listed.status();
+  EXPECT_TRUE(std::ranges::any_of((*listed)->entries(), [](const v1::Entry& entry) {
+    v1::Leaf leaf;
+    return leaf.ParseFromString(entry.leaf()) && leaf.kind() == v1::ENTRY_KIND_SUBMIT && !entry.detail().empty();
+  })) << "the table's entry with its detail";
+  // Of entries under no covenant, and of other parties, it has the leaves alone.
+  EXPECT_GT(ExportedBy("auditor").details_not_shown, 0u);
+
+  v1::GiveOrderRequest order;
+  *order.mutable_context() = Context("rechtmatigheidscontrole");
+  EXPECT_EQ(client->GiveOrder(order).status().code(), absl::StatusCode::kPermissionDenied);
+  v1::CheckSubjectRequest check = Question("1234567890");
+  EXPECT_EQ(client->CheckSubject(check).status().code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_TRUE(served_.AwaitRefusal("ROLE_MISSING"));
 }
 
 TEST_F(ServerTest, RefusesWhoLacksTheRoleAndRecordsIt) {
@@ -195,6 +258,63 @@ TEST_F(ServerTest, RefusesAMessageThatIsNoneAndRecordsNothing) {
                                                "\xff\xff\xff", Soon(), &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(broker().size(), before);
+}
+
+// What goes over the wire for an answer about Anna, where the one signal that is hidden from the police is about `hidden`.
+struct OnTheWire {
+  size_t size = 0;
+  std::multimap<std::string, std::string> initial;
+  std::multimap<std::string, std::string> trailing;
+  grpc_compression_algorithm compression = GRPC_COMPRESS_GZIP;
+  std::string truth;
+
+  static OnTheWire Of(const std::string& hidden) {
+    ServedBroker served;
+    v1::Signal signal = TableSignal(hidden);
+    signal.set_handling_code("hidden");
+    served.broker().Submit("kmar", exchange::TableSubmission(signal));
+    auto request = Ask<v1::CheckSubjectRequest>(exchange::kTable, exchange::kDetect, About("v_number", "1234567890"));
+    served.broker().Complete(*request.mutable_context());
+    const auto connection = served.Connect("politie");
+    grpc::GenericStub stub(connection->channel());
+    grpc::ClientContext context;
+    const grpc::ByteBuffer sent = client::ToBuffer(request.SerializeAsString());
+    grpc::ByteBuffer received;
+    std::promise<grpc::Status> status;
+    stub.UnaryCall(&context, "/covenant.v1.SignalService/CheckSubject", grpc::StubOptions(), &sent, &received,
+                   [&](grpc::Status result) { status.set_value(std::move(result)); });
+    const grpc::Status told = status.get_future().get();
+    EXPECT_TRUE(told.ok()) << told.error_message();
+    OnTheWire wire;
+    wire.size = received.Length();
+    wire.initial = Texts(context.GetServerInitialMetadata());
+    wire.trailing = Texts(context.GetServerTrailingMetadata());
+    wire.compression = grpc::testing::InteropClientContextInspector::ReceivedBy(context);
+    wire.truth = served.broker().DetailAt(served.broker().size() - 1).items(0).outcome();
+    return wire;
+  }
+
+ private:
+  static std::multimap<std::string, std::string> Texts(
+      const std::multimap<grpc::string_ref, grpc::string_ref>& metadata) {
+    std::multimap<std::string, std::string> texts;
+    for (const auto& [key, value] : metadata) {
+      texts.emplace(std::string(key.data(), key.size()), std::string(value.data(), value.size()));
+    }
+    return texts;
+  }
+};
+
+TEST(SideChannelTest, SizeAndTrailersAreTheSameForHiddenAndNoneAndNothingIsCompressed) {
+  const OnTheWire hidden = OnTheWire::Of("1234567890");
+  const OnTheWire none = OnTheWire::Of("2234567890");
+  EXPECT_EQ(hidden.truth, "HANDLING_CODE_HIDDEN");
+  EXPECT_EQ(none.truth, "NOTHING_HELD");
+  EXPECT_EQ(hidden.size, none.size);
+  EXPECT_EQ(hidden.initial, none.initial);
+  EXPECT_EQ(hidden.trailing, none.trailing);
+  EXPECT_EQ(hidden.compression, GRPC_COMPRESS_NONE);
+  EXPECT_EQ(none.compression, GRPC_COMPRESS_NONE);
 }
 
 // A stream whose stories fail, or whose client goes, in the middle: nothing hangs, nothing leaks (asan).

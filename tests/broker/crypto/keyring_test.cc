@@ -37,10 +37,6 @@ TEST_F(KeyringTest, KeepsEveryKeyThroughARestart) {
   std::unique_ptr<Keyring> keyring = Opened();
   const std::vector<KeyName> names = {KeyName::Index(),
                                       KeyName::RepeatFingerprint(),
-                                      KeyName::SubjectSeed("C", "bsn", 1),
-                                      KeyName::SubjectSeed("C", "bsn", 2),
-                                      KeyName::SubjectSeed("C", "v_number", 1),
-                                      KeyName::SubjectSeed("Cb", "sn", 1),
                                       KeyName::PseudonymMac("politie", "C", 1),
                                       KeyName::PseudonymEncryption("politie", "C", 1),
                                       KeyName::PseudonymMac("kmar", "C", 1),
@@ -68,7 +64,7 @@ TEST_F(KeyringTest, FindNeverMakesAKey) {
 
 TEST_F(KeyringTest, HoldsNoKeyInTheClear) {
   std::unique_ptr<Keyring> keyring = Opened();
-  const std::string key(keyring->Key(KeyName::SubjectSeed("COMENSHA-REG", "bsn", 1)).value()->view());
+  const std::string key(keyring->Key(KeyName::PseudonymMac("politie", "COMENSHA-REG", 1)).value()->view());
   const std::string file = ReadFile(keys_ + "/keyring");
   EXPECT_EQ(file.find(key), std::string::npos);
   EXPECT_EQ(file.find("COMENSHA"), std::string::npos);
@@ -82,7 +78,7 @@ TEST_F(KeyringTest, GivesOneKeyToAllThreads) {
   for (size_t i = 0; i < seen.size(); ++i) {
     threads.emplace_back([&, i] {
       for (uint32_t epoch = 1; epoch <= 5; ++epoch)
-        seen[i] = keyring->Key(KeyName::SubjectSeed("C", "s", epoch)).value();
+        seen[i] = keyring->Key(KeyName::PseudonymMac("p", "C", epoch)).value();
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -168,8 +164,19 @@ TEST_F(KeyringTest, KeepsNumbersAndMakesEachOnce) {
   EXPECT_EQ(keyring->FindNumber("c"), std::nullopt);
 }
 
+TEST_F(KeyringTest, RefusesAKeyringOfAnEarlierVersionAndSaysSo) {
+  Opened().reset();
+  std::string file = ReadFile(keys_ + "/keyring");
+  ASSERT_TRUE(file.starts_with("covenant keyring v2\n"));
+  file[18] = '1';
+  ASSERT_TRUE(ReplaceFile(keys_ + "/keyring", file).ok());
+  const absl::Status status = Keyring::Open(keys_, master_, WhenMissing::kCreate).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr("earlier version"));
+}
+
 TEST(KeyNameTest, TellsPartsApart) {
-  EXPECT_NE(KeyName::SubjectSeed("ab", "c", 1).bytes(), KeyName::SubjectSeed("a", "bc", 1).bytes());
+  EXPECT_NE(KeyName::PseudonymMac("ab", "c", 1).bytes(), KeyName::PseudonymMac("a", "bc", 1).bytes());
   EXPECT_NE(KeyName::PseudonymMac("a", "b", 1).bytes(), KeyName::PseudonymMac("b", "a", 1).bytes());
   EXPECT_NE(KeyName::Other("index").bytes(), KeyName::Index().bytes());
 }

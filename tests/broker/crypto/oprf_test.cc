@@ -9,6 +9,7 @@
 
 #include "broker/base/encoding.h"
 #include "broker/crypto/dleq.h"
+#include "tests/broker/crypto/freed_memory.h"
 
 namespace covenant::crypto {
 namespace {
@@ -112,6 +113,35 @@ TEST(ExpandMessageTest, MatchesTheVectorsOfRfc9380) {
             "703cd6032cb1347ee720b87972d63fbf232587043ed2901bce7f22610c0419751c065922b488431851041310ad659e4b23520e1772"
             "ab29dcd"
             "eb2002222a363f0c2b1c972b3efe1");
+}
+
+TEST(HashToScalarTest, LeavesNothingInTheHeapThatLeadsToTheKey) {
+  const std::string seed = "a seed that nobody may know", dst = "DeriveKeyPair";
+  const std::string b0 =
+      Sha512Of(std::string(128, '\0') + seed + std::string("\x00\x40\x00", 3) + dst + static_cast<char>(dst.size()));
+  test::FreedMemory freed({b0, ExpandMessageXmd(seed, dst, 64)});
+  freed.Watch();
+  unsigned char scalar[kScalarSize];
+  HashToScalar(seed, dst, scalar);
+  EXPECT_EQ(freed.found(), 0);
+}
+
+TEST(HashToGroupTest, LeavesNothingInTheHeapThatLeadsToTheIdentifier) {
+  const std::string dst = "HashToGroup-" + ContextString(OprfMode::kVoprf);
+  test::FreedMemory freed({ExpandMessageXmd("an identifier", dst, 64)});
+  freed.Watch();
+  ASSERT_TRUE(HashToGroup(OprfMode::kVoprf, "an identifier").ok());
+  EXPECT_EQ(freed.found(), 0);
+}
+
+TEST(FreedMemoryTest, FindsWhatIsFreedUnwiped) {
+  const std::string secret(64, 's');
+  test::FreedMemory freed({secret});
+  freed.Watch();
+  {
+    const std::string copy = secret;
+  }
+  EXPECT_EQ(freed.found(), 1);
 }
 
 class VoprfBatchTest : public testing::Test {

@@ -1,6 +1,7 @@
 #include "broker/crypto/sealed_master_key.h"
 
 #include <cstdlib>
+#include <filesystem>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@
 namespace covenant::crypto {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::HasSubstr;
 
 constexpr char kWords[] = "correct horse battery staple";
@@ -69,6 +71,30 @@ TEST_F(SealedMasterKeyTest, RefusesACostThatWouldUseUpTheMachine) {
   greedy[memory + 2] = 1;  // 2^40 bytes
   EXPECT_EQ(OpenSealedMasterKey(path_, Secret::CopyOf(greedy), Secret::CopyOf(kWords)).status().code(),
             absl::StatusCode::kFailedPrecondition);
+  std::string endless = ReadFile(path_);
+  endless[memory - 5] = 2;  // 2^33 passes
+  EXPECT_EQ(OpenSealedMasterKey(path_, Secret::CopyOf(endless), Secret::CopyOf(kWords)).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+}
+
+// A try of a passphrase costs what PassphraseCost promises, unless a test says otherwise.
+TEST_F(SealedMasterKeyTest, CostsAnAttackerThreePassesOverAQuarterOfAGibibyte) {
+  ASSERT_TRUE(GenerateSealedMasterKey(path_, Secret::CopyOf(kWords)).ok());
+  const std::string header =
+      ReadFile(path_).substr(std::string("covenant-broker sealed master key v1\n").size() + 16, 16);
+  EXPECT_EQ(header, std::string("\0\0\0\0\0\0\0\x03\0\0\0\0\x10\0\0\0", 16));
+}
+
+TEST_F(SealedMasterKeyTest, ThePassphraseAsGivenIsTheWholeOfIt) {
+  Generate();
+  GiveCredential(std::string(kWords) + " ");
+  EXPECT_EQ(MasterKey::Load(path_).status().code(), absl::StatusCode::kFailedPrecondition);
+  fs::remove(folder_ / "master-passphrase");
+  GiveCredential("\n" + std::string(kWords));
+  EXPECT_EQ(MasterKey::Load(path_).status().code(), absl::StatusCode::kFailedPrecondition);
+  fs::remove(folder_ / "master-passphrase");
+  GiveCredential(std::string(kWords) + "\r\n");
+  EXPECT_TRUE(MasterKey::Load(path_).ok());
 }
 
 TEST_F(SealedMasterKeyTest, RefusesAShortPassphraseAndOverwritesNothing) {

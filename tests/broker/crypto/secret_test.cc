@@ -99,6 +99,18 @@ TEST(SecretDeathTest, ReadingBehindItsEndEndsTheProcess) {
   EXPECT_DEATH({ [[maybe_unused]] const unsigned char byte = *behind; }, "");
 }
 
+TEST(SecretDeathTest, WritingBehindASmallOneEndsTheProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  for (const size_t size : {32u, 63u, 64u}) {
+    EXPECT_DEATH(
+        {
+          Secret secret(size);
+          secret.data()[size] ^= 1;
+        },
+        "a secret was overrun");
+  }
+}
+
 TEST(WipeTest, OverwritesWithZeros) {
   std::string bytes = "secret";
   Wipe({reinterpret_cast<unsigned char*>(bytes.data()), bytes.size()});

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "absl/strings/str_cat.h"
 #include "broker/base/encoding.h"
 #include "tests/broker/crypto/full_disk.h"
 #include "tests/broker/crypto/temporary_folder.h"
@@ -184,7 +185,6 @@ TEST_F(SlotsTest, TellsDamageFromDestruction) {
   std::string file = ReadFile(PathOf(a.slot));
   file.replace(OffsetOf(b.slot), SlotFile::kSlotSize, BytesOf(a.slot));
   WriteFile(PathOf(a.slot), file);
-  Restart();
   EXPECT_EQ(slots_->Open(b.slot).status().code(), absl::StatusCode::kDataLoss);
 }
 
@@ -217,6 +217,14 @@ TEST_F(SlotsTest, RefusesToStartWithDamagedFiles) {
     FlipBit(path, offset);
     EXPECT_EQ(start().code(), absl::StatusCode::kDataLoss) << offset;
     FlipBit(path, offset);
+  }
+  // A slot given out, one filled ahead, one behind all that is filled.
+  for (const uint64_t slot : {taken.slot, taken.slot + 2'000, taken.slot + 60'000}) {
+    FlipBit(path, OffsetOf(slot) + 30);
+    const absl::Status refusal = start();
+    EXPECT_EQ(refusal.code(), absl::StatusCode::kDataLoss) << slot;
+    EXPECT_THAT(refusal.message(), HasSubstr(absl::StrCat("slot ", slot, " in ", path)));
+    FlipBit(path, OffsetOf(slot) + 30);
   }
   const std::string good = ReadFile(path);
   WriteFile(path, good.substr(0, good.size() - 1));
@@ -275,6 +283,16 @@ TEST_F(SlotsTest, NamedKeysAreSharedWithinCovenantAndTermOnly) {
   EXPECT_TRUE(*slots_->Named(SlotName::Detail("C", july)).value().key == *key.key);
   EXPECT_EQ(slots_->FindNamed(SlotName::Detail("C", july)), key.slot);
   EXPECT_EQ(slots_->FindNamed(SlotName::Detail("E", july)), std::nullopt);
+}
+
+TEST_F(SlotsTest, EverySeedOfSubjectsHasASlotOfItsOwn) {
+  std::set<uint64_t> slots;
+  for (const SlotName& name : {SlotName::SubjectSeed("C", "bsn", 1), SlotName::SubjectSeed("C", "bsn", 2),
+                               SlotName::SubjectSeed("D", "bsn", 1), SlotName::SubjectSeed("C", "v_number", 1),
+                               SlotName::SubjectSeed("Cb", "sn", 1)}) {
+    slots.insert(slots_->Named(name).value().slot);
+  }
+  EXPECT_EQ(slots.size(), 5u);
 }
 
 TEST_F(SlotsTest, ADestroyedNamedKeyIsNotMadeAgain) {

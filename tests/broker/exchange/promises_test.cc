@@ -293,6 +293,29 @@ TEST_F(NoHitTest, LooksTheSameWhateverLiesBehindIt) {
   for (const Look& look : {hidden, withdrawn, expired}) ExpectAlike(none, look);
 }
 
+TEST_F(NoHitTest, LooksTheSameHoweverManySignalsAreHidden) {
+  const Look none = After([](auto&) {});
+  const auto with = [](int signals) {
+    return After([signals](auto& broker) {
+      v1::Signal hidden = VictimSignal(kAnna);
+      hidden.set_handling_code("hidden");
+      v1::Signal expired = VictimSignal(kAnna);
+      expired.set_first_processed_on("2021-11-25");
+      for (int i = 0; i < signals; ++i) Supply(broker, "politie", i % 2 == 0 ? hidden : expired);
+    });
+  };
+  for (const int signals : {2, 5, 8}) {
+    SCOPED_TRACE(signals);
+    ExpectAlike(none, with(signals));
+  }
+  // Of more than eight it shows between which powers of two their number lies, as THREATS.md says.
+  const Look nine = with(9);
+  EXPECT_EQ(nine.reads.size(), none.reads.size() + 8);
+  EXPECT_EQ(nine.reads, with(16).reads);
+  EXPECT_EQ(nine.answer, none.answer);
+  EXPECT_EQ(nine.leaf, none.leaf);
+}
+
 TEST_F(NoHitTest, LooksTheSameForAPseudonymOfAnotherOfNobodyAndForNonsense) {
   const Look nonsense = After([](auto&) {}, ByPseudonym("nonsense"));
   const Look nobodys = After([](auto&) {}, ByPseudonym("psn1." + std::string(54, 'A')));
@@ -308,7 +331,7 @@ TEST_F(NoHitTest, LooksTheSameForAHiddenSubjectAskedByItsPseudonym) {
     BrokerWithoutPort broker;
     v1::Signal signal = VictimSignal(kAnna);
     signal.set_first_processed_on("2021-11-25");
-    Supply(broker, "politie", signal);
+    for (int i = 0; i < 3; ++i) Supply(broker, "politie", signal);
     const std::string pseudonym = broker.Retrieve("comensha", RetrievalOf(kAnna))->pseudonym();
     broker.clock().Set(DutchTime("2026-11-25T10:00:00"));
     broker.store().TakeReads();
@@ -323,6 +346,55 @@ TEST_F(NoHitTest, LooksTheSameForAHiddenSubjectAskedByItsPseudonym) {
     return std::pair(told.answer, reads);
   };
   EXPECT_EQ(look(true), look(false));
+}
+
+// What a bulk check by the police looks like from outside, of Anna between two of whom nobody knows anything.
+struct BulkLook {
+  std::string answer;
+  size_t size;
+  size_t leaf_size;
+  std::vector<std::pair<int, std::pair<int, size_t>>> reads;
+  int writes;
+  std::vector<std::string> truths;
+
+  static BulkLook After(const std::function<void(BrokerWithoutPort&)>& prepare) {
+    BrokerWithoutPort broker;
+    prepare(broker);
+    broker.Check("politie", CheckOf(About("v_number", "5555555555")));  // keys and caches of the first use
+    auto request = Ask<v1::CheckSubjectsRequest>(kTable, kDetect);
+    for (const char* who : {"2234567890", kAnna, "3234567890"}) *request.add_subjects() = About("v_number", who);
+    broker.store().TakeReads();
+    const int writes = broker.store().writes();
+    const auto told = broker.CheckBulk("politie", request);
+    EXPECT_EQ(told->outcome().told(), v1::TOLD_ITEMIZED);
+    EXPECT_EQ(told->items_size(), 3);
+    BulkLook look{told.answer, told.size, told.receipt.leaf().size(), {}, broker.store().writes() - writes, {}};
+    for (const MemoryStore::Read& read : broker.store().TakeReads()) {
+      if (read.family == store::Family::kEntries || read.family == store::Family::kIndices) continue;
+      look.reads.push_back({static_cast<int>(read.kind), {static_cast<int>(read.family), read.key.size()}});
+    }
+    for (const v1::ItemDetail& item : told.detail.items()) look.truths.push_back(item.outcome());
+    return look;
+  }
+};
+
+TEST(BulkNoHitTest, LooksTheSameWhereAnItemIsHidden) {
+  const auto look = [](const char* subject) {
+    return BulkLook::After([subject](auto& broker) {
+      v1::Signal signal = TableSignal(subject);
+      signal.set_handling_code("hidden");
+      for (const char* party : {"kmar", "nla", "kmar"}) broker.Submit(party, TableSubmission(signal));
+    });
+  };
+  const BulkLook none = look("4234567890");
+  const BulkLook hidden = look(kAnna);
+  EXPECT_EQ(none.truths[1], "NOTHING_HELD");
+  EXPECT_EQ(hidden.truths[1], "HANDLING_CODE_HIDDEN");
+  EXPECT_EQ(hidden.answer, none.answer);
+  EXPECT_EQ(hidden.size, none.size);
+  EXPECT_EQ(hidden.leaf_size, none.leaf_size);
+  EXPECT_EQ(hidden.reads, none.reads);
+  EXPECT_EQ(hidden.writes, none.writes);
 }
 
 // Promise 5.

@@ -2,12 +2,13 @@
 //   append_until_killed DATA_FOLDER HIGH_WATER_MARK DETAIL_BYTES [SYNCS]
 // Appends from 16 stories at once for ever, each entry with a state change, and prints for each acknowledged entry
 //   INDEX LEAF_HASH SIZE ROOT      (hashes in hexadecimal; size and root of the receipt's checkpoint)
-// and for each refused one "refused". With SYNCS, every fdatasync after so many fails as a broken disk's does.
+// and for each refused one "refused". With SYNCS, every sync of a file of DATA_FOLDER after so many fails as on a broken disk.
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <string>
 #include <thread>
 #include <unistd.h>
@@ -19,16 +20,35 @@
 #include "broker/store/rocks_store.h"
 #include "tests/broker/ledger/test_log.h"
 
-static std::atomic<long> syncs_left = -1;  // negative: none fails
+namespace {
 
-// Stands before the C library's, so that RocksDB calls this one.
-extern "C" int fdatasync(int fd) {
-  if (syncs_left == 0) {
-    errno = EIO;
-    return -1;
+std::atomic<long> syncs_left = -1;  // negative: none fails
+std::string failing_folder;         // set before syncs_left is
+
+bool Fails(int fd) {
+  if (syncs_left < 0) return false;
+  char path[4096];
+  const ssize_t size = readlink(("/proc/self/fd/" + std::to_string(fd)).c_str(), path, sizeof path);
+  if (size < 0 || !std::string_view(path, static_cast<size_t>(size)).starts_with(failing_folder)) return false;
+  if (syncs_left > 0) {
+    --syncs_left;
+    return false;
   }
-  if (syncs_left > 0) --syncs_left;
-  return static_cast<int>(syscall(SYS_fdatasync, fd));
+  errno = EIO;
+  return true;
+}
+
+}  // namespace
+
+// These stand before the C library's, so that RocksDB calls them.
+extern "C" int fsync(int fd) {
+  return Fails(fd) ? -1 : static_cast<int>(syscall(SYS_fsync, fd));
+}
+extern "C" int fdatasync(int fd) {
+  return Fails(fd) ? -1 : static_cast<int>(syscall(SYS_fdatasync, fd));
+}
+extern "C" int sync_file_range(int fd, off64_t offset, off64_t count, unsigned int flags) {
+  return Fails(fd) ? -1 : static_cast<int>(syscall(SYS_sync_file_range, fd, offset, count, flags));
 }
 
 namespace covenant::ledger {
@@ -67,6 +87,7 @@ int Main(const std::string& data_folder, const std::string& mark, size_t detail_
     std::fprintf(stderr, "%s\n", std::string(ledger.status().message()).c_str());
     return 1;
   }
+  failing_folder = data_folder;
   syncs_left = syncs;
   for (int story = 0; story < 16; ++story) {
     std::thread([&ledger, story, detail_bytes] { Spawn(AppendForEver(ledger->get(), story, detail_bytes)); }).detach();

@@ -128,6 +128,27 @@ TEST_F(LedgerTest, AnswersNobodyBeforeTheWriteReturns) {
   EXPECT_EQ(ledger_->Latest()->size, 1u);
 }
 
+// Whoever looks at a clock learns when a batch was on disk, and of none of its entries how long it took to make.
+TEST_F(LedgerTest, AnswersAllOfAGroupTogetherHoweverMuchEachOfThemHolds) {
+  store_.HoldWrites(true);
+  Appends first(ledger_.get());
+  first.Start(MakeEntry("first"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it is being written
+  // A miss, and a hit of which the register says much more, given in one after the other behind it.
+  Appends group(ledger_.get());
+  group.Start(MakeEntry("miss"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(30));
+  group.Start(MakeEntry("hit", std::string(100'000, 'd')));
+  EXPECT_EQ(group.finished(), 0u) << "nobody has an answer before the batch is on disk";
+  store_.HoldWrites(false);
+  const auto results = group.Take();
+  EXPECT_TRUE(first.Take().front().ok());
+  EXPECT_LE(store_.writes(), 2) << "one of the first, one of the two behind it";
+  EXPECT_EQ(results[0]->checkpoint(), results[1]->checkpoint());
+  EXPECT_EQ(results[0]->size(), 3u) << "the miss waits for the checkpoint over both";
+  EXPECT_EQ(results[1]->size(), 3u);
+}
+
 TEST_F(LedgerTest, ResumesOnAThreadThatIsNotTheCommittingOne) {
   // A story that blocks where it is resumed: the next commit must still get through to the store.
   std::latch resumed(1);

@@ -30,7 +30,8 @@ class SubjectKeysTest : public testing::Test {
     return keys_.Compute(covenant, identifier, epoch).value();
   }
   KeyringInFolder keyring_;
-  SubjectKeys keys_{keyring_.get()};
+  std::unique_ptr<crypto::Slots> slots_ = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
+  SubjectKeys keys_{keyring_.get(), slots_.get()};
 };
 
 // The whole construction again, from RFC 9497's own functions and the keyring's seed.
@@ -38,9 +39,9 @@ TEST_F(SubjectKeysTest, IsTheVoprfElementOfTheInput) {
   const SubjectKey key = Key("COMENSHA-REG", Bsn());
   const std::string context =
       std::string("\0\x0c", 2) + "COMENSHA-REG" + std::string("\0\x03", 2) + "bsn" + std::string("\0\0\0\1", 4);
-  const crypto::Secret* seed = keyring_.get()->Find(crypto::KeyName::SubjectSeed("COMENSHA-REG", "bsn", 1));
-  ASSERT_NE(seed, nullptr);
-  const crypto::KeyPair pair = crypto::DeriveKeyPair(OprfMode::kVoprf, *seed, context).value();
+  const uint64_t slot = slots_->FindNamed(crypto::SlotName::SubjectSeed("COMENSHA-REG", "bsn", 1)).value();
+  const crypto::SlotKey seed = slots_->Open(slot).value();
+  const crypto::KeyPair pair = crypto::DeriveKeyPair(OprfMode::kVoprf, *seed.key, context).value();
   const crypto::Blinded blinded = crypto::Blind(OprfMode::kVoprf, SubjectKeyInput("COMENSHA-REG", Bsn())).value();
   const crypto::Element evaluated = crypto::BlindEvaluate(pair.private_key, blinded.element).value();
   EXPECT_EQ(key.element, crypto::Unblind(blinded.blind, evaluated).value().bytes());
@@ -79,14 +80,17 @@ TEST_F(SubjectKeysTest, KeepPartsApart) {
 
 TEST_F(SubjectKeysTest, SurviveARestart) {
   const SubjectKey before = Key("C", Bsn());
+  slots_.reset();
   keyring_.Reopen();
-  SubjectKeys again(keyring_.get());
+  slots_ = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
+  SubjectKeys again(keyring_.get(), slots_.get());
   EXPECT_EQ(again.Compute("C", Bsn()).value().index_key, before.index_key);
 }
 
 TEST_F(SubjectKeysTest, DifferBetweenTwoBrokers) {
   KeyringInFolder other;
-  SubjectKeys theirs(other.get());
+  const auto slots = crypto::Slots::Open(other.get(), &SystemClock()).value();
+  SubjectKeys theirs(other.get(), slots.get());
   EXPECT_NE(theirs.Compute("C", Bsn()).value().element, Key("C", Bsn()).element);
 }
 
@@ -122,6 +126,29 @@ TEST_F(SubjectKeysTest, AreNotCarriedToOrFromAKeyThatIsNotKept) {
   EXPECT_EQ(keys_.Carry("C", "bsn", 2, 1, element).status().code(), absl::StatusCode::kNotFound);
   EXPECT_TRUE(keys_.Has("C", "bsn", 1));
   EXPECT_FALSE(keys_.Has("C", "bsn", 2)) << "asking makes none";
+}
+
+TEST_F(SubjectKeysTest, ADestroyedKeyIsGoneAndNoneIsMadeInItsPlace) {
+  const SubjectKey first = Key("C", Bsn(), 1), second = Key("C", Bsn(), 2), other = Key("D", Bsn(), 1);
+  const auto element = crypto::Element::Parse(first.element).value();
+  ASSERT_TRUE(keys_.Carry("C", "bsn", 1, 2, element).ok());  // the factor is kept, as secret as the key
+  ASSERT_TRUE(keys_.Destroy("C", "bsn", 1).ok());
+  EXPECT_TRUE(keys_.Destroy("C", "bsn", 1).ok()) << "again";
+  EXPECT_TRUE(keys_.Destroy("C", "bsn", 9).ok()) << "there is none";
+  const auto expect_gone = [&](SubjectKeys& keys) {
+    EXPECT_FALSE(keys.Has("C", "bsn", 1));
+    EXPECT_EQ(keys.Compute("C", Bsn(), 1).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(keys.Carry("C", "bsn", 1, 2, element).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(keys.PublicKey("C", "bsn", 1).status().code(), absl::StatusCode::kNotFound);
+    EXPECT_EQ(keys.Compute("C", Bsn(), 2).value().element, second.element);
+    EXPECT_EQ(keys.Compute("D", Bsn(), 1).value().element, other.element);
+  };
+  expect_gone(keys_);
+  slots_.reset();
+  keyring_.Reopen();
+  slots_ = crypto::Slots::Open(keyring_.get(), &SystemClock()).value();
+  SubjectKeys again(keyring_.get(), slots_.get());
+  expect_gone(again);
 }
 
 }  // namespace

@@ -137,6 +137,13 @@ TEST_F(DossierTest, SaysInDutchWhatWasChangedDestroyedAndTold) {
   EXPECT_THAT(by("order"), HasSubstr("Vernietigd: 1 signaal, in opdracht 0190."));
   EXPECT_THAT(by("consent"), HasSubstr("omdat de toestemming is ingetrokken"));
   EXPECT_THAT(by("removed"), HasSubstr("omdat de jaren na de verwijdering voorbij zijn"));
+  EXPECT_THAT(by("not_admitted"), HasSubstr("omdat het signaal van de zaak niet in behandeling is genomen"));
+  destroyed.mutable_destruction()->add_details("details 2026-03");
+  EXPECT_THAT(by("details"), HasSubstr("Vernietigd: details van het register (details 2026-03), omdat"));
+  destroyed.mutable_destruction()->add_details("subject key bsn 1");
+  EXPECT_THAT(by("details"),
+              HasSubstr("(details 2026-03, oude sleutel van betrokkenen voor bsn van tijdvak 1), omdat"));
+  destroyed.mutable_destruction()->clear_details();
   EXPECT_THAT(by("retention"), Not(HasSubstr("Vernietigd"))) << "dossiers that were written before read the same";
 }
 

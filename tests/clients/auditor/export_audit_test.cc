@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "clients/auditor/export_file.h"
+#include "clients/auditor/key_trail.h"
 #include "tests/clients/auditor/exported_log.h"
 
 namespace covenant::auditor {
@@ -188,7 +189,61 @@ TEST_F(ExportAuditTest, RefusesAForgedCheckpointAndAForeignKey) {
   EXPECT_TRUE(AuditOf(exported).whole());
   const ExportReport report = Audit(impostor);
   EXPECT_THAT(report.findings, Contains(Field(&Finding::kind, "log_key")));
-  EXPECT_THAT(Texts(report), HasSubstr("checkpoint: signed by unknown keys only"));
+  EXPECT_THAT(Texts(report), HasSubstr("checkpoint: signed in the name of the trusted key"));
+}
+
+// A log with a tally of what came in and went out, signed anew by who has the key; with one request's entry left out or not.
+ExportedLog Tallied(bool left_out) {
+  ExportedLog exported;
+  covenant::v1::Leaf check;
+  check.set_kind(covenant::v1::ENTRY_KIND_CHECK);
+  for (int i = 0; i < 3; ++i) {
+    if (i != 1 || !left_out) exported.Add(check, covenant::v1::Detail(), true);
+  }
+  covenant::v1::Leaf tally;
+  tally.set_kind(covenant::v1::ENTRY_KIND_TALLY);
+  covenant::v1::Tally& counts = *tally.mutable_tally();
+  counts.set_run(1);
+  counts.set_number(1);
+  counts.set_size(8);
+  counts.set_recorded(8);
+  counts.set_requests(8);
+  counts.set_released(8);
+  exported.Add(tally, covenant::v1::Detail(), true);
+  return exported;
+}
+
+TEST_F(ExportAuditTest, ReportsByItsTallyThatAnEntryWasLeftOutOfALogThatWasSignedAnew) {
+  EXPECT_THAT(Texts(AuditOf(Tallied(false))), IsEmpty());
+  const ExportReport report = AuditOf(Tallied(true));
+  EXPECT_FALSE(report.whole());
+  ASSERT_THAT(report.findings, ElementsAre(Field(&Finding::kind, "tally")));
+  EXPECT_EQ(report.findings[0].entry, 7u);
+  EXPECT_THAT(report.findings[0].text, HasSubstr("counts entries 0 to 8, but stands at 7: entries are missing"));
+  ASSERT_TRUE(report.checkpoint.has_value()) << "the signature holds: nothing but the tally tells";
+}
+
+TEST_F(ExportAuditTest, ReportsAKeyThatNoTrustedKeyHandsOverTo) {
+  const auto handed_over = [](const textbook::Log& by) {
+    ExportedLog exported;
+    const textbook::Log next(exported.log.origin(), "the next key");
+    const auto key = [](const textbook::Log& log) { return LogKey::Parse(log.key()).value(); };
+    const std::string text = KeyChangeText(key(by), key(next));
+    covenant::v1::Leaf change;
+    change.set_kind(covenant::v1::ENTRY_KIND_LOG_KEY);
+    change.mutable_key_change()->set_next_key(next.key());
+    change.mutable_key_change()->set_signature(by.SignatureOf(text));
+    change.mutable_key_change()->set_next_signature(next.SignatureOf(text));
+    exported.Add(change, covenant::v1::Detail(), true);
+    return exported;
+  };
+  const ExportReport right = AuditOf(handed_over(ExportedLog().log));
+  EXPECT_TRUE(right.whole()) << Texts(right);
+  EXPECT_EQ(right.key_changes, 1u);
+  const ExportReport forged = AuditOf(handed_over(textbook::Log(ExportedLog().log.origin(), "a stranger")));
+  ASSERT_THAT(forged.findings, ElementsAre(Field(&Finding::kind, "key")));
+  EXPECT_EQ(forged.findings[0].entry, 5u);
+  EXPECT_THAT(forged.findings[0].text, HasSubstr("no trusted key signed that"));
 }
 
 TEST_F(ExportAuditTest, KeepsNoMoreThanTheFirstFindingsAndCountsTheRest) {

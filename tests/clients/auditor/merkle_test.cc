@@ -88,7 +88,8 @@ TEST(MerkleTest, RefusesEveryAlteredInclusionProof) {
       EXPECT_THAT(Message(VerifyInclusion(leaf, m, n, longer, root)), HasSubstr("too long"));
       if (!proof.empty()) {
         const std::vector<std::string> shorter(proof.begin(), proof.end() - 1);
-        EXPECT_THAT(Message(VerifyInclusion(leaf, m, n, shorter, root)), HasSubstr("too short"));
+        EXPECT_THAT(Message(VerifyInclusion(leaf, m, n, shorter, root)),
+                    HasSubstr(shorter.empty() ? "the inclusion proof is empty" : "too short"));
       }
     }
   }
@@ -122,12 +123,12 @@ TEST(MerkleTest, SaysWhatIsWrongWithSizesAndHashes) {
   const auto path = log.Inclusion(3, 8), growth = log.Consistency(5, 8);
   EXPECT_THAT(Message(VerifyInclusion(leaf, 3, 0, path, root)), HasSubstr("size 0"));
   EXPECT_THAT(Message(VerifyInclusion(leaf, 8, 8, path, root)), HasSubstr("outside the tree"));
-  EXPECT_THAT(Message(VerifyInclusion(leaf, 3, 8, {}, root)), HasSubstr("too short"));
+  EXPECT_THAT(Message(VerifyInclusion(leaf, 3, 8, {}, root)), HasSubstr("the inclusion proof is empty"));
   EXPECT_THAT(Message(VerifyInclusion(leaf, 3, 8, path, "")), HasSubstr("the root is empty"));
   EXPECT_THAT(Message(VerifyInclusion("short", 3, 8, path, root)), HasSubstr("5 bytes"));
   EXPECT_THAT(Message(VerifyConsistency(0, old, 8, root, growth)), HasSubstr("first size is 0"));
   EXPECT_THAT(Message(VerifyConsistency(8, root, 5, old, growth)), HasSubstr("reversed"));
-  EXPECT_THAT(Message(VerifyConsistency(5, old, 8, root, {})), HasSubstr("proof is empty"));
+  EXPECT_THAT(Message(VerifyConsistency(5, old, 8, root, {})), HasSubstr("the consistency proof is empty"));
   EXPECT_THAT(Message(VerifyConsistency(5, "", 8, root, growth)), HasSubstr("first root is empty"));
   EXPECT_THAT(Message(VerifyConsistency(8, old, 8, root, {})), HasSubstr("forked"));
   EXPECT_THAT(Message(VerifyConsistency(5, old, 8, root, {{"ab"}})), HasSubstr("2 bytes"));

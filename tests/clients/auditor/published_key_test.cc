@@ -82,26 +82,63 @@ TEST_F(PublishedKeyTest, DoesNotHoldWhenItsEntryStandsInNoLog) {
 
 TEST(PublishedKeyTrailTest, FindsASecondKeyForWhatHasOne) {
   PublishedKeyTrail trail;
-  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "key")), IsEmpty());
-  EXPECT_THAT(trail.Follow(KeyLeaf("skn", "key")), IsEmpty());
-  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "key")), ElementsAre(HasSubstr("before")));
-  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "mine")), ElementsAre(HasSubstr("not everybody has the same")));
+  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "key"), nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(KeyLeaf("skn", "key"), nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "key"), nullptr), ElementsAre(HasSubstr("before")));
+  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "mine"), nullptr), ElementsAre(HasSubstr("not everybody has the same")));
   v1::Leaf next = KeyLeaf("bsn", "next");
   next.mutable_published_key()->set_epoch(2);
-  EXPECT_THAT(trail.Follow(next), IsEmpty());
+  EXPECT_THAT(trail.Follow(next, nullptr), IsEmpty());
 }
 
 TEST(PublishedKeyTrailTest, FindsAKeyThatIsNoneAndOneInTheWrongPlace) {
   PublishedKeyTrail trail;
   v1::Leaf leaf = KeyLeaf("bsn", "key");
   leaf.mutable_published_key()->set_public_key("short");
-  EXPECT_THAT(trail.Follow(leaf), ElementsAre("the published key is none"));
+  EXPECT_THAT(trail.Follow(leaf, nullptr), ElementsAre("the published key is none"));
   leaf = KeyLeaf("bsn", "key");
   leaf.clear_published_key();
-  EXPECT_THAT(trail.Follow(leaf), ElementsAre("the entry publishes no key"));
+  EXPECT_THAT(trail.Follow(leaf, nullptr), ElementsAre("the entry publishes no key"));
   leaf = KeyLeaf("bsn", "key");
   leaf.set_kind(v1::ENTRY_KIND_CHECK);
-  EXPECT_THAT(trail.Follow(leaf), ElementsAre("the entry publishes a key and is not of that kind"));
+  EXPECT_THAT(trail.Follow(leaf, nullptr), ElementsAre("the entry publishes a key and is not of that kind"));
+}
+
+// As the broker names what it destroys: "subject key bsn 1".
+TEST(PublishedKeyTrailTest, AKeyIsDestroyedOnceARotationHasPutTheNextInItsPlace) {
+  v1::Leaf destroy;
+  destroy.set_kind(v1::ENTRY_KIND_DESTROY);
+  destroy.set_covenant("C");
+  v1::Detail detail;
+  for (const char* name : {"details 2026-11", "subject tokens 2026", "subject key bsn 1"}) {
+    detail.mutable_destruction()->add_details(name);
+  }
+  v1::Leaf rotated;
+  rotated.set_kind(v1::ENTRY_KIND_KEYS_ROTATED);
+  rotated.set_covenant("C");
+  v1::Leaf next = KeyLeaf("bsn", "next");
+  next.mutable_published_key()->set_epoch(2);
+  const auto early = ElementsAre(HasSubstr("scheme bsn, epoch 1, was destroyed before a rotation"));
+
+  PublishedKeyTrail trail;
+  EXPECT_THAT(trail.Follow(KeyLeaf("bsn", "key"), nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(destroy, &detail), early);
+  EXPECT_THAT(trail.Follow(next, nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(destroy, &detail), early) << "published, and nobody moved";
+  EXPECT_THAT(trail.Follow(rotated, nullptr), IsEmpty());
+  EXPECT_THAT(trail.Follow(destroy, &detail), IsEmpty());
+  EXPECT_THAT(trail.Follow(destroy, nullptr), IsEmpty()) << "not the reader's to see";
+  destroy.set_covenant("D");
+  EXPECT_THAT(trail.Follow(destroy, &detail), early) << "of another covenant";
+}
+
+TEST(SubjectKeyNameTest, IsReadAsTheBrokerWritesIt) {
+  EXPECT_EQ(SubjectKeyNamed("subject key v_number 12")->scheme, "v_number");
+  EXPECT_EQ(SubjectKeyNamed("subject key v_number 12")->epoch, 12u);
+  for (const char* other : {"subject tokens 2026", "details 2026-11", "subject key bsn", "subject key bsn 0",
+                            "subject key  1", "subject key bsn x", ""}) {
+    EXPECT_FALSE(SubjectKeyNamed(other)) << other;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <sstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -72,8 +74,45 @@ class WrongInputTest : public testing::Test {
     return log().origin() + "\n" + std::to_string(size) + "\n" + root + "\n";
   }
 
+  // The wrong inputs that more than one test hands over.
+  const textbook::Log& forger() const { return forger_; }
+  const textbook::Log& stranger() const { return stranger_; }
+  std::string Forged() { return SignedBy(forger_); }
+  std::string ByStranger() { return SignedBy(stranger_); }
+  std::string SignedBy(const textbook::Log& other) {
+    const std::string note = log().Checkpoint(5);
+    return other.Sign(note.substr(0, note.find("\n\n") + 1));
+  }
+  std::string WithOrigin(const std::string& origin) {
+    const std::string text = log().Checkpoint(5).substr(log().origin().size());
+    return log().Sign(origin + text.substr(0, text.find("\n\n") + 1));
+  }
+  std::string BadlySigned() {
+    const std::string note = log().Checkpoint(5);
+    const std::string signature = note.substr(note.rfind(' ') + 1);
+    std::string bytes = *Base64Decode(signature.substr(0, signature.size() - 1));
+    bytes.back() = static_cast<char>(bytes.back() ^ 1);
+    return note.substr(0, note.rfind(' ') + 1) + Base64Encode(bytes) + "\n";
+  }
+  Ran WithoutProof() {
+    covenant::v1::Receipt receipt = log().Prove(4, 5, 0);
+    receipt.clear_inclusion_proof();
+    return Verify("receipt " + File("receipt", WriteReceipt(receipt)) + key_);
+  }
+  // Two entries exchanged and numbered anew, so that nothing but the log itself tells.
+  std::string SwappedExport(size_t one, size_t other) {
+    std::vector<covenant::v1::ExportedEntry> right = exported_.entries;
+    std::swap(exported_.entries[one], exported_.entries[other]);
+    exported_.entries[one].set_index(one);
+    exported_.entries[other].set_index(other);
+    const std::string file = Export();
+    exported_.entries = std::move(right);
+    return file;
+  }
+
   const std::string folder_;
   textbook::ExportedLog exported_;
+  const textbook::Log forger_{exported_.log.origin(), "another seed"}, stranger_{"witness.test", "witness"};
   std::string key_;
 };
 
@@ -126,10 +165,7 @@ TEST_F(WrongInputTest, SwappedLeavesAreToldAndWithTheTilesAlsoWhich) {
   const auto folder = TileFolder::Open(tiles, {});
   for (uint64_t i = 0; i < 5; ++i) ASSERT_TRUE((*folder)->Append(log().Subtree(i, i + 1)).ok());
   ASSERT_TRUE((*folder)->Finish(log().Checkpoint(5)).ok());
-  std::swap(exported_.entries[3], exported_.entries[4]);
-  exported_.entries[3].set_index(3);
-  exported_.entries[4].set_index(4);
-  const std::string file = Export();
+  const std::string file = SwappedExport(3, 4);
   const Ran ran = Verify("export " + file + key_);
   EXPECT_EQ(ran.exit_code, kNotVerified);
   EXPECT_THAT(ran.output, HasSubstr("the entries do not add up to the signed root"));
@@ -137,6 +173,19 @@ TEST_F(WrongInputTest, SwappedLeavesAreToldAndWithTheTilesAlsoWhich) {
   EXPECT_THAT(which.output,
               AllOf(HasSubstr("DAMAGED (tiles, entry 3): the leaf is not the one that the log has signed"),
                     HasSubstr("DAMAGED (tiles, entry 4)")));
+}
+
+TEST_F(WrongInputTest, SwappedLeavesOfDifferentTimesAreToldByWhereTheTimeRunsBack) {
+  covenant::v1::Leaf leaf;
+  leaf.set_kind(covenant::v1::ENTRY_KIND_CHECK);
+  for (const int64_t minute : {1, 2, 3}) {
+    leaf.set_time_ms(1767225700000 + minute * 60'000);
+    exported_.Add(leaf, covenant::v1::Detail(), true);
+  }
+  EXPECT_EQ(Verify("export " + Export() + key_).exit_code, 0);
+  const Ran ran = Verify("export " + SwappedExport(5, 7) + key_);
+  EXPECT_EQ(ran.exit_code, kNotVerified);
+  EXPECT_THAT(ran.output, HasSubstr("the time runs back most at entry 6, by 60000 ms: look there first"));
 }
 
 TEST_F(WrongInputTest, AReceiptOfAnotherLogDoesNotStandInTheExport) {
@@ -152,39 +201,36 @@ TEST_F(WrongInputTest, AReceiptOfAnotherLogDoesNotStandInTheExport) {
   EXPECT_THAT(ran.output, AllOf(HasSubstr("DAMAGED (receipt, entry 4)"), HasSubstr("the log was forked")));
 }
 
-TEST_F(WrongInputTest, AForgedNoteIsToldAsABadSignatureOfTheKnownKey) {
-  std::string note = log().Checkpoint(5);
-  note.replace(note.find("\n5\n"), 3, "\n6\n");
-  const Ran ran = WithCheckpoint(note);
+TEST_F(WrongInputTest, AForgedNoteIsToldByTheNameThatItsKeyHasNoRightTo) {
+  const Ran ran = WithCheckpoint(Forged());
   EXPECT_EQ(ran.exit_code, kNotVerified);
-  EXPECT_THAT(ran.output, HasSubstr("bad signature by the known key " + log().origin()));
+  const auto named = [](const std::string& key) { return key.substr(0, key.find('+') + 9); };
+  EXPECT_THAT(ran.output, AllOf(HasSubstr("signed in the name of the trusted key " + named(log().key())),
+                                HasSubstr("by another key, " + named(forger().key()) + ": a forged note")));
   EXPECT_THAT(WithCheckpoint("no note at all").output, HasSubstr("not a signed note"));
 }
 
 TEST_F(WrongInputTest, AWrongOriginIsTold) {
-  const std::string text = log().Checkpoint(5).substr(log().origin().size());
-  const Ran ran = WithCheckpoint(log().Sign("other.test/log" + text.substr(0, text.find("\n\n") + 1)));
+  const Ran ran = WithCheckpoint(WithOrigin("other.test/log"));
   EXPECT_EQ(ran.exit_code, kNotVerified);
   EXPECT_THAT(ran.output, HasSubstr("wrong origin \"other.test/log\""));
 }
 
 TEST_F(WrongInputTest, AnUnknownKeyIsNamed) {
-  textbook::Log stranger(log().origin(), "another seed");
-  for (uint64_t i = 0; i < 5; ++i) stranger.Append(log().leaf(i));
-  const Ran ran = WithCheckpoint(stranger.Checkpoint(5));
+  const Ran ran = WithCheckpoint(ByStranger());
   EXPECT_EQ(ran.exit_code, kNotVerified);
-  const std::string id = stranger.key().substr(0, stranger.key().rfind('+'));
-  EXPECT_THAT(ran.output, HasSubstr("signed by unknown keys only (" + id.substr(0, log().origin().size() + 9)));
+  const std::string key = stranger().key();
+  EXPECT_THAT(ran.output, HasSubstr("signed by unknown keys only (" + key.substr(0, key.find('+') + 9) + ")"));
 }
 
-TEST_F(WrongInputTest, AKnownKeyWithABadSignatureIsTold) {
-  std::string note = log().Checkpoint(5);
-  const std::string signature = note.substr(note.rfind(' ') + 1);
-  std::string bytes = *Base64Decode(signature.substr(0, signature.size() - 1));
-  bytes.back() = static_cast<char>(bytes.back() ^ 1);
-  const Ran ran = WithCheckpoint(note.substr(0, note.rfind(' ') + 1) + Base64Encode(bytes) + "\n");
-  EXPECT_EQ(ran.exit_code, kNotVerified);
-  EXPECT_THAT(ran.output, HasSubstr("bad signature by the known key"));
+TEST_F(WrongInputTest, AKnownKeyWithABadSignatureIsToldWhetherTextOrSignatureWasAltered) {
+  std::string text = log().Checkpoint(5);
+  text.replace(text.find("\n5\n"), 3, "\n6\n");
+  for (const std::string& note : {BadlySigned(), text}) {
+    const Ran ran = WithCheckpoint(note);
+    EXPECT_EQ(ran.exit_code, kNotVerified);
+    EXPECT_THAT(ran.output, HasSubstr("bad signature by the known key " + log().origin()));
+  }
 }
 
 TEST_F(WrongInputTest, SizeZeroHoldsNoLeafAndProvesNoGrowth) {
@@ -208,10 +254,10 @@ TEST_F(WrongInputTest, ReversedSizesAreTold) {
 TEST_F(WrongInputTest, AnEmptyProofIsTold) {
   const Ran ran = Consistency(log().Checkpoint(2), log().Checkpoint(5), Proof({}));
   EXPECT_EQ(ran.exit_code, kNotVerified);
-  EXPECT_THAT(ran.output, HasSubstr("the proof is empty"));
-  covenant::v1::Receipt receipt = log().Prove(4, 5, 0);
-  receipt.clear_inclusion_proof();
-  EXPECT_THAT(Verify("receipt " + File("receipt", WriteReceipt(receipt)) + key_).output, HasSubstr("too short"));
+  EXPECT_THAT(ran.output, HasSubstr("the consistency proof is empty"));
+  const Ran inclusion = WithoutProof();
+  EXPECT_EQ(inclusion.exit_code, kNotVerified);
+  EXPECT_THAT(inclusion.output, HasSubstr("the inclusion proof is empty: without hashes leaf 4 of 5 reaches no root"));
 }
 
 TEST_F(WrongInputTest, AnEmptyRootIsTold) {
@@ -229,6 +275,52 @@ TEST_F(WrongInputTest, AProofThatIsTooLongIsToldByItsHash) {
   covenant::v1::Receipt receipt = log().Prove(4, 5, 0);
   receipt.add_inclusion_proof(textbook::Sha256("one more"));
   EXPECT_THAT(Verify("receipt " + File("receipt", WriteReceipt(receipt)) + key_).output, HasSubstr("too long"));
+}
+
+// What is said in words: without numbers, keys, names of files and logs, which differ by themselves.
+std::string Said(const Ran& ran) {
+  EXPECT_EQ(ran.exit_code, kNotVerified) << ran.output;
+  const size_t line = ran.output.rfind("DAMAGED");
+  std::istringstream words(line == std::string::npos ? ran.output : ran.output.substr(line));
+  std::string said;
+  for (std::string word; words >> word;) {
+    if (word.find_first_of("0123456789+/") == std::string::npos) said += word + " ";
+  }
+  return said;
+}
+
+TEST_F(WrongInputTest, NoTwoWrongInputsHaveOneMessage) {
+  covenant::v1::Receipt long_receipt = log().Prove(4, 5, 0);
+  long_receipt.add_inclusion_proof(textbook::Sha256("one more"));
+  std::vector<std::string> long_growth = log().Consistency(2, 5);
+  long_growth.push_back(textbook::Sha256("one more"));
+  const std::string empty_log = log().Sign(Text(0, Base64Encode(textbook::Sha256(""))));
+  const std::string two = log().Checkpoint(2), five = log().Checkpoint(5);
+  const std::string growth = Proof(log().Consistency(2, 5));
+  std::map<std::string, std::string> said;
+  said["swapped leaves"] = Said(Verify("export " + SwappedExport(3, 4) + key_));
+  const std::string cut = Export();
+  std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+  said["truncated export"] = Said(Verify("export " + cut + key_));
+  said["forged note"] = Said(WithCheckpoint(Forged()));
+  said["wrong origin"] = Said(WithCheckpoint(WithOrigin("other.test/log")));
+  said["unknown key"] = Said(WithCheckpoint(ByStranger()));
+  said["known key, bad signature"] = Said(WithCheckpoint(BadlySigned()));
+  said["no leaf in size 0"] = Said(WithCheckpoint(empty_log));
+  said["growth from size 0"] = Said(Consistency(empty_log, five, growth));
+  said["sizes reversed"] = Said(Consistency(five, two, growth));
+  said["empty inclusion proof"] = Said(WithoutProof());
+  said["empty consistency proof"] = Said(Consistency(two, five, Proof({})));
+  said["empty root"] = Said(WithCheckpoint(log().Sign(Text(5, ""))));
+  said["inclusion proof too long"] = Said(Verify("receipt " + File("receipt", WriteReceipt(long_receipt)) + key_));
+  said["consistency proof too long"] = Said(Consistency(two, five, Proof(long_growth)));
+  EXPECT_EQ(said.size(), 14u);
+  for (const auto& [one, message] : said) {
+    EXPECT_GT(message.size(), 20u) << one;
+    for (const auto& [other, also] : said) {
+      if (one < other) EXPECT_NE(message, also) << one << " and " << other;
+    }
+  }
 }
 
 }  // namespace

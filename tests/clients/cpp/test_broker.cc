@@ -73,6 +73,7 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"ListPublicKeys", v1::ENTRY_KIND_LIST_PUBLIC_KEYS},
       {"EvaluateBlinded", v1::ENTRY_KIND_EVALUATE_BLINDED},
       {"Redeem", v1::ENTRY_KIND_REDEEM},
+      {"RotateKeys", v1::ENTRY_KIND_ROTATE_KEYS},
   };
   return kinds;
 }

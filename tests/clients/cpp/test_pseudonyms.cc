@@ -16,9 +16,32 @@ crypto::KeyPair KeyFrom(char seed) {
   return crypto::DeriveKeyPair(kMode, crypto::Secret::CopyOf(std::string(32, seed)), "test").value();
 }
 
+std::string EpochUnknown() {
+  v1::AnswerHead refused;
+  refused.mutable_outcome()->set_told(v1::TOLD_REFUSED);
+  refused.mutable_outcome()->set_reason_code("EPOCH_UNKNOWN");
+  return refused.SerializeAsString();
+}
+
 }  // namespace
 
 TestPseudonyms::TestPseudonyms(TestBroker& broker) : broker_(broker), key_(KeyFrom('k')), other_(KeyFrom('o')) {
+  broker_.With([this](TestBroker&) { Publish(); });
+  broker_.set_compose([this](const std::string& method, const std::string& request, std::string& answer) {
+    if (method == "ListPublicKeys") answer = Keys();
+    if (method == "EvaluateBlinded") answer = Evaluate(request);
+    if (method == "Redeem") answer = Redeem(request);
+  });
+}
+
+void TestPseudonyms::Rotate() {
+  ++epoch_;
+  key_ = KeyFrom(static_cast<char>('A' + epoch_));
+  Publish();
+}
+
+// The published key's entry in the log.
+void TestPseudonyms::Publish() {
   v1::Leaf leaf;
   leaf.set_version(1);
   leaf.set_kind(v1::ENTRY_KIND_SUBJECT_KEY);
@@ -26,15 +49,10 @@ TestPseudonyms::TestPseudonyms(TestBroker& broker) : broker_(broker), key_(KeyFr
   leaf.set_told("permit");
   leaf.set_commitment(textbook::Bytes32("no detail"));
   leaf.mutable_published_key()->set_scheme(kScheme);
-  leaf.mutable_published_key()->set_epoch(1);
+  leaf.mutable_published_key()->set_epoch(epoch_);
   leaf.mutable_published_key()->set_public_key(std::string(key_.public_key.bytes()));
   leaf_ = leaf.SerializeAsString();
-  broker_.With([this](TestBroker& locked) { index_ = locked.log.Append(leaf_); });
-  broker_.set_compose([this](const std::string& method, const std::string& request, std::string& answer) {
-    if (method == "ListPublicKeys") answer = Keys();
-    if (method == "EvaluateBlinded") answer = Evaluate(request);
-    if (method == "Redeem") answer = Redeem(request);
-  });
+  index_ = broker_.log.Append(leaf_);
 }
 
 std::string TestPseudonyms::HandleOf(const crypto::Element& element) {
@@ -51,7 +69,7 @@ std::string TestPseudonyms::Keys() {
   answer.set_checkpoint(broker_.log.Checkpoint(broker_.log.size()));
   v1::SchemeKey& key = *answer.add_keys();
   key.set_scheme(kScheme);
-  key.set_epoch(1);
+  key.set_epoch(epoch_);
   key.set_public_key(std::string(key_.public_key.bytes()));
   const schemes::Scheme& scheme = *schemes::FindScheme(kScheme);
   key.set_normaliser_version(scheme.normaliser_version);
@@ -70,12 +88,13 @@ std::string TestPseudonyms::Keys() {
 std::string TestPseudonyms::Evaluate(const std::string& bytes) {
   v1::EvaluateBlindedRequest request;
   request.ParseFromString(bytes);
+  if (request.epoch() != epoch_) return EpochUnknown();
   std::vector<crypto::Element> blinded;
   for (const std::string& element : request.elements()) blinded.push_back(crypto::Element::Parse(element).value());
   const auto evaluation = crypto::BlindEvaluateBatch(other_key ? other_ : key_, blinded).value();
   v1::EvaluateBlindedAnswer answer;
   answer.mutable_outcome()->set_told(v1::TOLD_PERMITTED);
-  answer.set_epoch(1);
+  answer.set_epoch(epoch_);
   answer.set_proof(evaluation.proof);
   for (const crypto::Element& element : evaluation.elements) {
     answer.add_elements(std::string(element.bytes()));
@@ -88,6 +107,7 @@ std::string TestPseudonyms::Evaluate(const std::string& bytes) {
 std::string TestPseudonyms::Redeem(const std::string& bytes) {
   v1::RedeemRequest request;
   request.ParseFromString(bytes);
+  if (request.epoch() != epoch_) return EpochUnknown();
   v1::RedeemAnswer answer;
   answer.mutable_outcome()->set_told(v1::TOLD_ITEMIZED);
   for (const v1::Redemption& one : request.redemptions()) {

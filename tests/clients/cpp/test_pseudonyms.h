@@ -28,13 +28,20 @@ class TestPseudonyms {
   // Evaluates with another key than the published one, and proves that.
   bool other_key = false;
 
+  // The key of the next epoch takes the place of the published one, for which there is nothing but EPOCH_UNKNOWN then.
+  // With the broker's lock held, as by the meddling above, or while no call is under way.
+  void Rotate();
+  uint32_t epoch() const { return epoch_; }
+
  private:
+  void Publish();
   std::string Keys();
   std::string Evaluate(const std::string& request);
   std::string Redeem(const std::string& request);
 
   TestBroker& broker_;
   crypto::KeyPair key_, other_;
+  uint32_t epoch_ = 1;
   std::string leaf_;
   uint64_t index_ = 0;
 };

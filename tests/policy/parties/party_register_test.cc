@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gmock/gmock.h"
+#include "policy/parties/auditor.h"
 #include "tests/policy/policies.h"
 
 namespace covenant::policy {
@@ -138,18 +139,41 @@ TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
               ElementsAre("r.yaml:16:120: a certificate's sha256 that is none; write 64 lower-case hex digits"));
   EXPECT_THAT(
       ErrorsOf(With(Whole(), "roles: [administrator]", "roles: [beheerder]")),
-      ElementsAre("r.yaml:15:29: unknown role \"beheerder\"; write administrator, officer, signatory or case_worker"));
+      ElementsAre(
+          "r.yaml:15:29: unknown role \"beheerder\"; write administrator, officer, auditor, signatory or case_worker"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "p-a: {party: nla", "p-a: {party: nlb")),
               ElementsAre("r.yaml:15:8: unknown party \"nlb\"; use the id of a party of this register"));
-  EXPECT_THAT(
-      ErrorsOf(With(Whole(), "roles: [officer, administrator]", "roles: [administrator]")),
-      ElementsAre("r.yaml:16:58: person p-b has officer_for without the role officer; add the role or remove the key"));
+  EXPECT_THAT(ErrorsOf(With(Whole(), "roles: [officer, administrator]", "roles: [administrator]")),
+              ElementsAre("r.yaml:16:58: person p-b has officer_for without the role officer or auditor; add the role "
+                          "or remove the key"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "officer_for: {parties: [nla], covenants: [PROEF]}, ", "")),
               ElementsAre("r.yaml:16:8: person p-b lacks officer_for; add it"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "region: landelijk", "regio: landelijk")),
               ElementsAre("r.yaml:11:81: unknown key \"regio\" in party nla; did you mean \"region\"?"));
   EXPECT_THAT(ErrorsOf(With(Whole(), "through: 2021-12-31", "through: 2011-12-31")),
               ElementsAre("r.yaml:12:14: an item of names ends before it begins; let through be from or later"));
+}
+
+TEST(PartyRegisterTest, AnAuditorOverseesAsAnOfficerDoesAndOnlyReads) {
+  const auto parties = Read(With(Whole(), "roles: [officer, administrator]", "roles: [auditor]"));
+  ASSERT_THAT(parties, NotNull());
+  const Person* auditor = parties->FindPerson("p-b");
+  ASSERT_THAT(auditor, NotNull());
+  EXPECT_TRUE(auditor->OverseesParty("nla"));
+  EXPECT_TRUE(auditor->OverseesCovenant("PROEF"));
+  EXPECT_FALSE(auditor->Is(PersonRole::kOfficer));
+  EXPECT_TRUE(OnlyReads(*parties, "p-b"));
+  EXPECT_FALSE(OnlyReads(*parties, "p-a"));
+  EXPECT_FALSE(OnlyReads(*parties, ""));
+}
+
+TEST(PartyRegisterTest, RefusesAnAuditorWhoIsSomethingElseOrOverseesNothing) {
+  EXPECT_THAT(ErrorsOf(With(Whole(), "roles: [officer, administrator]", "roles: [auditor, officer]")),
+              ElementsAre("r.yaml:16:3: person p-b is an auditor and something else; an auditor only reads: give the "
+                          "other role to another person"));
+  EXPECT_THAT(ErrorsOf(With(With(Whole(), "roles: [officer, administrator]", "roles: [auditor]"),
+                            "officer_for: {parties: [nla], covenants: [PROEF]}, ", "")),
+              ElementsAre("r.yaml:16:8: person p-b lacks officer_for; add it"));
 }
 
 std::string WithLine(const std::string& line) {

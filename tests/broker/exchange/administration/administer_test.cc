@@ -277,6 +277,14 @@ TEST_F(AdministerTest, RefusesACovenantThatAsksWhatThisBrokerCannotEnforce) {
   EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce witnesses"));
 }
 
+TEST_F(AdministerTest, RefusesACovenantThatSaysWhatBecomesOfAClosedCase) {
+  const auto refused = ProposeTable(policy::Replaced(TableText(), "  after_expiry: no_release",
+                                                     "  case_closed: {then: shield}\n  after_expiry: no_release"));
+  EXPECT_EQ(refused.reason(), "POLICY_INVALID");
+  ASSERT_EQ(refused->diagnostics_size(), 1);
+  EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce retention case_closed"));
+}
+
 TEST_F(AdministerTest, TakesACovenantWithBreakGlassAndItsBudget) {
   v1::ProposeRequest request;
   AddDocument(request, kEmergency, EmergencyCovenant("budgets: {comensha: {break_glass_per_month: 1}}\n"));

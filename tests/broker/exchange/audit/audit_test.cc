@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "clients/auditor/entry.h"
 #include "clients/auditor/merkle.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
+#include "tests/policy/documents.h"
 
 namespace covenant::exchange {
 namespace {
@@ -25,6 +27,8 @@ Request Lawful() {
 
 class AuditTest : public testing::Test {
  protected:
+  explicit AuditTest(policy::PolicySet set = BrokerWithoutPort::ShippedPolicy()) : broker_(std::move(set)) {}
+
   v1::GetEntryRequest EntryAt(uint64_t index) {
     auto request = Lawful<v1::GetEntryRequest>();
     request.set_index(index);
@@ -81,6 +85,49 @@ TEST_F(AuditTest, ShowsAnOfficerTheDetailsOfItsPartiesAndCovenantsAndNoOthers) {
   EXPECT_EQ(c.reason(), "ENTRY_UNKNOWN");
   EXPECT_THAT(c->entry().leaf(), IsEmpty());
   EXPECT_EQ(broker_.GetEntry(officer, EntryAt(1'000'000)).answer, c.answer) << "not there and not his look alike";
+}
+
+// The officer is one of the table only, of no party; its own party is comensha.
+class CovenantOfficerTest : public AuditTest {
+ protected:
+  CovenantOfficerTest() : AuditTest(OfTheTableOnly()) {}
+  static policy::PolicySet OfTheTableOnly() {
+    policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
+    policy::Document document = *set.Find(policy::DocumentKind::kRegister, "register");
+    document.source = policy::Replaced(
+        document.source, "parties: [comensha, politie, gemeente-almere], covenants: [COMENSHA-REG, TAFEL-SIGNAAL]",
+        "covenants: [TAFEL-SIGNAAL]");
+    set.Replace(std::move(document));
+    return set;
+  }
+};
+
+TEST_F(CovenantOfficerTest, ListsWhatStandsUnderItsCovenantAndNothingOfAnother) {
+  const std::string anna = "1234567890";
+  const auto reported = broker_.Submit("politie", VictimSubmission(VictimSignal(anna)));
+  const auto retrieved =
+      broker_.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, About("v_number", anna)));
+  const std::set<uint64_t> checks = {CheckAs("kmar").index, CheckAs("politie").index};
+  const uint64_t who = broker_.WhoAmI("politie").index;
+  const authenticate::Caller officer = broker_.Person(kOfficer);
+  std::set<uint64_t> under_it;
+  for (const v1::Entry& entry : ListAll(officer, 3)) {
+    v1::Leaf leaf;
+    ASSERT_TRUE(leaf.ParseFromString(entry.leaf()));
+    EXPECT_NE(entry.index(), who) << "under no covenant, of another party";
+    EXPECT_NE(entry.index(), reported.index) << "under another covenant";
+    if (leaf.covenant() == kTable) under_it.insert(entry.index());
+    if (leaf.covenant() != kRegistration) continue;
+    EXPECT_EQ(leaf.caller(), "comensha") << "public halves of its own party's, as for everybody of it";
+    EXPECT_THAT(entry.detail(), IsEmpty());
+  }
+  EXPECT_EQ(under_it, checks);
+  auto sealed = Lawful<v1::ListEntriesRequest>();
+  sealed.mutable_filter()->set_supplier("politie");
+  sealed.mutable_filter()->set_covenant(kRegistration);
+  EXPECT_THAT(broker_.ListEntries(officer, sealed)->entries(), IsEmpty()) << "what it may not see is not searched";
+  EXPECT_EQ(broker_.GetEntry(officer, EntryAt(reported.index)).reason(), "ENTRY_UNKNOWN");
+  EXPECT_THAT(broker_.GetEntry(officer, EntryAt(retrieved.index))->entry().detail(), IsEmpty());
 }
 
 TEST_F(AuditTest, ShowsEveryOfficerTheActsOnThePolicySet) {
@@ -177,6 +224,32 @@ TEST_F(AuditTest, OpensTheAccessLogToAnOfficerWhoSaysWhyOnly) {
   ASSERT_GE(opened->entries_size(), 1);
   EXPECT_THAT(opened->entries(0).detail(), Not(IsEmpty()));
   EXPECT_EQ(opened.detail.motivation(), "klacht 2026-17") << "the reason stands in the access log itself";
+}
+
+TEST_F(AuditTest, LeavesTheDetailsOfTheAccessLogOutOfAnExportWithoutAMotivation) {
+  const authenticate::Caller officer = broker_.Person(kOfficer);
+  const auto read = broker_.ListEntries(officer, Lawful<v1::ListEntriesRequest>());
+  const auto question = CheckAs("politie");
+  const auto exported = [&](const std::string& motivation, uint64_t index) {
+    auto request = Lawful<v1::ExportLogRequest>();
+    request.mutable_context()->set_motivation(motivation);
+    broker_.Complete(*request.mutable_context());
+    const std::string bytes = request.SerializeAsString();
+    const Call call = broker_.MakeCall(officer, v1::ENTRY_KIND_AUDIT_EXPORT, bytes, request.context());
+    const auto reply = ExportEntries(broker_.rooms(), call, index, index + 1);
+    EXPECT_TRUE(reply.ok()) << reply.status();
+    v1::ExportLogResponse message;
+    EXPECT_TRUE(message.ParseFromString(reply->bytes));
+    EXPECT_EQ(message.entries_size(), 1);
+    return message.entries(0);
+  };
+  for (const char* nothing : {"", " \n"}) {
+    EXPECT_THAT(exported(nothing, read.index).detail(), IsEmpty());
+    EXPECT_THAT(exported(nothing, read.index).salt(), IsEmpty());
+    EXPECT_THAT(exported(nothing, read.index).leaf(), Not(IsEmpty())) << "or the log would not verify";
+    EXPECT_THAT(exported(nothing, question.index).detail(), Not(IsEmpty())) << "the disclosure register is open";
+  }
+  EXPECT_THAT(exported("klacht 2026-17", read.index).detail(), Not(IsEmpty()));
 }
 
 TEST_F(AuditTest, ShowsAPartnerItsOwnReadsWithoutAsking) {

@@ -1,8 +1,11 @@
 #include "broker/exchange/audit/explain.h"
 
+#include <set>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/case_fixture.h"
+#include "tests/broker/exchange/every_method.h"
 
 namespace covenant::exchange {
 namespace {
@@ -103,6 +106,29 @@ TEST_F(ExplainTest, TellsNothingOfANoHitWithinABulkMessage) {
   ASSERT_EQ(told->reasons_size(), 1) << told->ShortDebugString();
   EXPECT_EQ(told->reasons(0).reason_code(), "SUBJECT_MISSING");
   EXPECT_THAT(told->reasons(0).items(), ElementsAre(2));
+}
+
+// Orders, corrections, requests of data subjects, reads of the register, acts on the policy: whatever was refused.
+TEST_F(ExplainTest, ExplainsARefusalOfEveryMethod) {
+  std::set<v1::EntryKind> explained;
+  for (const auto& [kind, call] : EveryMethod()) {
+    const Envelope told = call(broker_);
+    ASSERT_TRUE(told.status.ok()) << told.status;
+    const std::string& code = told.leaf.told();
+    const auto answer = Explain(told.leaf.caller(), told.detail.request_id());
+    if (code == "permit" || code == "no_hit" || code == "itemized") {
+      EXPECT_NE(answer.reason(), "ENTRY_UNKNOWN") << v1::EntryKind_Name(kind);
+      continue;
+    }
+    ASSERT_EQ(answer->reasons_size(), 1) << v1::EntryKind_Name(kind) << " " << answer->outcome().ShortDebugString();
+    EXPECT_EQ(answer->reasons(0).reason_code(), code);
+    EXPECT_THAT(answer->reasons(0).en(), Not(IsEmpty()));
+    explained.insert(kind);
+  }
+  for (const v1::EntryKind kind : {v1::ENTRY_KIND_CORRECT_SIGNAL, v1::ENTRY_KIND_ORDER_APPROVE,
+                                   v1::ENTRY_KIND_NOTICE_CONFIRM, v1::ENTRY_KIND_SUBJECT_REQUEST_ANSWER}) {
+    EXPECT_TRUE(explained.contains(kind)) << v1::EntryKind_Name(kind);
+  }
 }
 
 TEST_F(ExplainTest, IsForWhoWasTold) {

@@ -1,6 +1,7 @@
 // Handles in place of identifiers, in every request about people; the direct path where a covenant closes it; budgets on
 // both.
 #include <functional>
+#include <set>
 
 #include "absl/strings/escaping.h"
 #include "broker/exchange/administration/todo.h"
@@ -168,7 +169,19 @@ TEST_F(PepperTest, TheDirectPathIsOff) {
 
 class BudgetTest : public HandlesTest {
  protected:
-  BudgetTest() : HandlesTest(With("", "\nbudgets: {politie: {evaluations_per_day: 4, subjects_per_day: 2}}\n")) {}
+  explicit BudgetTest(const std::string& budget) : HandlesTest(With("", "\nbudgets: {politie: " + budget + "}\n")) {}
+  BudgetTest() : BudgetTest("{evaluations_per_day: 4, subjects_per_day: 2}") {}
+
+  // Rows of subjects and signals that are read for a question that the budget does not bear.
+  int LookUpsOf(const v1::Identifier& identifier) {
+    broker_.store().TakeReads();
+    EXPECT_EQ(Check(identifier).reason(), "BUDGET_EXHAUSTED");
+    int read = 0;
+    for (const store::MemoryStore::Read& one : broker_.store().TakeReads()) {
+      read += one.family == store::Family::kSubjects || one.family == store::Family::kSignals ? 1 : 0;
+    }
+    return read;
+  }
 };
 
 TEST_F(BudgetTest, DistinctSubjectsAreChargedOnBothPathsBeforeAnyLookUp) {
@@ -187,6 +200,55 @@ TEST_F(BudgetTest, DistinctSubjectsAreChargedOnBothPathsBeforeAnyLookUp) {
   somebody.set_pseudonym("psn1.nobody");
   const auto asked = Ask<v1::CheckSubjectRequest>(kTable, kDetect, somebody);
   EXPECT_EQ(broker_.Check("politie", asked).reason(), "BUDGET_EXHAUSTED") << "a pseudonym is a subject too";
+}
+
+class SubjectBudgetTest : public BudgetTest {
+ protected:
+  SubjectBudgetTest() : BudgetTest("{subjects_per_day: 1}") {}
+};
+
+TEST_F(SubjectBudgetTest, NothingIsLookedUpOnEitherPathOnceItIsUsedUp) {
+  Deposit("kmar", Direct(kCem));
+  EXPECT_EQ(Check(Direct(kAnna))->outcome().told(), v1::TOLD_NO_HIT);
+  EXPECT_EQ(LookUpsOf(Direct(kCem)), 0);
+  EXPECT_EQ(LookUpsOf(Blind(police_, kCem)), 0);
+}
+
+TEST_F(SubjectBudgetTest, APseudonymIsCountedHoweverLongItIs) {
+  const auto ask = [this](const std::string& pseudonym) {
+    return broker_.Check("politie", Ask<v1::CheckSubjectRequest>(kTable, kDetect, ByPseudonym(pseudonym)));
+  };
+  EXPECT_EQ(ask(std::string(70'000, 'a'))->outcome().told(), v1::TOLD_NO_HIT);
+  EXPECT_EQ(ask(std::string(70'000, 'a'))->outcome().told(), v1::TOLD_NO_HIT) << "once a day";
+  EXPECT_EQ(ask(std::string(70'001, 'a')).reason(), "BUDGET_EXHAUSTED");
+}
+
+TEST_F(BudgetTest, EvaluationsAreChargedBeforeAnyLookUpToo) {
+  Deposit("kmar", Direct(kAnna));
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(Check(Direct(kAnna))->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(LookUpsOf(Direct(kAnna)), 0);
+  EXPECT_EQ(police_.Evaluate(police_.Evaluation(police_.Blind({kAnna}))).reason(), "BUDGET_EXHAUSTED");
+}
+
+// What a budget notes of a subject leads to no other row, and is another thing every day.
+TEST_F(BudgetTest, TheRowsNameNoIndexKey) {
+  const auto anna = schemes::Normalise("v_number", std::vector<std::string>{kAnna}).value();
+  const std::string index_key = broker_.rooms().subject_keys.Compute(kTable, anna).value().index_key;
+  const auto subjects = [&] {
+    std::set<std::string> found;
+    for (auto cursor = broker_.store().Scan(store::Family::kUsage, store::Prefix("s")); cursor->Valid();
+         cursor->Next()) {
+      EXPECT_EQ(cursor->key().find(index_key.substr(0, 8)), std::string_view::npos);
+      found.insert(std::string(cursor->key().substr(cursor->key().size() - kCountedSubjectSize)));
+    }
+    return found;
+  };
+  Check(Direct(kAnna));
+  const std::set<std::string> today = subjects();
+  ASSERT_EQ(today.size(), 1u);
+  broker_.clock().Set(DutchTime("2026-11-22T10:00:00"));
+  Check(Direct(kAnna));
+  EXPECT_EQ(subjects().size(), 2u) << "one of each day";
 }
 
 TEST_F(BudgetTest, IdentifiersOfTheDirectPathAreEvaluationsToo) {

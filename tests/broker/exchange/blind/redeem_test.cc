@@ -1,5 +1,7 @@
 #include "broker/exchange/blind/redeem.h"
 
+#include <set>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/blind/blind_partner.h"
@@ -131,6 +133,29 @@ TEST_F(RedeemTest, RefusesAnEmptyAndAnOversizedBatch) {
   request.clear_redemptions();
   told = police_.Redeem(request);
   EXPECT_EQ(told.reason(), "SIZE_INVALID");
+}
+
+TEST_F(RedeemTest, AThousandInOneMessageAllServe) {
+  std::vector<std::string> people;
+  for (int i = 0; i < 1000; ++i) people.push_back(std::to_string(1'000'000'000 + i));
+  const auto blinded = police_.Blind(people);
+  const auto evaluated = police_.Evaluate(police_.Evaluation(blinded));
+  ASSERT_EQ(evaluated->elements_size(), 1000) << evaluated.reason();
+  const auto request = police_.Redemption(blinded, evaluated.parsed);
+  const auto told = police_.Redeem(request);
+  ASSERT_EQ(told->items_size(), 1000) << told.reason();
+  std::set<std::string> handles;
+  for (const v1::HandleAnswer& item : told->items()) {
+    ASSERT_EQ(item.outcome().told(), v1::TOLD_PERMITTED) << item.outcome().reason_code();
+    handles.insert(item.handle());
+  }
+  EXPECT_EQ(handles.size(), 1000u);
+  EXPECT_EQ(told->items(0).handle(), police_.Handle(people.front()));
+  EXPECT_EQ(told->items(999).handle(), police_.Handle(people.back()));
+  broker_.Restart();
+  const auto again = police_.Redeem(request);
+  ASSERT_EQ(again->items_size(), 1000);
+  for (const v1::HandleAnswer& item : again->items()) ASSERT_EQ(item.outcome().reason_code(), "TICKET_SPENT");
 }
 
 TEST_F(RedeemTest, ATicketOfARequestThatIsNotRecordedServesAgain) {

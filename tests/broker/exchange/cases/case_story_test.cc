@@ -209,6 +209,12 @@ TEST_F(CaseStoryTest, ReadsTheSameForAHitAndAMiss) {
   const auto hit = reads_of(kAnna);
   EXPECT_EQ(hit, reads_of(kNobody));
   EXPECT_EQ(std::ranges::count(hit, store::Family::kCases, &std::pair<store::Family, size_t>::first), 1);
+  v1::SubmitSignalRequest hidden;
+  *hidden.mutable_context() = Stated();
+  *hidden.mutable_signal() = TableSignal("2234567890");
+  hidden.mutable_signal()->set_handling_code("hidden");
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(broker_.Submit("kmar", hidden)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(reads_of("2234567890"), hit) << "five signals that are hidden";
 }
 
 }  // namespace

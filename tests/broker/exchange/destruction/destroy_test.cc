@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/broker/exchange/exchange_fixture.h"
+#include "tests/broker/exchange/signals/covenant_variant.h"
 
 namespace covenant::exchange {
 namespace {
@@ -55,7 +56,7 @@ TEST_F(DestroyTest, LeavesNoRowAndNoKeyOfASignal) {
   EXPECT_TRUE(broker_.rooms().slots.Open(signal).ok()) << "the second step's";
   EXPECT_THAT(broker_.store().TakeScrubs(), IsEmpty());
   ASSERT_TRUE(Finish().ok());
-  EXPECT_THAT(broker_.store().TakeScrubs(), testing::ElementsAre(Family::kSignals, Family::kSubjects));
+  EXPECT_THAT(broker_.store().TakeScrubs(), testing::ElementsAre(Family::kSignals, Family::kSubjects, Family::kUsage));
   EXPECT_EQ(broker_.rooms().slots.Open(signal).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(Rows(Family::kMeta, "destroying/"), 0u);
 }
@@ -117,6 +118,22 @@ TEST_F(DestroyTest, AnswersAboutAPersonDestroyedAsAboutOneThatNeverWas) {
   EXPECT_EQ(Check("politie", ByPseudonym(pseudonym))->outcome().told(), v1::TOLD_NO_HIT);
 }
 
+TEST_F(DestroyTest, TakesWhoAskedAboutThePersonFromTheBudgets) {
+  Reword(broker_, kTable, "retention:", "budgets:\n  politie: {subjects_per_day: 9}\nretention:");
+  Submit("kmar", kAnna);
+  Submit("kmar", kBea);
+  Check("politie", About("v_number", kAnna));
+  broker_.clock().Set(DutchTime("2026-11-22T10:00:00"));
+  Submit("nla", kBea);  // keeps her
+  Check("politie", About("v_number", kAnna));
+  Check("politie", About("v_number", kBea));
+  ASSERT_EQ(Rows(Family::kUsage, "s"), 3u);
+  broker_.clock().Set(DutchTime(kTermEnds));
+  ASSERT_TRUE(Begin().ok());
+  EXPECT_EQ(Rows(Family::kUsage, "s"), 1u) << "the one of her who stays";
+  ASSERT_TRUE(Finish().ok());
+}
+
 TEST_F(DestroyTest, GoesOnWhereItWasStopped) {
   const uint64_t first = Submit("kmar", kAnna).detail.items(0).stored_signal();
   const uint64_t second = Submit("kmar", kBea).detail.items(0).stored_signal();
@@ -126,12 +143,22 @@ TEST_F(DestroyTest, GoesOnWhereItWasStopped) {
   ASSERT_TRUE(broker_.rooms().slots.Open(first).ok());
   ASSERT_TRUE(broker_.rooms().slots.Destroy(first).ok());
   broker_.Restart();  // between two slots
+  ASSERT_TRUE(broker_.rooms().slots.Destroy(second).ok());
+  broker_.Restart();  // between the slots and the scrub
+  EXPECT_THAT(broker_.store().TakeScrubs(), IsEmpty());
+  broker_.store().SetFault(store::MemoryStore::Fault::kUnknownLost);
+  EXPECT_FALSE(Finish().ok());
+  EXPECT_THAT(broker_.store().TakeScrubs(), Not(IsEmpty()));
+  EXPECT_EQ(Rows(Family::kMeta, "destroying/"), 1u);
+  broker_.store().SetFault(store::MemoryStore::Fault::kNone);
+  broker_.Restart();  // between the scrub and the certificate
   const uint64_t before = broker_.size();
   ASSERT_TRUE(SweepOnce(broker_.rooms()).ok());
   EXPECT_EQ(broker_.rooms().slots.Open(second).status().code(), absl::StatusCode::kNotFound);
   ASSERT_EQ(broker_.size(), before + 1);
   EXPECT_EQ(broker_.LeafAt(before).kind(), v1::ENTRY_KIND_DESTROYED);
   EXPECT_EQ(broker_.DetailAt(before).destruction().signals_size(), 2);
+  EXPECT_THAT(broker_.store().TakeScrubs(), Not(IsEmpty())) << "all is done again that may not have been";
   broker_.Restart();
   ASSERT_TRUE(SweepOnce(broker_.rooms()).ok());
   EXPECT_EQ(broker_.size(), before + 1) << "once";

@@ -120,6 +120,23 @@ TEST_F(LogTermsTest, DestroysTheDetailAndKeepsTheLeaf) {
   EXPECT_EQ(Found(), 0);
 }
 
+// The register of disclosures outlives what was disclosed.
+TEST_F(LogTermsTest, TheDetailLivesToItsOwnTermAfterTheSignalIsGone) {
+  const v1::Detail detail = *Entry(disclosure_).detail;
+  ASSERT_EQ(detail.items(0).records_size(), 1);
+  const uint64_t signal = detail.items(0).records(0).signal();
+  ASSERT_TRUE(broker_.rooms().slots.Open(signal).ok());
+  broker_.clock().Set(DutchTime("2031-11-21T00:00:00"));  // COMENSHA-REG keeps signals for five years
+  Sweep();
+  EXPECT_EQ(broker_.rooms().slots.Open(signal).status().code(), absl::StatusCode::kNotFound);
+  ASSERT_TRUE(Entry(disclosure_).detail.has_value());
+  EXPECT_EQ(Entry(disclosure_).detail->SerializeAsString(), detail.SerializeAsString());
+  EXPECT_EQ(Found(), 2) << "an officer finds it by the subject still";
+  broker_.clock().Set(DutchTime(kMonthOver));
+  Sweep();
+  EXPECT_FALSE(Entry(disclosure_).detail.has_value());
+}
+
 TEST_F(LogTermsTest, LeavesNothingInTheIndicesThatTheDetailSaid) {
   EXPECT_TRUE(IsIndexed(true));
   broker_.clock().Set(DutchTime(kMonthOver));

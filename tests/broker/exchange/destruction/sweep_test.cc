@@ -74,10 +74,22 @@ TEST_F(SweepTest, TheVersionInForceHasTheLastWord) {
   EXPECT_THAT(DueOn("2027-11-21")->signals, ElementsAre(signal));
 }
 
-TEST_F(SweepTest, WhatTheCovenantSaysIsMadeAnonymousIsNotDestroyed) {
+// Decision 0010: what stays is what the log counts.
+TEST_F(SweepTest, WhatTheCovenantSaysIsMadeAnonymousIsDestroyedAndStaysCounted) {
   Start(With("then: destroy}", "then: anonymise}"));
-  Submit("kmar", kAnna);
-  EXPECT_FALSE(DueOn("2040-01-01").has_value());
+  const uint64_t entry = broker_->size();
+  const uint64_t signal = Submit("kmar", kAnna);
+  EXPECT_FALSE(DueOn("2028-11-20").has_value());
+  EXPECT_THAT(DueOn("2028-11-21")->signals, ElementsAre(signal));
+  broker_->clock().Set(DutchTime("2028-11-21T00:00:00"));
+  ASSERT_TRUE(SweepOnce(broker_->rooms()).ok());
+  EXPECT_FALSE(broker_->rooms().records.Get(signal).value().has_value());
+  EXPECT_EQ(broker_->rooms().slots.Open(signal).status().code(), absl::StatusCode::kNotFound);
+  const v1::Leaf counted = broker_->LeafAt(entry);
+  EXPECT_EQ(counted.kind(), v1::ENTRY_KIND_SUBMIT);
+  EXPECT_EQ(counted.covenant(), kTable);
+  EXPECT_EQ(counted.caller(), "kmar");
+  EXPECT_EQ(counted.purpose(), kDetect);
 }
 
 TEST_F(SweepTest, TermsGoOnWhenTheCovenantIsSuspended) {

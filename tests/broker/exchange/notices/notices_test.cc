@@ -1,4 +1,7 @@
 // Notices: who was given a signal is told what became of it, and confirms it; nobody else learns anything.
+#include <algorithm>
+
+#include "absl/time/clock.h"
 #include "tests/broker/exchange/orders/order_fixture.h"
 
 namespace covenant::exchange {
@@ -60,6 +63,38 @@ TEST_F(NoticesTest, TellOfTheEndOfATermToo) {
   broker_.clock().Set(DutchTime(kTermEnds));
   Sweep();
   EXPECT_THAT(NoticesOf("politie"), SizeIs(1));
+}
+
+// Looks into the indices: what a walk down the log begins and goes on with.
+TEST_F(NoticesTest, OfANightsEndedSignalsAreFoundInOneWalk) {
+  constexpr int kSignals = 30;
+  for (int i = 0; i < kSignals; ++i) {
+    const std::string v_number = std::to_string(3000000000 + i);
+    Supply("kmar", v_number);
+    Check("politie", v_number);
+  }
+  broker_.clock().Set(DutchTime(kTermEnds));
+  for (int i = 0; i < 1000 && broker_.rooms().follower.followed() < broker_.size(); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+  }
+  broker_.store().TakeReads();
+  Sweep();
+  const auto reads = broker_.store().TakeReads();
+  EXPECT_EQ(std::ranges::count_if(reads,
+                                  [](const store::MemoryStore::Read& read) {
+                                    return read.family == store::Family::kIndices &&
+                                           read.kind == store::MemoryStore::Read::Kind::kScan;
+                                  }),
+            1);
+  EXPECT_THAT(NoticesOf("politie"), SizeIs(kSignals));
+}
+
+TEST_F(NoticesTest, AreToBeConfirmedWithinTheDaysThatTheOperatorSays) {
+  broker_.rooms().deadlines.notice_confirmation_days = 3;
+  Supply("kmar", kAnna);
+  Check("politie", kAnna);
+  Carried(Order(v1::ORDER_KIND_SHIELD, About("v_number", kAnna)));
+  EXPECT_EQ(NoticesOf("politie")[0].due_on(), "2026-11-24");
 }
 
 TEST_F(NoticesTest, GoToNobodyWhoWasToldNothing) {

@@ -1,8 +1,10 @@
 // Moving the subjects of a covenant to other keys: who asks before, during and after it finds everybody, and nobody twice.
 #include "broker/exchange/rotation/move_subjects.h"
 
+#include <functional>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "broker/exchange/destruction/sweep.h"
 #include "tests/broker/exchange/rotation/rotation_fixture.h"
@@ -263,6 +265,129 @@ TEST_F(MoveSubjectsTest, TriesAgainWhenTheDiskIsFull) {
   broker_.store().SetFault(store::MemoryStore::Fault::kNone);
   MoveAll();
   EXPECT_EQ(StandingIn(2).size(), 1u);
+}
+
+// Does something when it is asked for the time for the `nth` time: the walk asks once for every entry that it makes.
+class NthMoment final : public Clock {
+ public:
+  NthMoment(const Clock& clock, int nth, std::function<void()> then)
+      : clock_(clock), left_(nth), then_(std::move(then)) {}
+  absl::Time Now() const override {
+    if (--left_ == 0) then_();
+    return clock_.Now();
+  }
+
+ private:
+  const Clock& clock_;
+  mutable int left_;
+  const std::function<void()> then_;
+};
+
+// Two schemes, so that the end of a rotation is two entries, and a broker that ends in the middle of it.
+class CutOffTest : public MoveSubjectsTest {
+ protected:
+  using Fault = store::MemoryStore::Fault;
+
+  void SetUp() override {
+    KnowAnna();
+    v1::Signal bea = TableSignal(kBea);
+    *bea.mutable_identifiers(0) = Identifier("passport", {"POL", "AB1234567"});
+    ASSERT_EQ(broker_.Submit("kmar", TableSubmission(bea))->outcome().told(), v1::TOLD_PERMITTED);
+    Rotate();
+    broker_.store().TakeScrubs();
+  }
+  // Walks until `fault` meets what is written about the `nth` scheme's end, and ends there.
+  void EndAtEntry(int nth, Fault fault) {
+    Rooms& rooms = broker_.rooms();
+    const NthMoment clock(rooms.clock, nth, [&] { broker_.store().SetFault(fault); });
+    Rooms cut{.clock = clock,
+              .store = rooms.store,
+              .ledger = rooms.ledger,
+              .keyring = rooms.keyring,
+              .slots = rooms.slots,
+              .policy = rooms.policy,
+              .workers = rooms.workers,
+              .follower = rooms.follower,
+              .lookup = rooms.lookup,
+              .log_key = rooms.log_key,
+              .turns = {}};
+    EXPECT_FALSE(MoveAllSubjects(cut, [] { return false; }).ok());
+    EXPECT_TRUE(StandingIn(1).empty()) << "all are moved by then";
+    EXPECT_THAT(broker_.store().TakeScrubs(), testing::Contains(store::Family::kSubjects)) << "before an entry says so";
+    StartAgain();
+  }
+  void StartAgain() {
+    broker_.store().SetFault(Fault::kNone);
+    broker_.Restart();
+  }
+  // The schemes of which the log says that they are done, in its order.
+  std::vector<std::string> SchemesDone() const {
+    std::vector<std::string> schemes;
+    for (uint64_t i = 0; i < broker_.size(); ++i) {
+      if (broker_.LeafAt(i).kind() != v1::ENTRY_KIND_KEYS_ROTATED) continue;
+      const v1::Detail detail = broker_.DetailAt(i);
+      for (const v1::RotatedScheme& one : detail.key_rotation().schemes()) schemes.push_back(one.scheme());
+    }
+    return schemes;
+  }
+  void ExpectTheRest(const std::string& when) {
+    SCOPED_TRACE(when);
+    ExpectAnna("as it was cut off");
+    MoveAll();
+    EXPECT_THAT(SchemesDone(), testing::UnorderedElementsAre("passport", "v_number")) << "each once";
+    const auto status = Status();
+    EXPECT_EQ(status->schemes_size(), 2);
+    for (const v1::SchemeRotation& scheme : status->schemes()) {
+      EXPECT_TRUE(scheme.done()) << scheme.scheme();
+      EXPECT_EQ(scheme.to_epoch(), 2u) << scheme.scheme();
+      EXPECT_EQ(scheme.subjects(), 1u) << scheme.scheme();
+    }
+    ExpectAnna("at the end");
+    MoveAll();
+    EXPECT_EQ(SchemesDone().size(), 2u) << "nothing is left to say";
+  }
+};
+
+TEST_F(CutOffTest, BetweenTheLastBatchAndTheRewritingOfTheFiles) {
+  const absl::Status cut = MoveAllSubjects(broker_.rooms(), [this] {
+    if (StandingIn(1).empty()) broker_.store().SetFault(Fault::kNoSpace);
+    return false;
+  });
+  EXPECT_EQ(cut.code(), absl::StatusCode::kResourceExhausted) << cut;
+  EXPECT_THAT(broker_.store().TakeScrubs(), IsEmpty());
+  StartAgain();
+  EXPECT_THAT(SchemesDone(), IsEmpty());
+  ExpectTheRest("before the files were rewritten");
+  EXPECT_THAT(broker_.store().TakeScrubs(), testing::Contains(store::Family::kSubjects));
+}
+
+TEST_F(CutOffTest, BetweenTheRewritingOfTheFilesAndTheFirstEntry) {
+  EndAtEntry(1, Fault::kUnknownLost);
+  EXPECT_THAT(SchemesDone(), IsEmpty());
+  ExpectTheRest("before the first entry");
+  EXPECT_THAT(broker_.store().TakeScrubs(), testing::Contains(store::Family::kSubjects)) << "and once more";
+}
+
+TEST_F(CutOffTest, AfterTheFirstEntryBeforeAnybodyHeardOfIt) {
+  EndAtEntry(1, Fault::kUnknownKept);
+  EXPECT_EQ(SchemesDone().size(), 1u);
+  ExpectTheRest("after the first entry");
+}
+
+TEST_F(CutOffTest, BetweenTheEntriesOfTwoSchemes) {
+  EndAtEntry(2, Fault::kUnknownLost);
+  EXPECT_EQ(SchemesDone().size(), 1u);
+  int done = 0;
+  const auto status = Status();
+  for (const v1::SchemeRotation& scheme : status->schemes()) done += scheme.done() ? 1 : 0;
+  EXPECT_EQ(done, 1) << "state and log agree";
+  ExpectTheRest("between the entries");
+}
+
+TEST_F(CutOffTest, AfterTheLastEntryBeforeAnybodyHeardOfIt) {
+  EndAtEntry(2, Fault::kUnknownKept);
+  EXPECT_EQ(SchemesDone().size(), 2u);
+  ExpectTheRest("after the last entry");
 }
 
 policy::PolicySet WithBudget() {

@@ -8,7 +8,9 @@ namespace covenant::exchange {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr char kAnna[] = "1234567890";
@@ -110,6 +112,35 @@ TEST_F(CheckTest, SaysNoHitForAnothersPseudonymAndForOneThatIsMadeUp) {
   }
 }
 
+// A number typed into the wrong field: it is nobody's pseudonym, and nothing keeps or repeats it.
+TEST_F(CheckTest, ANumberInThePlaceOfAPseudonymStandsNowhere) {
+  const std::string number = "9876504321";
+  for (const std::string& typed : {number, "psn1." + number}) {
+    const auto told = broker_.Check("politie", CheckOf(ByPseudonym(typed)));
+    ExpectNoHit(told, "NOTHING_HELD");
+    EXPECT_THAT(told.answer, Not(HasSubstr(number)));
+    EXPECT_THAT(told.detail.SerializeAsString(), Not(HasSubstr(number)));
+    v1::SubjectReference both = About("v_number", kAnna);
+    both.set_pseudonym(typed);
+    const auto refused = broker_.Check("politie", CheckOf(both));
+    EXPECT_EQ(refused.reason(), "SUBJECT_MISSING");
+    EXPECT_THAT(refused.answer, Not(HasSubstr(number)));
+    EXPECT_THAT(refused.detail.SerializeAsString(), Not(HasSubstr(number)));
+  }
+  EXPECT_THAT(broker_.AllBytes(), Not(HasSubstr(number)));
+}
+
+TEST_F(CheckTest, AnIdentifierThatIsGivenTwiceIsOne) {
+  Deposit("kmar", TableSignal(kAnna));
+  const auto once = broker_.Check("politie", CheckOf(kAnna));
+  v1::SubjectReference twice = About("v_number", kAnna);
+  *twice.add_identifiers() = Identifier("v_number", {"V123 456 7890"});
+  const auto told = broker_.Check("politie", CheckOf(twice));
+  EXPECT_EQ(told.answer, once.answer);
+  EXPECT_EQ(told.detail.items(0).subject_tokens_size(), 1);
+  EXPECT_EQ(told.detail.items(0).records_size(), 1) << "and what is held is released once";
+}
+
 TEST_F(CheckTest, RefusesWhatFollowsFromTheQuestionAlone) {
   const auto reason = [&](const std::string& party, v1::CheckSubjectRequest request) {
     const auto told = broker_.Check(party, std::move(request));
@@ -153,6 +184,35 @@ TEST_F(CheckTest, AsksInBulkOnlyWhereARuleAllowsIt) {
   const auto refused = broker_.CheckBulk("gemeente-almere", request);
   ASSERT_EQ(refused->items_size(), 3);
   for (const v1::CheckAnswer& item : refused->items()) EXPECT_EQ(item.outcome().reason_code(), "BULK_NOT_ALLOWED");
+}
+
+TEST_F(CheckTest, ABulkMessageHoldsOneToAThousand) {
+  auto request = Ask<v1::CheckSubjectsRequest>(kTable, kDetect);
+  const auto empty = broker_.CheckBulk("politie", request);
+  EXPECT_EQ(empty.reason(), "SIZE_INVALID");
+  EXPECT_EQ(empty.leaf.told(), "SIZE_INVALID");
+  for (int i = 0; i < 1001; ++i) *request.add_subjects() = About("v_number", std::to_string(1'000'000'000 + i));
+  const auto oversized = broker_.CheckBulk("politie", request);
+  EXPECT_EQ(oversized.reason(), "SIZE_INVALID");
+  EXPECT_EQ(oversized->items_size(), 0);
+  EXPECT_THAT(oversized->outcome().explanation(), Not(IsEmpty()));
+  request.mutable_subjects()->RemoveLast();
+  const auto full = broker_.CheckBulk("politie", request);
+  EXPECT_EQ(full->outcome().told(), v1::TOLD_ITEMIZED);
+  EXPECT_EQ(full->items_size(), 1000);
+}
+
+TEST_F(CheckTest, OnePersonTwiceInABulkMessageIsAnsweredTwice) {
+  Deposit("kmar", TableSignal(kAnna));
+  auto request = Ask<v1::CheckSubjectsRequest>(kTable, kDetect);
+  *request.add_subjects() = About("v_number", kAnna);
+  *request.add_subjects() = About("v_number", kNobody);
+  *request.add_subjects() = About("v_number", kAnna);
+  const auto told = broker_.CheckBulk("politie", request);
+  ASSERT_EQ(told->items_size(), 3);
+  EXPECT_EQ(told->items(0).outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(told->items(0).SerializeAsString(), told->items(2).SerializeAsString());
+  EXPECT_EQ(told->items(1).outcome().told(), v1::TOLD_NO_HIT);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Objects as the subject of a signal: companies and telephones, with keys of their own.
+// Objects as the subject of a signal: companies, telephones, addresses, vehicles and websites, with keys of their own.
 #include "broker/exchange/destruction/sweep.h"
 #include "broker/exchange/signals/check.h"
 #include "gmock/gmock.h"
@@ -21,13 +21,22 @@ v1::SubjectReference AboutObject(const std::string& kind, const std::string& sch
   subject.set_object(kind);
   return subject;
 }
+v1::SubjectReference AboutObject(const std::string& kind, v1::Identifier identifier) {
+  v1::SubjectReference subject;
+  *subject.add_identifiers() = std::move(identifier);
+  subject.set_object(kind);
+  return subject;
+}
 
-v1::Signal ObjectSignal(const std::string& kind, const std::string& scheme, const std::string& value) {
+v1::Signal ObjectSignal(const std::string& kind, v1::Identifier identifier) {
   v1::Signal signal;
-  *signal.add_identifiers() = Identifier(scheme, {value});
+  *signal.add_identifiers() = std::move(identifier);
   signal.set_object(kind);
   signal.set_police_regime("wpg_8");
   return signal;
+}
+v1::Signal ObjectSignal(const std::string& kind, const std::string& scheme, const std::string& value) {
+  return ObjectSignal(kind, Identifier(scheme, {value}));
 }
 
 // The investigation services tell each other of companies and telephones too.
@@ -151,6 +160,68 @@ TEST_F(ObjectsTest, AreNoPeopleInFigures) {
   ASSERT_EQ(broker_.Submit("politie", VictimSubmission(ObjectSignal("bedrijf", "kvk", kCompany)))->outcome().told(),
             v1::TOLD_PERMITTED);
   EXPECT_THAT(broker_.Overlap("comensha", Ask<v1::OverlapRequest>(kRegistration, "statistiek"))->cells(), IsEmpty());
+}
+
+// A covenant about every kind of object that the vocabulary knows.
+class EveryObjectTest : public ObjectsTest {
+ protected:
+  EveryObjectTest() {
+    Reword(broker_, kTable, "passport, phone, kvk, website]",
+           "passport, phone, kvk, website, postal_address, licence_plate]");
+    Reword(broker_, kTable, "[mogelijk_slachtoffer, bedrijf, telefoon]",
+           "[mogelijk_slachtoffer, bedrijf, telefoon, adres, voertuig, website]");
+  }
+  // What was supplied under one spelling is found under another, is no possible hit, and is no person.
+  void ExpectHit(const std::string& kind, const v1::Identifier& supplied, const v1::Identifier& asked,
+                 const v1::Identifier& another) {
+    SCOPED_TRACE(kind);
+    EXPECT_EQ(Check(AboutObject(kind, supplied))->outcome().told(), v1::TOLD_NO_HIT);
+    Deposit("kmar", ObjectSignal(kind, supplied));
+    const auto told = Check(AboutObject(kind, asked));
+    ASSERT_EQ(told->outcome().told(), v1::TOLD_PERMITTED) << told->outcome().ShortDebugString();
+    EXPECT_FALSE(told->possible()) << "what names an object identifies it";
+    ASSERT_EQ(told->contacts_size(), 1);
+    EXPECT_EQ(told->contacts(0).party(), "kmar");
+    EXPECT_EQ(Check(ByPseudonym(told->pseudonym()))->pseudonym(), told->pseudonym());
+    EXPECT_EQ(Check(AboutObject(kind, another))->outcome().told(), v1::TOLD_NO_HIT);
+    v1::SubjectReference person;
+    *person.add_identifiers() = asked;
+    EXPECT_EQ(Check(person)->outcome().told(), v1::TOLD_NO_HIT) << "nobody lives there";
+  }
+};
+
+TEST_F(EveryObjectTest, AnAddressGivesAHit) {
+  ExpectHit("adres", Identifier("postal_address", {"1234 AB", "12 a"}),
+            Identifier("postal_address", {"1234ab", "12-A"}), Identifier("postal_address", {"1234AB", "12B"}));
+}
+
+TEST_F(EveryObjectTest, AWebsiteGivesAHit) {
+  ExpectHit("website", Identifier("website", {"https://WWW.Example.nl/"}), Identifier("website", {"example.nl"}),
+            Identifier("website", {"example.com"}));
+}
+
+TEST_F(EveryObjectTest, AVehicleGivesAHit) {
+  ExpectHit("voertuig", Identifier("licence_plate", {"NLD", "GZJ-49-B"}),
+            Identifier("licence_plate", {"nld", "gzj49b"}), Identifier("licence_plate", {"NLD", "GZJ-49-D"}));
+}
+
+// Somebody's home is not who lives there, and two people at one address stay two.
+TEST_F(EveryObjectTest, AnAddressOfPeopleIsNoObjectNorTheReverse) {
+  const v1::Identifier address = Identifier("postal_address", {"1234AB", "12"});
+  v1::Signal person = TableSignal(kAnna);
+  *person.add_identifiers() = address;
+  Deposit("kmar", person);
+  EXPECT_EQ(Check(AboutObject("adres", address))->outcome().told(), v1::TOLD_NO_HIT);
+  Deposit("nla", ObjectSignal("adres", address));
+  const auto as_object = Check(AboutObject("adres", address));
+  ASSERT_EQ(as_object->contacts_size(), 1);
+  EXPECT_EQ(as_object->contacts(0).party(), "nla");
+  v1::SubjectReference as_person;
+  *as_person.add_identifiers() = address;
+  const auto possible = Check(as_person);
+  EXPECT_TRUE(possible->possible());
+  ASSERT_EQ(possible->contacts_size(), 1);
+  EXPECT_EQ(possible->contacts(0).party(), "kmar");
 }
 
 }  // namespace

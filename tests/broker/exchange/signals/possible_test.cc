@@ -27,6 +27,30 @@ v1::Signal WithPhone(const std::string& v_number, const std::string& phone = kPh
   return signal;
 }
 
+// Somebody by a strong identifier, and a guess at a weak one.
+v1::SubjectReference WithGuess(const std::string& v_number, const std::string& scheme,
+                               const std::vector<std::string>& parts) {
+  v1::SubjectReference subject = About("v_number", v_number);
+  *subject.add_identifiers() = Identifier(scheme, parts);
+  return subject;
+}
+
+// All that shows of an answer but for its random bytes: the answer, leaf and size of the leaf, what was read,
+// how often was written, and of how many the register says that they were asked about.
+template <class Question>
+auto SeenFromOutside(BrokerWithoutPort& broker, Question ask) {
+  TakeLook(broker);
+  const int writes = broker.store().writes();
+  const auto told = ask();
+  EXPECT_TRUE(told.status.ok()) << told.status;
+  v1::Leaf leaf = told.leaf;
+  for (auto* hash : {leaf.mutable_request_hash(), leaf.mutable_reply_hash(), leaf.mutable_commitment()}) hash->clear();
+  int tokens = 0;
+  for (const v1::ItemDetail& item : told.detail.items()) tokens += item.subject_tokens_size();
+  return std::tuple(told.answer, leaf.SerializeAsString(), told.receipt.leaf().size(), TakeLook(broker),
+                    broker.store().writes() - writes, tokens);
+}
+
 // The investigation services may use telephones too.
 class PossibleTest : public testing::Test {
  protected:
@@ -125,15 +149,24 @@ TEST_F(PossibleTest, NoLinkIsFollowedFromATelephone) {
   EXPECT_EQ(told.detail.items(0).subject_tokens_size(), 1);
 }
 
-TEST_F(PossibleTest, ARightAndAWrongGuessBesideAStrongIdentifierAreAlikeInBytesAndReads) {
+TEST_F(PossibleTest, ARightAndAWrongGuessBesideAStrongIdentifierAreAlikeInBytesReadsAndWrites) {
   Deposit("kmar", WithPhone(kAnna));
   const auto ask = [&](const std::string& v_number, const std::string& phone) {
-    v1::SubjectReference subject = About("v_number", v_number);
-    *subject.add_identifiers() = Identifier("phone", {phone});
-    TakeLook(broker_);
-    const auto told = broker_.Check("politie", CheckOf(subject));
-    EXPECT_TRUE(told.status.ok()) << told.status;
-    return std::tuple(told.answer, TakeLook(broker_), told.leaf.told(), told.detail.items(0).subject_tokens_size());
+    return SeenFromOutside(broker_,
+                           [&] { return broker_.Check("politie", CheckOf(WithGuess(v_number, "phone", {phone}))); });
+  };
+  ask(kAnna, "06-00000001");  // keys of the first use
+  EXPECT_EQ(ask(kAnna, kPhone), ask(kAnna, kOtherPhone));
+  EXPECT_EQ(ask(kBea, kPhone), ask(kBea, kOtherPhone));
+}
+
+TEST_F(PossibleTest, ARightAndAWrongGuessAreAlikeInBulkToo) {
+  Deposit("kmar", WithPhone(kAnna));
+  const auto ask = [&](const std::string& v_number, const std::string& phone) {
+    auto request = Ask<v1::CheckSubjectsRequest>(kTable, kDetect);
+    *request.add_subjects() = About("v_number", "5555555555");
+    *request.add_subjects() = WithGuess(v_number, "phone", {phone});
+    return SeenFromOutside(broker_, [&] { return broker_.CheckBulk("politie", request); });
   };
   ask(kAnna, "06-00000001");  // keys of the first use
   EXPECT_EQ(ask(kAnna, kPhone), ask(kAnna, kOtherPhone));
@@ -192,6 +225,21 @@ TEST_F(WeakRetrievalTest, GivesNothingAndTheOfficerReadsThatSomethingMatched) {
   ASSERT_EQ(item.records_size(), 1);
   EXPECT_EQ(item.records(0).outcome(), "WEAK_MATCH_ONLY");
   EXPECT_THAT(item.records(0).fields(), IsEmpty());
+}
+
+TEST_F(WeakRetrievalTest, ARightAndAWrongGuessBesideAStrongIdentifierAreAlike) {
+  v1::Signal signal = VictimSignal(kAnna);
+  *signal.add_identifiers() = Identifier("name_birthdate", {"Nowak", "Anna", "2009-05-04"});
+  ASSERT_EQ(broker_.Submit("politie", VictimSubmission(signal))->outcome().told(), v1::TOLD_PERMITTED);
+  const auto ask = [&](const std::string& v_number, const std::string& family) {
+    const auto subject = WithGuess(v_number, "name_birthdate", {family, "Anna", "2009-05-04"});
+    return SeenFromOutside(broker_, [&] {
+      return broker_.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, subject));
+    });
+  };
+  ask(kAnna, "Eerste");  // keys of the first use
+  EXPECT_EQ(ask(kAnna, "Nowak"), ask(kAnna, "Niemand"));
+  EXPECT_EQ(ask(kBea, "Nowak"), ask(kBea, "Niemand"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "broker/exchange/rows/budgets.h"
 #include "tests/broker/exchange/break_glass_fixture.h"
+#include "tests/policy/documents.h"
 
 namespace covenant::exchange {
 namespace {
@@ -36,6 +37,42 @@ TEST_F(BreakGlassTest, GivesWhatItsRuleSaysAndLeavesAPendingReviewWithItsEntry) 
   EXPECT_EQ(pending[0].index, told.index);
   EXPECT_EQ(pending[0].deadline, DutchTime("2026-11-24T10:00:00"));
   EXPECT_EQ(pending[0].leaf.caller(), "comensha");
+}
+
+TEST_F(BreakGlassTest, IsReviewedWithinTheTimeThatTheOperatorSays) {
+  broker_.rooms().deadlines.break_glass_review = absl::Hours(24);
+  SupplyTo(broker_, KernSignal(kAnna));
+  RetrieveUrgently();
+  EXPECT_EQ(Pending(broker_)[0].deadline, DutchTime("2026-11-22T10:00:00"));
+}
+
+// KMAR-AVIM, article 7, as shipped: who is in danger may not wait for a second person.
+TEST_F(BreakGlassTest, OpensTheSafetyRiskThatTheShippedCovenantTakesIn) {
+  policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
+  const std::string parties = set.Find(policy::DocumentKind::kRegister, "register")->source;
+  set.Replace(
+      {policy::DocumentKind::kRegister, "register",
+       policy::Replaced(parties, "\nparties:\n",
+                        "\nparties:\n  politie-avim:\n    {capacity: opsporing, kind: politie, sector: opsporing, "
+                        "region: landelijk, tasks: [opsporing_mensenhandel],\n     names: [{name: \"Politie, AVIM\", "
+                        "from: 2013-01-01}], oins: [{oin: \"00000099000000099000\", from: 2020-01-01}]}\n")});
+  set.Replace({policy::DocumentKind::kCovenant, "KMAR-AVIM", policy::SourceFile("policy/covenants/KMAR-AVIM.yaml")});
+  BrokerWithoutPort broker(std::move(set));
+  auto supply = Ask<v1::SubmitSignalRequest>("KMAR-AVIM", kDetect);
+  *supply.mutable_signal() = TableSignal(kAnna);
+  v1::FieldValue* risk = supply.mutable_signal()->add_fields();
+  risk->set_field("risk");
+  risk->set_value("wapen in de woning");
+  const auto supplied = broker.Submit("politie-avim", supply);
+  ASSERT_EQ(supplied->outcome().told(), v1::TOLD_PERMITTED) << supplied->outcome().ShortDebugString();
+  auto question = Ask<v1::RetrieveRequest>("KMAR-AVIM", kDetect, About("v_number", kAnna));
+  question.mutable_context()->set_motivation("levensgevaar");
+  EXPECT_EQ(broker.Retrieve("kmar", question).reason(), "APPROVAL_MISSING");
+  question.mutable_context()->set_break_glass(true);
+  const auto told = broker.Retrieve("kmar", question);
+  ASSERT_EQ(told->records_size(), 1) << told->outcome().ShortDebugString();
+  EXPECT_EQ(told->records(0).rule(), "levensgevaar");
+  EXPECT_EQ(told->records(0).fields(0).value(), "wapen in de woning");
 }
 
 TEST_F(BreakGlassTest, ServesAQuestionForAHitToo) {
@@ -149,7 +186,12 @@ TEST_F(UrgentNoHitTest, StatutesHoldAndHiddenStaysHiddenAndAllLooksAsNothing) {
   EXPECT_EQ(hidden.truth, "HANDLING_CODE_HIDDEN");
   const Look barred = After([](auto& broker) { SupplyTo(broker, KernSignal(kAnna, "wpg_10_1_b")); });
   EXPECT_EQ(barred.truth, "ART10_1B_NEVER");
-  for (const Look& look : {hidden, barred}) {
+  const auto several = [](int signals) {
+    return After([signals](auto& broker) {
+      for (int i = 0; i < signals; ++i) SupplyTo(broker, KernSignal(kAnna, "wpg_10_1_b"));
+    });
+  };
+  for (const Look& look : {hidden, barred, several(2), several(5)}) {
     EXPECT_EQ(look.answer, none.answer);
     EXPECT_EQ(look.leaf, none.leaf);
     EXPECT_EQ(look.reads, none.reads);

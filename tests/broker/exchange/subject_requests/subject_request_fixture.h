@@ -33,21 +33,22 @@ class SubjectRequestTest : public testing::Test {
     disclosure_ = checked.index;
   }
 
-  static v1::OpenSubjectRequestRequest Opening() {
-    auto request = Ask<v1::OpenSubjectRequestRequest>(kTable, "", About("v_number", kAnna));
+  v1::OpenSubjectRequestRequest Opening() const {
+    auto request = Ask<v1::OpenSubjectRequestRequest>(covenant_, "", About("v_number", kAnna));
     request.mutable_context()->set_motivation("brief van de betrokkene");
     request.set_right(v1::SUBJECT_RIGHT_ACCESS);
     request.set_regime(v1::SUBJECT_RIGHT_REGIME_WPG);
     return request;
   }
-  Told<v1::OpenSubjectRequestAnswer> Open(v1::OpenSubjectRequestRequest request = Opening()) {
+  Told<v1::OpenSubjectRequestAnswer> Open() { return Open(Opening()); }
+  Told<v1::OpenSubjectRequestAnswer> Open(v1::OpenSubjectRequestRequest request) {
     return broker_.Tell<v1::OpenSubjectRequestAnswer>(broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN,
                                                       &OpenSubjectRequest, std::move(request));
   }
   std::string OpenedId() { return Open()->subject_request().subject_request_id(); }
   Told<v1::AnswerSubjectRequestAnswer> AnswerAs(const std::string& person, const std::string& id,
                                                 const std::string& ground = "", const std::string& review_on = "") {
-    auto request = Ask<v1::AnswerSubjectRequestRequest>(kTable, "");
+    auto request = Ask<v1::AnswerSubjectRequestRequest>(covenant_, "");
     request.set_subject_request_id(id);
     request.set_ground(ground);
     request.set_review_on(review_on);
@@ -56,7 +57,7 @@ class SubjectRequestTest : public testing::Test {
   }
   Told<v1::ExtendSubjectRequestAnswer> Extend(const std::string& id, const std::string& reason = "meer tijd nodig",
                                               const std::string& person = "p-cohen") {
-    auto request = Ask<v1::ExtendSubjectRequestRequest>(kTable, "");
+    auto request = Ask<v1::ExtendSubjectRequestRequest>(covenant_, "");
     request.set_subject_request_id(id);
     request.set_reason(reason);
     return broker_.Tell<v1::ExtendSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_EXTEND,
@@ -66,17 +67,18 @@ class SubjectRequestTest : public testing::Test {
     return broker_.Tell<v1::ListSubjectRequestsAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_LIST,
                                                        &ListSubjectRequests, std::move(request));
   }
-  // Opens a request for that right, to which both parties asked see no ground.
+  // Opens a request for that right, to which the parties asked see no ground.
   std::string Answered(v1::SubjectRight right) {
     v1::OpenSubjectRequestRequest request = Opening();
     request.set_right(right);
     const std::string id = Open(std::move(request))->subject_request().subject_request_id();
-    EXPECT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
-    EXPECT_EQ(AnswerAs("p-faber", id)->outcome().told(), v1::TOLD_PERMITTED);
+    for (const std::string& officer : asked_) {
+      EXPECT_EQ(AnswerAs(officer, id)->outcome().told(), v1::TOLD_PERMITTED) << officer;
+    }
     return id;
   }
   Told<v1::DecideSubjectRequestAnswer> Decide(const std::string& id, v1::SubjectRightVerdict verdict) {
-    auto request = Ask<v1::DecideSubjectRequestRequest>(kTable, "");
+    auto request = Ask<v1::DecideSubjectRequestRequest>(covenant_, "");
     request.set_subject_request_id(id);
     request.set_verdict(verdict);
     request.set_reason("beoordeeld");
@@ -84,7 +86,7 @@ class SubjectRequestTest : public testing::Test {
         broker_.Person("p-cohen"), v1::ENTRY_KIND_SUBJECT_REQUEST_DECIDE, &DecideSubjectRequest, std::move(request));
   }
   Told<v1::GetSubjectRequestAnswer> Letter(const std::string& id, const std::string& person = "p-cohen") {
-    auto request = Ask<v1::GetSubjectRequestRequest>(kTable, "");
+    auto request = Ask<v1::GetSubjectRequestRequest>(covenant_, "");
     request.set_subject_request_id(id);
     return broker_.Tell<v1::GetSubjectRequestAnswer>(broker_.Person(person), v1::ENTRY_KIND_SUBJECT_REQUEST_GET,
                                                      &GetSubjectRequest, std::move(request));
@@ -111,6 +113,9 @@ class SubjectRequestTest : public testing::Test {
   }
 
   BrokerWithoutPort broker_;
+  // The covenant of the requests, and the officers of who is asked.
+  std::string covenant_ = kTable;
+  std::vector<std::string> asked_ = {"p-diaz", "p-faber"};
   uint64_t disclosure_ = 0;
 };
 

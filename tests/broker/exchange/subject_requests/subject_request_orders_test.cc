@@ -1,7 +1,9 @@
 // What a granted request has done: orders, which another person approves.
 #include "broker/exchange/orders/approve_order.h"
 #include "broker/exchange/orders/order_text.h"
+#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/signals/change_signal.h"
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 #include "gmock/gmock.h"
 #include "tests/broker/exchange/subject_requests/subject_request_fixture.h"
@@ -85,14 +87,80 @@ TEST_F(SubjectRequestOrdersTest, WhatAPartyWithAGroundSuppliedIsNotOrdered) {
   EXPECT_THAT(DutyTexts("p-cohen"), ElementsAre(HasSubstr("and give the order for what it supplied.")));
 }
 
-TEST_F(SubjectRequestOrdersTest, WhoSuppliedWhatIsToBeRectifiedIsToldForThirtyDays) {
-  const std::string id = Answered(v1::SUBJECT_RIGHT_RECTIFICATION);
-  EXPECT_THAT(DutyTexts("p-diaz"), IsEmpty());
-  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
-  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2026-11-21 subject_request_rectify"));
-  EXPECT_THAT(DutyTexts("p-faber"), IsEmpty()) << "it was given something, and supplied nothing";
+// A person about whom the kmar supplied fields under COMENSHA-REG, which may be wrong; comensha was given them.
+class RectificationTest : public SubjectRequestTest {
+ protected:
+  RectificationTest() {
+    covenant_ = kRegistration;
+    asked_ = {"p-diaz", "p-cohen"};
+    reference_ = Supply(kAnna);
+    const auto given =
+        broker_.Retrieve("comensha", Ask<v1::RetrieveRequest>(kRegistration, kRegister, About("v_number", kAnna)));
+    EXPECT_EQ(given->outcome().told(), v1::TOLD_PERMITTED) << given.reason();
+  }
+  std::string Supply(const std::string& v_number) {
+    const auto told = broker_.Submit("kmar", VictimSubmission(VictimSignal(v_number)));
+    EXPECT_EQ(told->outcome().told(), v1::TOLD_PERMITTED) << told.reason();
+    return told->signal_reference();
+  }
+  void Correct(const std::string& reference) {
+    auto request = Ask<v1::CorrectSignalRequest>(kRegistration, kRegister);
+    request.set_signal_reference(reference);
+    v1::FieldValue& corrected = *request.add_fields();
+    corrected.set_field("nationality");
+    corrected.set_value("ROU");
+    const auto told = broker_.Tell<v1::CorrectSignalAnswer>(broker_.System("kmar"), v1::ENTRY_KIND_CORRECT_SIGNAL,
+                                                            &CorrectSignal, std::move(request));
+    EXPECT_EQ(told->outcome().told(), v1::TOLD_PERMITTED) << told.reason();
+  }
+  std::string Granted() {
+    const std::string id = Answered(v1::SUBJECT_RIGHT_RECTIFICATION);
+    EXPECT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+    return id;
+  }
+
+  std::string reference_;
+};
+
+TEST_F(RectificationTest, WhoSuppliedKeepsTheDutyUntilItHasCorrectedAndIsOverdueAfterThirtyDays) {
+  const std::string another = Supply("2234567890");
+  Correct(reference_);
+  broker_.clock().Set(DutchTime("2026-11-22T10:00:00"));
+  Granted();
+  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2026-12-22 subject_request_rectify")) << "corrected before the decision";
+  EXPECT_THAT(Duties("p-cohen"), IsEmpty()) << "comensha was given something, and supplied nothing";
+  Correct(another);
   broker_.clock().Set(DutchTime("2026-12-22T10:00:00"));
-  EXPECT_THAT(DutyTexts("p-diaz"), IsEmpty());
+  EXPECT_THAT(DutyTexts("p-diaz"), ElementsAre(HasSubstr("who was given them is told.")));
+  broker_.clock().Set(DutchTime("2027-06-01T10:00:00"));
+  EXPECT_THAT(DutyTexts("p-diaz"), ElementsAre(HasSubstr("that day is over.")));
+  EXPECT_THAT(DutyTexts("p-cohen"), ElementsAre(HasSubstr("kmar did not correct what it supplied, as was granted")));
+  Correct(reference_);
+  EXPECT_THAT(Duties("p-diaz"), IsEmpty());
+  EXPECT_THAT(Duties("p-cohen"), IsEmpty());
+}
+
+TEST_F(RectificationTest, HasNothingToCorrectWhereAGroundStandsUntilItLapses) {
+  asked_ = {"p-cohen"};
+  const std::string id = Answered(v1::SUBJECT_RIGHT_RECTIFICATION);
+  ASSERT_EQ(AnswerAs("p-diaz", id, "wpg_27_1_b", "2027-06-01")->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(Decide(id, v1::SUBJECT_RIGHT_VERDICT_GRANTED)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Duties("p-diaz"), IsEmpty());
+  broker_.clock().Set(DutchTime("2027-03-01T10:00:00"));
+  ASSERT_EQ(AnswerAs("p-diaz", id)->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_THAT(Duties("p-diaz"), ElementsAre("2027-03-31 subject_request_rectify")) << "thirty days from then";
+}
+
+TEST_F(RectificationTest, ACorrectionIsKnownAsLongAsTheSignalIs) {
+  const store::Reader& store = broker_.store();
+  const uint64_t number = broker_.rooms().records.NumberOf("kmar", reference_)->value();
+  EXPECT_EQ(Corrections::LastOf(store, number).value(), std::nullopt);
+  Correct(reference_);
+  EXPECT_EQ(Corrections::LastOf(store, number).value(), broker_.clock().Now());
+  store::Batch changes;
+  Corrections::Remove(number, changes);
+  ASSERT_TRUE(broker_.store().Write(changes).ok());
+  EXPECT_EQ(Corrections::LastOf(store, number).value(), std::nullopt);
 }
 
 TEST_F(SubjectRequestOrdersTest, ADecisionThatIsRepeatedGivesNoSecondOrder) {

@@ -169,7 +169,7 @@ TEST(EntryTextTest, SaysWhySignalsOrDetailsWereDestroyed) {
   destruction.add_details("details 2026-03");
   EXPECT_THAT(Printed(detail), HasSubstr("of the log        details 2026-03"));
   EXPECT_EQ(DetailAsJson(detail)["destruction"]["details"][0], "details 2026-03");
-  for (const char* cause : {"retention", "leaving", "consent", "removed"}) {
+  for (const char* cause : {"retention", "leaving", "consent", "removed", "not_admitted"}) {
     destruction.set_cause(cause);
     EXPECT_THAT(Printed(detail), HasSubstr(std::string(cause) + ": ")) << "no words for it";
   }

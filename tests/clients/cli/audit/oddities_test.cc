@@ -1,7 +1,10 @@
 #include "clients/cli/audit/oddities.h"
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/clients/cli/audit/signal_entries.h"
@@ -73,6 +76,44 @@ TEST(OdditiesTest, FindsQuestionsAtNightAndInWeekends) {
   EXPECT_THAT(Find(rules, {Asked(1, kMondayNoon), Asked(2, kMondayNoon - 6 * kHour)}), IsEmpty());
 }
 
+TEST(OdditiesTest, BeginsAndEndsTheNightAtItsDutchHoursAlsoWhereTheClockChanges) {
+  OddityRules rules = Off();
+  rules.night_messages = 1;
+  const auto is_night = [&](const std::string& dutch) {
+    absl::TimeZone zone;
+    absl::LoadTimeZone("Europe/Amsterdam", &zone);
+    absl::Time time;
+    std::string error;
+    EXPECT_TRUE(absl::ParseTime("%Y-%m-%dT%H:%M:%S", dutch, zone, &time, &error)) << error;
+    return !Find(rules, {Asked(1, absl::ToUnixMillis(time))}).empty();
+  };
+  EXPECT_FALSE(is_night("2026-03-02T21:59:59"));
+  EXPECT_TRUE(is_night("2026-03-02T22:00:00"));
+  EXPECT_TRUE(is_night("2026-03-02T23:59:59"));
+  EXPECT_TRUE(is_night("2026-03-03T00:00:00"));
+  EXPECT_TRUE(is_night("2026-03-03T05:59:59"));
+  EXPECT_FALSE(is_night("2026-03-03T06:00:00"));
+  EXPECT_FALSE(is_night("2026-06-01T21:59:59")) << "summer: 19:59:59 UTC";
+  EXPECT_TRUE(is_night("2026-06-01T22:00:00"));
+  EXPECT_FALSE(is_night("2026-03-06T21:59:59")) << "Friday evening";
+  EXPECT_TRUE(is_night("2026-03-07T12:00:00")) << "Saturday";
+  EXPECT_TRUE(is_night("2026-03-08T12:00:00")) << "Sunday";
+  EXPECT_FALSE(is_night("2026-03-09T12:00:00")) << "Monday";
+  rules.night_from = 24;
+  rules.night_until = 0;
+  EXPECT_FALSE(is_night("2026-03-03T03:00:00")) << "no night: only weekends are left";
+  EXPECT_TRUE(is_night("2026-03-07T03:00:00"));
+}
+
+TEST(OdditiesTest, CountsTheNightsOfOnePartyWithinTwentyFourHours) {
+  OddityRules rules = Off();
+  rules.night_messages = 2;
+  const int64_t evening = kMondayNoon + 11 * kHour;  // 23:00
+  EXPECT_EQ(Find(rules, {Asked(1, evening), Asked(2, evening + 23 * kHour)}).size(), 1);
+  EXPECT_THAT(Find(rules, {Asked(1, evening), Asked(2, evening + 24 * kHour)}), IsEmpty());
+  EXPECT_THAT(Find(rules, {Asked(1, evening), Asked(2, evening, "kmar")}), IsEmpty());
+}
+
 TEST(OdditiesTest, FindsRepeatedRefusalsOfOneReason) {
   OddityRules rules = Off();
   rules.refusal_messages = 2;
@@ -121,6 +162,38 @@ TEST(OdditiesTest, LooksAtSingleEmployeesOnlyWhereThatIsSwitchedOn) {
     EXPECT_THAT(text,
                 AllOf(HasSubstr("one employee of nla"), Not(HasSubstr("medewerker")), Not(HasSubstr("token-of"))));
   }
+}
+
+TEST(OdditiesTest, KeepsTheEmployeeRulesToTheirOwnWindows) {
+  OddityRules rules = Off();
+  rules.employees = true;
+  rules.employee_burst_messages = 2;
+  rules.employee_burst_minutes = 10;
+  rules.employee_subject_messages = 0;
+  const auto of = [](ReadEntry entry, const std::string& actor) {
+    entry.detail->set_actor_reference(actor);
+    return entry;
+  };
+  const ReadEntry first = Asked(1, kMondayNoon, "nla", "a");
+  EXPECT_EQ(Find(rules, {first, Asked(2, kMondayNoon + 10 * kMinute - 1, "nla", "b")}).size(), 1);
+  EXPECT_THAT(Find(rules, {first, Asked(2, kMondayNoon + 10 * kMinute, "nla", "b")}), IsEmpty());
+  EXPECT_THAT(Find(rules, {first, of(Asked(2, kMondayNoon), "medewerker-18")}), IsEmpty()) << "two employees";
+  EXPECT_THAT(Find(rules, {first, Asked(2, kMondayNoon, "kmar")}), IsEmpty()) << "one reference at two parties";
+  rules.employee_burst_messages = 0;
+  rules.employee_subject_messages = 2;
+  rules.employee_subject_days = 30;
+  EXPECT_EQ(Find(rules, {first, Asked(2, kMondayNoon + 30 * kDay - 1, "nla", "a")}).size(), 1);
+  EXPECT_THAT(Find(rules, {first, Asked(2, kMondayNoon + 30 * kDay, "nla", "a")}), IsEmpty());
+  EXPECT_THAT(Find(rules, {first, Asked(2, kMondayNoon, "nla", "b")}), IsEmpty()) << "two subjects";
+}
+
+TEST(OdditiesTest, ShipsASampleOfEveryThresholdAsItIsWithoutOne) {
+  const std::string file = std::string(SOURCE_DIR) + "/deploy/oddities.conf";
+  std::ifstream stream(file);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  OddityRules none{0, 0, 0, 0, 0, 0, 0, 0, 0, true, 0, 0, 0, 0};
+  ASSERT_TRUE(ReadRules(text, file, none).ok()) << ReadRules(text, file, none);
+  EXPECT_EQ(none, OddityRules());
 }
 
 TEST(OdditiesTest, ReadsThresholdsAndSaysWhatIsWrongWithThem) {

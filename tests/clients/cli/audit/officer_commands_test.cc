@@ -22,7 +22,10 @@ using ::testing::Not;
 
 struct Ran {
   int exit_code;
-  std::string output;
+  std::string output;  // both, standard output first
+  std::string out, err;
+
+  nlohmann::json json() const { return nlohmann::json::parse(out); }
 };
 
 class OfficerCommandsTest : public testing::Test {
@@ -48,15 +51,17 @@ class OfficerCommandsTest : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  // Standard output and error of `covenant audit ...` on the export, together.
+  // `covenant audit ...` on the export.
   Ran Audit(const std::string& arguments) const {
     const std::string command = "HOME=" + folder_ + " " + BINARY_DIR + "/covenant audit " + arguments +
-                                " --from-export " + Path("log") + " --log-key " + Path("key") + " 2>&1";
+                                " --from-export " + Path("log") + " --log-key " + Path("key") + " 2>" + Path("err");
     std::FILE* pipe = popen(command.c_str(), "r");
     std::string output;
     char buffer[4096];
     while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) output.append(buffer, count);
-    return {WEXITSTATUS(pclose(pipe)), output};
+    const int exit_code = WEXITSTATUS(pclose(pipe));
+    const std::string err = Text("err");
+    return {exit_code, output + err, output, err};
   }
 
   const std::string folder_;
@@ -70,12 +75,36 @@ TEST_F(OfficerCommandsTest, ReportsAPeriodFromAnExport) {
   EXPECT_THAT(Text("f.csv"), HasSubstr("supplier,kmar,disclosures,6"));
   EXPECT_THAT(Text("f.html"), HasSubstr("<svg"));
   const Ran json = Audit("report --output json --since 2026-03-02");
-  EXPECT_EQ(nlohmann::json::parse(json.output)["totals"]["disclosures"], 0);
+  EXPECT_EQ(json.json()["totals"]["disclosures"], 0);
 }
 
 TEST_F(OfficerCommandsTest, NamesCategoriesByTheVocabulary) {
   const Ran json = Audit("report --output json --vocabulary " + std::string(SOURCE_DIR) + "/policy/vocabulary.yaml");
-  EXPECT_EQ(nlohmann::json::parse(json.output)["by"]["category"][0]["value"], "persoonskenmerk") << json.output;
+  EXPECT_EQ(json.json()["by"]["category"][0]["value"], "persoonskenmerk") << json.output;
+}
+
+TEST_F(OfficerCommandsTest, LeavesOutWhatTheCovenantsLeaveOutAndSaysWhenItDoesNotKnow) {
+  const Ran unknown = Audit("report --output json");
+  EXPECT_EQ(unknown.json()["minimum_cell"], 5);
+  EXPECT_EQ(unknown.json()["totals"]["disclosures"], 6);
+  EXPECT_THAT(unknown.err, HasSubstr("warning: what the covenants say of small counts is not known here"));
+  EXPECT_THAT(Audit("report --minimum-cell 2").err, HasSubstr("counts below 2 are left out and no more"));
+
+  const std::string policy = std::string(SOURCE_DIR) + "/policy/";
+  std::ifstream file(policy + "covenants/COMENSHA-REG.yaml");
+  std::string covenant{std::istreambuf_iterator<char>(file), {}};
+  const std::string cell = "minimum_cell: 5";
+  covenant.replace(covenant.find(cell), cell.size(), "minimum_cell: 12");
+  std::ofstream(Path("COMENSHA-REG.yaml")) << covenant;
+  const Ran known = Audit("report --output json --policy " + Path("COMENSHA-REG.yaml") + " --policy " + policy +
+                          "vocabulary.yaml --policy " + policy + "register.yaml");
+  ASSERT_EQ(known.exit_code, 0) << known.output;
+  EXPECT_EQ(known.json()["minimum_cell"], 12);
+  EXPECT_TRUE(known.json()["totals"]["disclosures"].is_null());
+  EXPECT_THAT(known.err, Not(HasSubstr("warning")));
+  const Ran partly = Audit("report --policy " + Path("COMENSHA-REG.yaml"));
+  EXPECT_EQ(partly.exit_code, 2);
+  EXPECT_THAT(partly.err, HasSubstr("the vocabulary is missing"));
 }
 
 TEST_F(OfficerCommandsTest, TakesNothingFromAnExportThatDoesNotVerify) {
@@ -92,7 +121,7 @@ TEST_F(OfficerCommandsTest, TakesNothingFromAnExportThatDoesNotVerify) {
 TEST_F(OfficerCommandsTest, TellsWhatABreachTouched) {
   const Ran json = Audit("breach --party politie --output json --html " + Path("b.html"));
   ASSERT_EQ(json.exit_code, 0) << json.output;
-  EXPECT_EQ(nlohmann::json::parse(json.output)["subjects_released"], 2);
+  EXPECT_EQ(json.json()["subjects_released"], 2);
   EXPECT_THAT(Text("b.html"), AllOf(HasSubstr("kmar"), HasSubstr("deelnemer politie")));
   const Ran actor = Audit("breach --actor medewerker-17 --discovered 2026-03-02");
   EXPECT_THAT(actor.output, AllOf(HasSubstr("releases            at least 6"), HasSubstr("hours too late")));
@@ -100,6 +129,25 @@ TEST_F(OfficerCommandsTest, TellsWhatABreachTouched) {
   EXPECT_EQ(Audit("breach").exit_code, 2);
   EXPECT_EQ(Audit("breach --party nla --actor x").exit_code, 2);
   EXPECT_EQ(Audit("breach --certificate 12").exit_code, 2);
+}
+
+TEST_F(OfficerCommandsTest, TellsOfABreachedCertificateWhatItSawWithinThePeriod) {
+  std::string fingerprint;
+  for (int i = 0; i < 32; ++i) fingerprint += i == 0 ? "AB" : ":AB";
+  const auto counts = [&](const std::string& arguments) {
+    const Ran ran = Audit("breach --output json --certificate " + arguments);
+    EXPECT_EQ(ran.exit_code, 0) << ran.output;
+    return std::pair<int, int>(ran.json()["releases"], ran.json()["subjects_released"]);
+  };
+  EXPECT_EQ(counts(fingerprint), std::pair(6, 2));
+  fingerprint.back() = 'C';
+  EXPECT_EQ(counts(fingerprint), std::pair(0, 0)) << "another certificate";
+  const std::string plain(64, 'a');
+  fingerprint.back() = 'B';
+  const std::string moment = " --until 2026-03-01T00:00:00.003Z";
+  EXPECT_EQ(counts(fingerprint + moment), std::pair(3, 2)) << "the end is not part of the period";
+  EXPECT_EQ(counts(fingerprint + moment + " --since 2026-03-01T00:00:00.002Z"), std::pair(1, 1));
+  EXPECT_EQ(counts(plain), std::pair(0, 0));
 }
 
 TEST_F(OfficerCommandsTest, ExportsInTheFormsOfOtherRegisters) {
@@ -142,7 +190,7 @@ TEST_F(OfficerCommandsTest, HoldsARecordOfCallsAgainstTheLog) {
   std::ofstream(Path("calls")) << record.substr(0, record.rfind("019a"));
   const Ran lacking = Audit(arguments + " --output json");
   EXPECT_EQ(lacking.exit_code, 6);
-  EXPECT_EQ(nlohmann::json::parse(lacking.output)["differences"][0]["entry"], 10);
+  EXPECT_EQ(lacking.json()["differences"][0]["entry"], 10);
   EXPECT_EQ(Audit("reconcile " + Path("calls")).exit_code, 2) << "no --party";
   EXPECT_EQ(Audit("reconcile /nowhere --party nla").exit_code, 2);
   std::ofstream(Path("calls")) << "covenant-calls/1 another.log\n";
@@ -153,10 +201,16 @@ TEST_F(OfficerCommandsTest, FindsOddities) {
   std::ofstream(Path("rules")) << "burst_messages = 5\nnight_messages = 0\n";
   const Ran json = Audit("oddities --output json --rules " + Path("rules"));
   ASSERT_EQ(json.exit_code, 0) << json.output;
-  EXPECT_EQ(nlohmann::json::parse(json.output)["oddities"][0]["rule"], "burst");
+  EXPECT_EQ(json.json()["oddities"][0]["rule"], "burst");
   EXPECT_THAT(Audit("oddities --rule night_messages=0").output, HasSubstr("nothing odd"));
   EXPECT_EQ(Audit("oddities --rule x=1").exit_code, 2);
   EXPECT_EQ(Audit("oddities --rules /nowhere").exit_code, 2);
+  std::filesystem::create_directories(Path(".config/covenant"));
+  std::ofstream(Path(".config/covenant/profiles")) << "[fg]\noddity-rules = ours.conf\n";
+  std::ofstream(Path(".config/covenant/ours.conf")) << "burst_messages = 5\nnight_messages = 0\n";
+  EXPECT_EQ(Audit("oddities --output json").json()["oddities"].size(), 1u) << "by the file that the profile names";
+  std::ofstream(Path("rules")) << "burst_messages = 0\nnight_messages = 0\n";
+  EXPECT_THAT(Audit("oddities --rules " + Path("rules")).output, HasSubstr("nothing odd"));
 }
 
 TEST_F(OfficerCommandsTest, SaysWhatIsWrongWithItsArguments) {

@@ -11,8 +11,10 @@ namespace covenant::cli {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -72,8 +74,51 @@ TEST(OversightTest, TellsDestroyedFromWhatIsNotCertifiedYet) {
   const OversightTable retention = TableOf(tally.Finish(1, kToday), "retention");
   ASSERT_THAT(retention.rows, SizeIs(2));
   EXPECT_THAT(retention.rows[0].names, ElementsAre("TAFEL-SIGNAAL", "order"));
-  EXPECT_THAT(retention.rows[0].cells, ElementsAre(Cell(0), Cell(3)));
-  EXPECT_THAT(retention.rows[1].cells, ElementsAre(Cell(2), Cell(0)));
+  EXPECT_THAT(retention.rows[0].cells, ElementsAre(Cell(0), Cell(3), Cell(0), Cell(0)));
+  EXPECT_THAT(retention.rows[1].cells, ElementsAre(Cell(2), Cell(0), Cell(0), Cell(0)));
+}
+
+TEST(OversightTest, CountsWhatEndedOfTheLogItselfByMonthsAndYears) {
+  const auto ended = [](uint64_t index, v1::EntryKind kind, const std::string& id, int stretches) {
+    ReadEntry entry = Destroying(index, kind, id, "details", 0);
+    for (int i = 0; i < stretches; ++i) entry.detail->mutable_destruction()->add_details("details 2019-03");
+    return entry;
+  };
+  OversightTally tally;
+  tally.Add(ended(1, v1::ENTRY_KIND_DESTROY, "a", 3));
+  tally.Add(ended(2, v1::ENTRY_KIND_DESTROYED, "a", 3));
+  tally.Add(ended(3, v1::ENTRY_KIND_DESTROY, "b", 1));
+  const OversightTable retention = TableOf(tally.Finish(5, kToday), "retention");
+  EXPECT_THAT(retention.measures, ElementsAre("signals_destroyed", "signals_being_destroyed", "log_stretches_destroyed",
+                                              "log_stretches_being_destroyed"));
+  ASSERT_THAT(retention.rows, SizeIs(1));
+  EXPECT_THAT(retention.rows[0].names, ElementsAre("TAFEL-SIGNAAL", "details"));
+  EXPECT_THAT(retention.rows[0].cells, ElementsAre(Cell(0), Cell(0), Cell(3), Cell(1))) << "about nobody: never small";
+}
+
+TEST(OversightTest, GivesACountOfWhatWaitsAndOfWhatIsOverdue) {
+  Oversight oversight = OversightTally().Finish(1, kToday);
+  const auto counts = [&] {
+    std::vector<std::string> lines;
+    ForEachCount(oversight,
+                 [&](const std::string& by, const std::string& value, const std::string& measure, const Cell& cell) {
+                   lines.push_back(by + " " + value + " " + measure + " " + (cell ? std::to_string(*cell) : "small"));
+                 });
+    return lines;
+  };
+  EXPECT_THAT(counts(), IsEmpty()) << "the broker was not asked";
+  oversight.waiting = std::vector<Waiting>{{"break_glass_review", "7", "2026-04-30", ""},
+                                           {"break_glass_review", "9", "2026-05-01", ""},
+                                           {"subject_request", "a", "2026-04-01", ""},
+                                           {"subject_request_rectify", "b", "", ""}};
+  EXPECT_THAT(counts(),
+              ElementsAre("waiting break_glass_review waiting 2", "waiting break_glass_review overdue 1",
+                          "waiting budget_exhausted waiting 0", "waiting budget_exhausted overdue 0",
+                          "waiting retention waiting 0", "waiting retention overdue 0",
+                          "waiting subject_request waiting 1", "waiting subject_request overdue 1",
+                          "waiting subject_request_rectify waiting 1", "waiting subject_request_rectify overdue 0"));
+  oversight.minimum_cell = 5;
+  EXPECT_THAT(counts(), Contains("waiting break_glass_review waiting small"));
 }
 
 TEST(OversightTest, CountsRequestsOfDataSubjectsAndWhichAreLate) {

@@ -48,6 +48,18 @@ TEST(PeriodReportTest, WritesOneLineAFigureAsCsv) {
                                HasSubstr("budgets,TAFEL-SIGNAAL / politie,evaluated,40\n")));
 }
 
+TEST(PeriodReportTest, CountsInCsvWhatWaits) {
+  Oversight oversight = Budgets();
+  oversight.today = absl::CivilDay(2026, 3, 10);
+  oversight.waiting = std::vector<Waiting>(6, Waiting{"break_glass_review", "7", "2026-03-09", ""});
+  std::ostringstream out;
+  PrintFiguresCsv(out, SixAndTwo(), oversight);
+  EXPECT_THAT(
+      out.str(),
+      AllOf(HasSubstr("waiting,break_glass_review,waiting,6\n"), HasSubstr("waiting,break_glass_review,overdue,6\n"),
+            HasSubstr("waiting,retention,waiting,0\n"), HasSubstr("waiting,subject_request,waiting,0\n")));
+}
+
 TEST(PeriodReportTest, GivesScriptsNullForWhatIsLeftOut) {
   Json json;
   AddFiguresJson(SixAndTwo(), Budgets(), json);

@@ -1,16 +1,17 @@
 // `covenant order`, `covenant notice` and what a supplier changes, against a broker, over real TLS.
 #include <cstdio>
 #include <fstream>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/wait.h>
 
 #include "covenant/v1/order.pb.h"
 
 #include "clients/auditor/approval.h"
-#include "tests/clients/cpp/partner.h"
+#include "tests/clients/cli/command_line.h"
+#include "tests/clients/cpp/test_pseudonyms.h"
 
 namespace covenant::cli {
 namespace {
@@ -22,11 +23,6 @@ using ::testing::Not;
 
 constexpr char kFirst[] = "01990000-0000-7000-8000-000000000001";
 constexpr char kSecond[] = "01990000-0000-7000-8000-000000000002";
-
-struct Ran {
-  int exit_code;
-  std::string output;
-};
 
 v1::Order OrderOf(const std::string& id, v1::OrderKind kind, const std::string& status) {
   v1::Order order;
@@ -43,7 +39,7 @@ v1::Order OrderOf(const std::string& id, v1::OrderKind kind, const std::string& 
   return order;
 }
 
-class OrderCommandsTest : public test::PartnerTest {
+class OrderCommandsTest : public CommandLineTest {
  protected:
   OrderCommandsTest() {
     orders_ = {OrderOf(kSecond, v1::ORDER_KIND_DESTROY, "open"), OrderOf(kFirst, v1::ORDER_KIND_SHIELD, "standing")};
@@ -93,42 +89,6 @@ class OrderCommandsTest : public test::PartnerTest {
     return answer.SerializeAsString();
   }
 
-  // Standard output and error of `covenant ...`, together.
-  Ran Covenant(const std::string& arguments, const std::string& input = "") const {
-    std::ofstream(folder_ + "/input") << input;
-    const auto flag = [](const std::string& name, const std::string& value) { return " --" + name + " " + value; };
-    const std::string command =
-        "HOME=" + folder_ + " " + BINARY_DIR + "/covenant " + arguments +
-        flag("broker", "127.0.0.1:" + std::to_string(broker_.port())) + flag("ca", test::TestPki().Path("ca.crt")) +
-        flag("cert", test::TestPki().Path("partner.crt")) + flag("key", test::TestPki().Path("partner.key")) +
-        flag("log-key", "'" + broker_.log.key() + "'") + flag("state-dir", folder_ + "/officer") + " 2>&1 < " +
-        folder_ + "/input";
-    std::FILE* pipe = popen(command.c_str(), "r");
-    std::string output;
-    char buffer[4096];
-    while (const size_t count = std::fread(buffer, 1, sizeof buffer, pipe)) output.append(buffer, count);
-    return {WEXITSTATUS(pclose(pipe)), output};
-  }
-
-  // The last request of that method.
-  template <class Request>
-  Request Sent(const std::string& method) const {
-    Request sent;
-    for (const test::TestBroker::Seen& call : broker_.seen()) {
-      if (call.method == method) sent.ParseFromString(call.request);
-    }
-    return sent;
-  }
-
-  void Refuse(const std::string& code) {
-    broker_.set_compose([code](const auto&, const auto&, std::string& answer) {
-      v1::AnswerHead refused;
-      refused.mutable_outcome()->set_told(v1::TOLD_REFUSED);
-      refused.mutable_outcome()->set_reason_code(code);
-      answer = refused.SerializeAsString();
-    });
-  }
-
   std::vector<v1::Order> orders_;
 };
 
@@ -157,6 +117,30 @@ TEST_F(OrderCommandsTest, GivesAnOrderAboutASignalOrAnotherOrder) {
   EXPECT_EQ(Sent<v1::GiveOrderRequest>("GiveOrder").kind(), v1::ORDER_KIND_HOLD);
   const Ran json = Covenant("order give shield --signal sig1.abc --output json" + under);
   EXPECT_EQ(nlohmann::json::parse(json.output)["order"]["signals"], nlohmann::json::parse("[3, 17]"));
+}
+
+class BlindOrderTest : public CommandLineTest {
+ protected:
+  v1::Identifier Ordered(const std::string& flags) {
+    const Ran ran =
+        Covenant("order give destroy --covenant TAFEL-SIGNAAL --purpose rechtmatigheidscontrole --ground x" + flags,
+                 R"({"identifiers": {"v_number": ["1234567890"]}})");
+    EXPECT_EQ(ran.exit_code, 7) << ran.output;
+    const auto sent = Sent<v1::GiveOrderRequest>("GiveOrder");
+    return sent.subject().identifiers_size() == 1 ? sent.subject().identifiers(0) : v1::Identifier();
+  }
+
+  test::TestPseudonyms pseudonyms_{broker_};
+};
+
+TEST_F(BlindOrderTest, ThePersonOfAnOrderIsBlindedUnlessTheOfficerTakesTheDirectPath) {
+  const v1::Identifier blinded = Ordered("");
+  EXPECT_THAT(blinded.handle(), ::testing::StartsWith("hnd1."));
+  EXPECT_EQ(blinded.parts_size(), 0);
+  for (const auto& seen : broker_.seen()) EXPECT_EQ(seen.request.find("1234567890"), std::string::npos) << seen.method;
+  EXPECT_EQ(broker_.Count("EvaluateBlinded"), 1u);
+  EXPECT_EQ(Ordered(" --direct").parts(0), "1234567890");
+  EXPECT_EQ(broker_.Count("EvaluateBlinded"), 1u);
 }
 
 TEST_F(OrderCommandsTest, SaysThatNothingIsMeant) {
@@ -248,7 +232,8 @@ TEST_F(OrderCommandsTest, WithdrawsConsentAndSaysWhenTheSignalIsDestroyed) {
   const auto sent = Sent<v1::WithdrawConsentRequest>("WithdrawConsent");
   EXPECT_EQ(sent.signal_reference(), "sig1.abc");
   EXPECT_EQ(sent.withdrawn_on(), "2026-11-28");
-  broker_.set_compose([](const auto&, const auto&, std::string& answer) {
+  broker_.set_compose([](const auto& method, const auto&, std::string& answer) {
+    if (method != "WithdrawConsent") return;
     v1::WithdrawConsentAnswer withdrawn;
     withdrawn.mutable_outcome()->set_told(v1::TOLD_PERMITTED);
     withdrawn.set_destroyed_on("2026-12-28");
@@ -256,6 +241,35 @@ TEST_F(OrderCommandsTest, WithdrawsConsentAndSaysWhenTheSignalIsDestroyed) {
   });
   EXPECT_THAT(Covenant(arguments).output, HasSubstr("destroyed on 2026-12-28"));
   EXPECT_EQ(nlohmann::json::parse(Covenant(arguments + " --output json").output)["destroyed_on"], "2026-12-28");
+}
+
+// What was done is done once, however often it is sent.
+TEST_F(OrderCommandsTest, SendsAgainWhatGotNoAnswer) {
+  struct Write {
+    std::string method, command, input;
+  };
+  const std::string under = " --covenant TAFEL-SIGNAAL ";
+  for (const Write& write : {Write{"GiveOrder", "order give shield --signal sig1.abc --ground x" + under, ""},
+                             Write{"CorrectSignal", "signal correct sig1.abc" + under, R"({"fields": {"sex": "v"}})"},
+                             Write{"WithdrawConsent", "signal withdraw-consent sig1.abc" + under, ""}}) {
+    broker_.set_meddle([&](const auto& method, const auto&, test::Reply& reply) {
+      if (method == write.method) reply.status = grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "too late");
+    });
+    const std::string unknown = Covenant(write.command, write.input).output;
+    broker_.set_meddle(nullptr);
+    const size_t at = unknown.find("--request-id ");
+    ASSERT_NE(at, std::string::npos) << unknown;
+    const std::string again = write.command + unknown.substr(at, std::string("--request-id ").size() + 36);
+    EXPECT_THAT(Covenant(again, write.input).output, HasSubstr("receipt: entry")) << write.method;
+    std::set<std::string> sent;
+    for (const test::TestBroker::Seen& call : broker_.seen()) {
+      if (call.method == write.method) sent.insert(call.request);
+    }
+    EXPECT_EQ(sent.size(), 1u) << write.method << ": the same bytes each time, which the broker answers again";
+    EXPECT_GE(broker_.Count(write.method), 2u);
+    const Ran answered = Covenant(again, write.input);
+    EXPECT_EQ(answered.exit_code, 2) << "nothing waits for its answer any more: " << answered.output;
+  }
 }
 
 TEST_F(OrderCommandsTest, ARefusalIsAnAnswer) {

@@ -1,6 +1,7 @@
 #include "clients/cli/program/exit_code.h"
 
 #include "clients/cli/program/answer_text.h"
+#include "clients/cpp/refusal.h"
 #include "gtest/gtest.h"
 
 namespace covenant::cli {
@@ -37,6 +38,16 @@ TEST(ExitCodeTest, TellsWhatWaitsForAnApprovalFromWhatIsRefused) {
   EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kPending);
   outcome.set_told(v1::TOLD_NO_HIT);
   EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kDone);
+}
+
+TEST(ExitCodeTest, ABudgetThatIsUsedUpIsARefusalWhereverItIsTold) {
+  v1::Outcome outcome;
+  outcome.set_told(v1::TOLD_REFUSED);
+  outcome.set_reason_code("BUDGET_EXHAUSTED");
+  EXPECT_EQ(ExitCodeOf(outcome), ExitCode::kRefused);
+  EXPECT_EQ(ExitCodeOf(client::RefusedByBudget(outcome)), ExitCode::kRefused);
+  EXPECT_EQ(ExitCodeOf(absl::ResourceExhaustedError("too many connections")), ExitCode::kUnavailable)
+      << "what the broker or the network limits is no decision of the covenant";
 }
 
 TEST(ExitCodeTest, ReportsTheGravestOfTwo) {

@@ -176,6 +176,21 @@ TEST_F(RequestCommandsTest, ShowsTheOfficersCopyOfWhatIsDecidedAndOnlyTheRequest
   EXPECT_EQ(broker_.Count("GetSubjectRequest"), 1);
 }
 
+TEST_F(RequestCommandsTest, TellsWhoIsAskedAndChangesNothing) {
+  const Ran open = Request("ask 019a4c1e-ffff-7cc3-98c4-dc0c0c703938 --output json");
+  ASSERT_EQ(open.exit_code, 0) << open.output;
+  const nlohmann::json asked = nlohmann::json::parse(open.output)["request"];
+  EXPECT_EQ(asked["status"], "asking");
+  EXPECT_EQ(asked["asked"].size(), 1u);
+  EXPECT_EQ(asked["waiting_for"].size(), 0u);
+  EXPECT_FALSE(asked.contains("verdict"));
+  const Ran decided = Request(std::string("ask ") + kRequestId);
+  ASSERT_EQ(decided.exit_code, 0) << decided.output;
+  EXPECT_THAT(decided.output,
+              AllOf(HasSubstr("politie  yes"), Not(HasSubstr("wpg_27_1_b")), HasSubstr("receipt: entry")));
+  EXPECT_EQ(broker_.Count("GetSubjectRequest"), 0) << "lists only";
+}
+
 TEST_F(RequestCommandsTest, ListsOverAllPages) {
   const Ran all = Covenant("request list --limit 0 --output json");
   ASSERT_EQ(all.exit_code, 0) << all.output;

@@ -1,6 +1,7 @@
 #include "clients/cli/requests/request_text.h"
 
 #include <sstream>
+#include <utility>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -45,6 +46,48 @@ TEST(RequestTextTest, APartyThatIsAskedReadsByWhatItKnowsThePerson) {
   EXPECT_THAT(out.str(), AllOf(HasSubstr("known as      psn1.AbC\n"), HasSubstr("your signal   sig1.DeF\n"),
                                HasSubstr("due           2027-01-02; that day is over\n"),
                                HasSubstr("status        asking\n"), Not(HasSubstr("granted"))));
+}
+
+TEST(RequestTextTest, SaysWhetherAllHaveAnsweredOrNobodyHadTo) {
+  v1::SubjectRequest request = DecidedAccess().subject_request();
+  request.set_status("to_decide");
+  request.add_answers()->set_answered(true);
+  std::ostringstream answered;
+  PrintRequest(answered, request);
+  EXPECT_THAT(answered.str(), HasSubstr("status        all have answered; decide it\n"));
+  request.clear_answers();
+  std::ostringstream nobody;
+  PrintRequest(nobody, request);
+  EXPECT_THAT(nobody.str(), AllOf(HasSubstr("status        nobody had to be asked; decide it\n"),
+                                  HasSubstr("asked         nobody\n")));
+}
+
+TEST(RequestTextTest, WhoIsAskedAndWhoHasNotAnsweredYet) {
+  v1::SubjectRequest request = DecidedAccess().subject_request();
+  request.clear_answers();
+  request.set_status("asking");
+  for (const auto& [party, answered] :
+       {std::pair("kmar", false), std::pair("nla", true), std::pair("politie", false)}) {
+    v1::PartyAnswer& answer = *request.add_answers();
+    answer.set_party(party);
+    answer.set_answered(answered);
+  }
+  std::ostringstream out;
+  PrintAsked(out, request);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("due           2027-01-02\n"), HasSubstr("kmar     no\n"),
+                               HasSubstr("nla      yes\n"), HasSubstr("waiting for   kmar, politie\n")));
+  EXPECT_THAT(AskedJson(request)["waiting_for"], ElementsAre("kmar", "politie"));
+  EXPECT_EQ(AskedJson(request)["asked"].size(), 3u);
+
+  for (v1::PartyAnswer& answer : *request.mutable_answers()) answer.set_answered(true);
+  request.set_status("to_decide");
+  std::ostringstream all;
+  PrintAsked(all, request);
+  EXPECT_THAT(all.str(), AllOf(HasSubstr("all have answered; decide it"), Not(HasSubstr("waiting for"))));
+  request.clear_answers();
+  std::ostringstream nobody;
+  PrintAsked(nobody, request);
+  EXPECT_THAT(nobody.str(), HasSubstr("asked         nobody\n"));
 }
 
 TEST(RequestTextTest, AnActReadsAsWhatWasDone) {

@@ -1,8 +1,9 @@
-#include "clients/cli/signals/pending_request.h"
+#include "clients/cli/program/pending_request.h"
 
 #include <filesystem>
 #include <fstream>
 
+#include "clients/cpp/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -63,6 +64,19 @@ TEST_F(PendingRequestTest, IsGoneWhenItWasAnsweredOrNotTakenIn) {
   EXPECT_FALSE(fs::exists(File()));
   EXPECT_TRUE(absl::IsInvalidArgument(Kept().Settle(absl::InvalidArgumentError("no"))));
   EXPECT_FALSE(fs::exists(File()));
+}
+
+// It went out once, and nobody knows what became of it; this time the budget was used up before it could go out.
+TEST_F(PendingRequestTest, StaysWhenItIsFoundAndCouldNotBeSentForTheBudget) {
+  covenant::v1::Outcome outcome;
+  outcome.set_reason_code("BUDGET_EXHAUSTED");
+  Kept();
+  auto found = PendingRequest::Find(state_, kId);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_TRUE(client::RefusalIn(found->Settle(client::RefusedByBudget(outcome))));
+  EXPECT_TRUE(fs::exists(File()));
+  EXPECT_TRUE(client::RefusalIn(Kept().Settle(client::RefusedByBudget(outcome))));
+  EXPECT_FALSE(fs::exists(File())) << "a new one never went out";
 }
 
 TEST_F(PendingRequestTest, RefusesAnIdThatIsNoneWithoutRepeatingIt) {

@@ -1,4 +1,4 @@
-#include "clients/cli/signals/pending_request.h"
+#include "clients/cli/program/pending_request.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/encoding.h"
+#include "clients/cpp/refusal.h"
 
 namespace covenant::cli {
 namespace {
@@ -50,7 +51,14 @@ absl::StatusOr<PendingRequest> PendingRequest::Keep(const std::string& state_fol
     return absl::InvalidArgumentError(file.parent_path().string() +
                                       ": cannot be written; give another --state-dir, or make room");
   }
-  return PendingRequest(file.string(), std::move(ticket));
+  return PendingRequest(file.string(), std::move(ticket), /*sent_before=*/false);
+}
+
+absl::StatusOr<PendingRequest> PendingRequest::Take(const Session& session, client::Client& client,
+                                                    const std::string& request_id) {
+  if (!request_id.empty()) return Find(session.StateFolder(), request_id);
+  ASSIGN_OR_RETURN(client::RequestTicket ticket, client.NewTicket());
+  return Keep(session.StateFolder(), std::move(ticket));
 }
 
 absl::StatusOr<PendingRequest> PendingRequest::Find(const std::string& state_folder, const std::string& request_id) {
@@ -70,10 +78,11 @@ absl::StatusOr<PendingRequest> PendingRequest::Find(const std::string& state_fol
   if (!in || format != kFormat || ticket.nonce.size() != kHashBytes || !root_fits) {
     return absl::InvalidArgumentError(file + ": is damaged; ask the broker's auditor whether the request was recorded");
   }
-  return PendingRequest(file, std::move(ticket));
+  return PendingRequest(file, std::move(ticket), /*sent_before=*/true);
 }
 
 absl::Status PendingRequest::Settle(absl::Status sent) {
+  if (sent_before_ && client::RefusalIn(sent)) return sent;  // what became of it then is as unknown as before
   if (!Unknown(sent)) {
     std::error_code error;
     fs::remove(file_, error);
@@ -82,7 +91,11 @@ absl::Status PendingRequest::Settle(absl::Status sent) {
   return absl::Status(sent.code(), absl::StrCat(sent.message(),
                                                 "; whether it was recorded is not known: run the same command on the "
                                                 "same input with --request-id ",
-                                                ticket_.request_id, ", and it is stored once"));
+                                                ticket_.request_id, ", and it is done once"));
+}
+
+void AddRequestId(CLI::App& command, std::string& request_id) {
+  command.add_option("--request-id", request_id, "Send a request again whose answer did not come")->type_name("ID");
 }
 
 }  // namespace covenant::cli
