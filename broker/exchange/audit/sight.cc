@@ -46,9 +46,10 @@ absl::StatusOr<v1::Entry> SeeDetail(Rooms& rooms, const Call& call, const ledger
   v1::Entry seen;
   const policy::Person* officer = OfficerOf(call);
   if (officer == nullptr) return seen;
+  ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
+  if (IsAccess(leaf.kind()) && !MayReadAccess(call)) return seen;
   ASSIGN_OR_RETURN(ParsedEntry parsed, ParseEntry(rooms.slots, entry));
-  const v1::Leaf& leaf = parsed.leaf;
-  if (!parsed.detail || (IsAccess(leaf.kind()) && !MayReadAccess(call))) return seen;
+  if (!parsed.detail) return seen;
   if (ConcernsEveryOfficer(leaf) || Oversees(*officer, leaf) || OverseesSupplier(*officer, *parsed.detail)) {
     seen.set_salt(std::move(parsed.opened.salt));
     seen.set_detail(std::move(parsed.opened.detail));

@@ -90,8 +90,7 @@ class Page {
 
   absl::Status Consider(const EntryWalk::Found& found) {
     ++read_;
-    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
-    const v1::Leaf& leaf = entry.leaf;
+    ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(found.entry.leaf));
     if (!asked_.Fits(TermsOf(leaf, nullptr))) return absl::OkStatus();
     v1::Entry seen;
     if (officer_) {
@@ -99,6 +98,7 @@ class Page {
     }
     if (!all_ && seen.leaf().empty()) return absl::OkStatus();
 
+    ASSIGN_OR_RETURN(const ParsedEntry entry, ParseEntry(rooms_.slots, found.entry));
     ReplayTally tally;
     if (!entry.detail) {
       tally.Gap(kDetailDestroyed);
