@@ -62,21 +62,23 @@ struct Mandate {
 };
 
 // A signatory accepts changed covenants for its party; where a party has none, its administrators do. A case worker acts
-// in cases: asks and supplies like the party's systems, and signs approvals.
-enum class PersonRole { kAdministrator, kOfficer, kSignatory, kCaseWorker };
+// in cases: asks and supplies like the party's systems, and signs approvals. An auditor reads what an officer reads and
+// does nothing; it looks at how officers decided (Wpg 33, Bpg 6:5), so it takes no decision of theirs and holds no other
+// role.
+enum class PersonRole { kAdministrator, kOfficer, kSignatory, kCaseWorker, kAuditor };
 
 struct Person {
   std::string id;
   std::string party;
   std::vector<PersonRole> roles;
-  // What an officer may see: entries of these parties and of these covenants. Empty lists mean nothing.
+  // What an officer or auditor may see: entries of these parties and of these covenants. Empty lists mean nothing.
   std::vector<std::string> officer_for_parties;
   std::vector<std::string> officer_for_covenants;
   std::vector<DatedText> certificates;  // SHA-256 of the DER, 64 lower-case hex digits.
   Mark at;
 
   bool Is(PersonRole role) const;
-  // Whether this officer may see an entry of that caller or supplier, or of that covenant.
+  // Whether this officer or auditor may see an entry of that caller or supplier, or of that covenant.
   bool OverseesParty(std::string_view id_of_party) const;
   bool OverseesCovenant(std::string_view covenant) const;
 };

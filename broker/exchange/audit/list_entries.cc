@@ -157,7 +157,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntr
   if (!AuditPurpose(call)) return refuse(kPurposeNotLawful);
   if (request.page_size() > kLargestPage) return refuse(kSizeInvalid);
   if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
-  if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
+  if (SearchesSealedHalves(request) && !call.caller.Oversees()) return refuse(kFilterForOfficers);
   if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);
 
   indices::Query query = QueryOf(request.filter());

@@ -77,7 +77,7 @@ bool IsAccess(v1::EntryKind kind) {
 bool MayReadAccess(const Call& call) {
   // Blanks say nothing.
   const std::string& why = call.context->motivation();
-  return !call.caller.Is(authenticate::Role::kOfficer) || !absl::StripAsciiWhitespace(why).empty();
+  return !call.caller.Oversees() || !absl::StripAsciiWhitespace(why).empty();
 }
 
 std::vector<indices::Term> TermsInSight(const Call& call) {

@@ -55,7 +55,7 @@ bool ActsInPerson(const Call& call) {
 }
 
 const policy::Person* OfficerOf(const Call& call) {
-  if (!call.caller.Is(authenticate::Role::kOfficer)) return nullptr;
+  if (!call.caller.Oversees()) return nullptr;
   return call.policy->snapshot->parties().FindPerson(call.caller.person);
 }
 

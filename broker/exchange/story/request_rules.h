@@ -52,7 +52,7 @@ bool CaseNamed(const Call& call);
 // Is the caller a person who may act in cases, not a system, an officer or an administrator (WGS 1.8(2))?
 bool ActsInPerson(const Call& call);
 
-// The person of the register who calls as an officer; null for anybody else.
+// The person of the register who calls as an officer, or as an auditor, who reads as one; null for anybody else.
 const policy::Person* OfficerOf(const Call& call);
 
 // Does an officer look for a subject in the register? Then identifiers are evaluated for the search alone: the officer's

@@ -14,7 +14,6 @@
 #include "covenant/v1/signal.pb.h"
 #include "covenant/v1/subject_request.pb.h"
 
-#include "broker/answer/only_reads.h"
 #include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -77,7 +76,7 @@ TEST(MethodsTest, OnlyReadWhereTheirNamesSaySo) {
     const bool reads =
         name.starts_with("Get") || name.starts_with("List") || name.starts_with("Export") || others.contains(name);
     const bool of_a_case = method.path.find("CaseService") != std::string_view::npos;
-    EXPECT_EQ(OnlyReads(method.kind), reads && !of_a_case) << method.path;
+    EXPECT_EQ(method.only_reads, reads && !of_a_case) << method.path;
   }
 }
 
@@ -89,7 +88,7 @@ TEST(MethodsTest, LetAnAuditorReadAndDoNothing) {
     const grpc::Status status =
         client::CallOnce(auditor->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
     const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners;
-    const bool let_in = OnlyReads(method.kind) && for_officers;
+    const bool let_in = method.only_reads && for_officers;
     EXPECT_EQ(status.error_code(), let_in ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED)
         << method.path << ": " << status.error_message();
   }
