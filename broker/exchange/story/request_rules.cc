@@ -83,6 +83,14 @@ policy::Decision CheckObject(const Call& call, const std::string& object, const 
   return Permitted();
 }
 
+policy::Decision CheckSubjectForm(const Call& call, const v1::SubjectReference& subject) {
+  const bool by_pseudonym = !subject.pseudonym().empty();
+  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
+  return CheckObject(call, subject.object(), "", subject.identifiers());
+}
+
 policy::Decision CheckSignalForm(const v1::Signal& signal) {
   if (signal.identifiers_size() == 0) return Refused(kSubjectMissing, "identifiers");
   if (signal.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
