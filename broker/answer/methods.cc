@@ -14,13 +14,13 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.PartyService/WhoAmI", v1::ENTRY_KIND_WHO_AM_I, Audience::kParties, kOnlyReads},
     {"/covenant.v1.PartyService/Todo", v1::ENTRY_KIND_TODO, Audience::kParties, kOnlyReads},
     {"/covenant.v1.PartyService/ListRights", v1::ENTRY_KIND_LIST_RIGHTS, Audience::kParties, kOnlyReads},
-    {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT, Audience::kParties},
-    {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK, Audience::kParties},
-    {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK, Audience::kParties},
-    {"/covenant.v1.SignalService/CheckSubjects", v1::ENTRY_KIND_CHECK_BULK, Audience::kParties},
-    {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE, Audience::kParties},
-    {"/covenant.v1.SignalService/CorrectSignal", v1::ENTRY_KIND_CORRECT_SIGNAL, Audience::kParties},
-    {"/covenant.v1.SignalService/WithdrawConsent", v1::ENTRY_KIND_WITHDRAW_CONSENT, Audience::kParties},
+    {"/covenant.v1.SignalService/SubmitSignal", v1::ENTRY_KIND_SUBMIT, Audience::kPartners},
+    {"/covenant.v1.SignalService/SubmitSignals", v1::ENTRY_KIND_SUBMIT_BULK, Audience::kPartners},
+    {"/covenant.v1.SignalService/CheckSubject", v1::ENTRY_KIND_CHECK, Audience::kPartners},
+    {"/covenant.v1.SignalService/CheckSubjects", v1::ENTRY_KIND_CHECK_BULK, Audience::kPartners},
+    {"/covenant.v1.SignalService/Retrieve", v1::ENTRY_KIND_RETRIEVE, Audience::kPartners},
+    {"/covenant.v1.SignalService/CorrectSignal", v1::ENTRY_KIND_CORRECT_SIGNAL, Audience::kPartners},
+    {"/covenant.v1.SignalService/WithdrawConsent", v1::ENTRY_KIND_WITHDRAW_CONSENT, Audience::kPartners},
     {"/covenant.v1.OrderService/GiveOrder", v1::ENTRY_KIND_ORDER_GIVE, Audience::kOfficers},
     {"/covenant.v1.OrderService/ApproveOrder", v1::ENTRY_KIND_ORDER_APPROVE, Audience::kOfficers},
     {"/covenant.v1.OrderService/RejectOrder", v1::ENTRY_KIND_ORDER_REJECT, Audience::kOfficers},
@@ -78,6 +78,8 @@ bool Includes(Audience audience, Role role) {
   switch (audience) {
     case Audience::kParties:
       return true;
+    case Audience::kPartners:
+      return role == Role::kPartner;
     case Audience::kOfficers:
       return role == Role::kOfficer || role == Role::kAuditor;
     case Audience::kAdministrators:

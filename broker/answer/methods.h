@@ -1,5 +1,5 @@
-// The table of every method the broker serves: who may call it, whether it only reads, and how it is recorded. What is not
-// in the table is refused; a test holds it against the proto descriptors.
+// The table of every method the broker serves: who may call it, whether it only reads, and how it is recorded. What is
+// not in the table is refused; a test holds it against the proto descriptors.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@ namespace covenant::answer {
 // Who may call a method. Every caller is a party of the register; some also hold a role as a person.
 enum class Audience : uint8_t {
   kParties,                    // every party
+  kPartners,                   // systems, and persons who ask and supply for their party
   kOfficers,                   // persons with the role officer
   kAdministrators,             // persons with the role administrator
   kAdministratorsAndOfficers,  // persons with either role

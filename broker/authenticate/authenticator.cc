@@ -50,8 +50,8 @@ std::vector<Role> RolesOf(const policy::Person* person) {
   return roles;
 }
 
-// Makes the caller act for another party. A person's roles stay behind: they are held in the person's own party. An auditor
-// acts for nobody.
+// Makes the caller act for another party. A person's roles stay behind: they are held in the person's own party. Who
+// asks and supplies nothing for that one does so for no other.
 IdentityReason ActFor(const Credentials& credentials, const policy::PartyRegister& parties, absl::CivilDay day,
                       Caller& caller) {
   const policy::Party* principal = parties.Find(credentials.on_behalf_of);
@@ -59,7 +59,7 @@ IdentityReason ActFor(const Credentials& credentials, const policy::PartyRegiste
       parties.FindMandate(caller.party, credentials.on_behalf_of, credentials.covenant, day) == nullptr) {
     return IdentityReason::kMandateMissing;
   }
-  if (caller.Is(Role::kAuditor)) return IdentityReason::kRoleMissing;
+  if (!caller.Is(Role::kPartner)) return IdentityReason::kRoleMissing;
   if (principal->EndedOn(day)) return IdentityReason::kPartyEnded;
   if (principal->SuspendedOn(day)) return IdentityReason::kPartySuspended;
   caller.mandated_party = std::move(caller.party);

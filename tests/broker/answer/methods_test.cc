@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/case.pb.h"
@@ -61,8 +63,8 @@ TEST(MethodsTest, AreAllServedAndAllAskWhoIsCalling) {
     std::string response;
     const grpc::Status status =
         client::CallOnce(partner->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
-    const auto expected = method.audience == Audience::kParties ? grpc::StatusCode::INVALID_ARGUMENT
-                                                                : grpc::StatusCode::PERMISSION_DENIED;
+    const bool for_partners = method.audience == Audience::kParties || method.audience == Audience::kPartners;
+    const auto expected = for_partners ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED;
     EXPECT_EQ(status.error_code(), expected) << method.path << ": " << status.error_message();
     EXPECT_TRUE(response.empty());
   }
@@ -80,6 +82,23 @@ TEST(MethodsTest, OnlyReadWhereTheirNamesSaySo) {
   }
 }
 
+TEST(MethodsTest, LetOnlyPartnersSupplyAndAsk) {
+  using authenticate::Role;
+  const auto with = [](std::vector<Role> roles) {
+    authenticate::Caller caller;
+    caller.roles = std::move(roles);
+    return caller;
+  };
+  for (const Method& method : Methods()) {
+    if (method.path.find("SignalService") == std::string_view::npos) continue;
+    EXPECT_TRUE(MayCall(with({Role::kPartner}), method)) << method.path;
+    EXPECT_TRUE(MayCall(with({Role::kPartner, Role::kOfficer}), method)) << method.path;
+    for (const Role role : {Role::kOfficer, Role::kAdministrator, Role::kSignatory, Role::kAuditor}) {
+      EXPECT_FALSE(MayCall(with({role}), method)) << method.path << " by who is only " << authenticate::NameOf(role);
+    }
+  }
+}
+
 TEST(MethodsTest, LetAnAuditorReadAndDoNothing) {
   ServedBroker served;
   const auto auditor = served.Connect("auditor");
@@ -87,7 +106,8 @@ TEST(MethodsTest, LetAnAuditorReadAndDoNothing) {
     std::string response;
     const grpc::Status status =
         client::CallOnce(auditor->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
-    const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners;
+    const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners &&
+                              method.audience != Audience::kPartners;
     const bool let_in = method.only_reads && for_officers;
     EXPECT_EQ(status.error_code(), let_in ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED)
         << method.path << ": " << status.error_message();
