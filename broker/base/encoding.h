@@ -17,7 +17,8 @@ std::optional<std::string> HexDecode(std::string_view text);
 std::string Base64Encode(std::string_view bytes);
 // Base64url without padding (RFC 4648, 5), as pseudonyms and references use it.
 std::string Base64UrlEncode(std::string_view bytes);
-// Canonical text only: foreign characters, wrong length, wrong padding and stray trailing bits give nothing, so one value has one text.
+// Canonical text only: foreign characters, wrong length, wrong padding and stray trailing bits give nothing, so one
+// value has one text.
 std::optional<std::string> Base64Decode(std::string_view text);
 std::optional<std::string> Base64UrlDecode(std::string_view text);
 

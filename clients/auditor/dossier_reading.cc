@@ -169,8 +169,8 @@ void AddOrder(const v1::Order& order, std::string& text) {
   text += ".\n";
 }
 
-// What of the log was destroyed, named as in Destruction.details. Months and years stand as they always did: a dossier is
-// read again when it is verified.
+// What of the log was destroyed, named as in Destruction.details. Months and years stand as they always did: a dossier
+// is read again when it is verified.
 void AddOfTheLog(std::string* text, const std::string& name) {
   const auto key = SubjectKeyNamed(name);
   text->append(key ? absl::StrCat("oude sleutel van betrokkenen voor ", key->scheme, " van tijdvak ", key->epoch)

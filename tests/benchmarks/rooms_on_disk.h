@@ -1,5 +1,5 @@
-// RoomsOnDisk: a broker without its port and without a client: the real stories on a store, a ledger and keys on disk, at a
-// time that the measurement chooses. For figures that no network belongs to.
+// RoomsOnDisk: a broker without its port and without a client: the real stories on a store, a ledger and keys on disk,
+// at a time that the measurement chooses. For figures that no network belongs to.
 #pragma once
 
 #include <atomic>

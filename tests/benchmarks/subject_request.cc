@@ -51,8 +51,8 @@ double Seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-// Entries about others, as checks leave them: the leaf bound, the detail sealed, a token of the subject in it. Their people
-// are not stored, so that the log grows and nothing else.
+// Entries about others, as checks leave them: the leaf bound, the detail sealed, a token of the subject in it. Their
+// people are not stored, so that the log grows and nothing else.
 class Others {
  public:
   Others(RoomsOnDisk& broker, uint64_t people, int in_flight)

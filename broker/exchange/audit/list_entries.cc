@@ -64,7 +64,8 @@ bool HasReason(const v1::ItemDetail& item, const std::string& code) {
   return std::ranges::any_of(item.reasons(), [&](const v1::ReasonDetail& reason) { return reason.code() == code; });
 }
 
-// What no index finds: read from the entries that the rest of the filter leaves. `detail` as far as the reader may see it.
+// What no index finds: read from the entries that the rest of the filter leaves. `detail` as far as the reader may see
+// it.
 bool FitsUnindexed(const v1::EntryFilter& filter, const v1::Leaf& leaf, const v1::Detail& detail) {
   if (!filter.covenant_version().empty() && leaf.covenant_version() != filter.covenant_version()) return false;
   if (!filter.actor().empty() && detail.actor_reference() != filter.actor()) return false;

@@ -1,7 +1,7 @@
 // A request whose answer has not come: kept below the state folder, so that it can be sent again and is stored once.
 //
-// STATE/requests/REQUEST_ID, readable by its owner only: one line "covenant-request/1 NONCE KNOWN_SIZE KNOWN_ROOT", the nonce
-// and root in hex, "-" for no root. It holds no identifier and no hash of one.
+// STATE/requests/REQUEST_ID, readable by its owner only: one line "covenant-request/1 NONCE KNOWN_SIZE KNOWN_ROOT", the
+// nonce and root in hex, "-" for no root. It holds no identifier and no hash of one.
 #pragma once
 
 #include <string>

@@ -13,8 +13,9 @@ namespace covenant::exchange {
 
 inline constexpr char kCase[] = "RIEC-MN-2026-17";
 
-// The shipped policy, with case workers in the register: b-visser and b-jansen of politie, b-mulder of kmar, b-smit of gemeente-almere
-// (mayor), b-boer of riec-midden-nederland (the covenant's contact point), b-dijk of fairwork (no party of it).
+// The shipped policy, with case workers in the register: b-visser and b-jansen of politie, b-mulder of kmar, b-smit of
+// gemeente-almere (mayor), b-boer of riec-midden-nederland (the covenant's contact point), b-dijk of fairwork (no party
+// of it).
 policy::PolicySet PolicyWithCaseWorkers();
 
 class CaseTest : public testing::Test {

@@ -27,8 +27,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-// Promise 1, as far as the compiler keeps it: nobody but the ledger makes a Recorded, nobody but Make a Draft, neither is
-// copied, and there is no Reply to be had from a Draft without a Recorded.
+// Promise 1, as far as the compiler keeps it: nobody but the ledger makes a Recorded, nobody but Make a Draft, neither
+// is copied, and there is no Reply to be had from a Draft without a Recorded.
 static_assert(!std::is_default_constructible_v<ledger::Recorded> && !std::is_aggregate_v<ledger::Recorded>);
 static_assert(!std::is_copy_constructible_v<ledger::Recorded>);
 static_assert(!std::is_default_constructible_v<Draft> && !std::is_aggregate_v<Draft>);

@@ -1,6 +1,6 @@
-// Any bytes as a request message, through the stories of the exchange to the answer. The first byte chooses the method by
-// the kind of entry that it leaves; 128 more makes request id and nonce anew, so that the rest is read too. A message is
-// answered under a receipt or refused in one line, and no refusal repeats an identifier that it was given.
+// Any bytes as a request message, through the stories of the exchange to the answer. The first byte chooses the method
+// by the kind of entry that it leaves; 128 more makes request id and nonce anew, so that the rest is read too. A
+// message is answered under a receipt or refused in one line, and no refusal repeats an identifier that it was given.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
