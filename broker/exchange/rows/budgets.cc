@@ -24,15 +24,11 @@ constexpr uint32_t kExhaustedKeptDays = 31;
 constexpr uint32_t kLongestMonth = 31;
 constexpr absl::CivilDay kDayZero(1970, 1, 1);
 
-// LP(part).
-std::string WithLength(std::string_view part) {
-  std::string bytes;
-  AppendBigEndian16(bytes, static_cast<uint16_t>(part.size()));
-  return bytes.append(part);
-}
-
 std::string Whose(const BudgetKey& key) {
-  return WithLength(key.covenant) + WithLength(key.party);
+  std::string whose;
+  AppendWithLength(whose, key.covenant);
+  AppendWithLength(whose, key.party);
+  return whose;
 }
 
 std::string RowPrefix(char kind, const BudgetKey& key) {
@@ -65,7 +61,9 @@ absl::CivilDay CivilDayOf(uint32_t budget_day) {
 }
 
 std::string CountedSubjectsUnder(std::string_view covenant, uint32_t day) {
-  return UsageOn(kCountedSubject, day) + WithLength(covenant);
+  std::string rows = UsageOn(kCountedSubject, day);
+  AppendWithLength(rows, covenant);
+  return rows;
 }
 
 absl::Status DamagedBudget() {

@@ -22,8 +22,8 @@ inline constexpr std::string_view kRequestIdReused = "REQUEST_ID_REUSED";
 inline constexpr std::string_view kDateInvalid = "DATE_INVALID";
 inline constexpr std::string_view kFilterInvalid = "FILTER_INVALID";
 inline constexpr std::string_view kSignatureInvalid = "SIGNATURE_INVALID";
-inline constexpr std::string_view kSamePerson =
-    "SAME_PERSON";  // Two persons are needed, and it is the first one again.
+// Two persons are needed, and it is the first one again.
+inline constexpr std::string_view kSamePerson = "SAME_PERSON";
 inline constexpr std::string_view kWeakMatchOnly = "WEAK_MATCH_ONLY";
 inline constexpr std::string_view kSubjectMissing = "SUBJECT_MISSING";
 inline constexpr std::string_view kIdentifierInvalid = "IDENTIFIER_INVALID";
