@@ -81,6 +81,14 @@ struct Person {
   bool OverseesCovenant(std::string_view covenant) const;
 };
 
+// Section log: how long what the log says under no covenant is kept, and requests of data subjects once they are closed.
+// What has no term is kept for ever.
+struct LogTerms {
+  std::optional<Period> details_without_covenant;
+  std::optional<Period> subject_requests;
+  Mark at;  // Of the section; the document's beginning without one.
+};
+
 // What an OIN and a stated capacity lead to.
 enum class Identified { kParty, kOinUnknown, kCapacityNeeded, kCapacityUnknown, kSuspended, kEnded };
 struct PartyByOin {
@@ -114,6 +122,7 @@ class PartyRegister {
   const std::vector<Party>& parties() const { return parties_; }
   const std::vector<Person>& persons() const { return persons_; }
   const std::string& version() const { return version_; }
+  const LogTerms& log_terms() const { return log_terms_; }
   // Position in parties(), for tables indexed by party.
   std::optional<size_t> IndexOf(std::string_view id) const;
 
@@ -121,6 +130,7 @@ class PartyRegister {
   friend class RegisterReader;
 
   std::string version_;
+  LogTerms log_terms_;
   std::vector<Party> parties_;
   std::vector<Person> persons_;
   std::vector<Mandate> mandates_;

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "policy/parties/auditor.h"
+#include "policy/parties/log_terms.h"
 #include "policy/parties/party_register.h"
 #include "policy/parties/party_standing.h"
 #include "policy/text/yaml_tree.h"
@@ -51,6 +52,7 @@ class RegisterReader {
       CheckParty(mandate.party, mandate.at);
       CheckParty(mandate.acts_for, mandate.at);
     }
+    register_->log_terms_ = ReadLogTerms(document, diagnostics_);
     document.Done();
     CheckSuccessors(*register_, diagnostics_);
     IndexOins();

@@ -9,6 +9,7 @@
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
 #include "broker/exchange/destruction/log_terms.h"
+#include "broker/exchange/destruction/request_terms.h"
 #include "broker/exchange/notices/send_notices.h"
 #include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/corrections.h"
@@ -201,6 +202,7 @@ Task<absl::Status> FinishDestroying(Rooms& rooms) {
     content.covenant = pending.covenant();
     *content.detail.mutable_destruction() = pending.destruction();
     content.changes.Delete(Family::kMeta, PendingRow(pending.destruction()));
+    CO_RETURN_IF_ERROR(ForgetSubjectRequests(rooms, pending.destruction(), content.changes));
     CO_RETURN_IF_ERROR(co_await Note(rooms, OwnCall(rooms, v1::ENTRY_KIND_DESTROYED), std::move(content)));
   }
   co_return absl::OkStatus();

@@ -11,6 +11,7 @@
 #include "broker/exchange/destruction/destroy.h"
 #include "broker/exchange/destruction/due_signals.h"
 #include "broker/exchange/destruction/log_terms.h"
+#include "broker/exchange/destruction/request_terms.h"
 
 namespace covenant::exchange {
 
@@ -23,6 +24,8 @@ absl::Status SweepOnce(Rooms& rooms) {
   }
   ASSIGN_OR_RETURN(std::vector<Doomed> of_the_log, DueDetails(rooms, rooms.clock.Now()));
   for (Doomed& doomed : of_the_log) RETURN_IF_ERROR(Wait(BeginDestroying(rooms, std::move(doomed))));
+  ASSIGN_OR_RETURN(std::vector<Doomed> requests, DueSubjectRequests(rooms, rooms.clock.Now()));
+  for (Doomed& doomed : requests) RETURN_IF_ERROR(Wait(BeginDestroying(rooms, std::move(doomed))));
   // Together: the store's files are rewritten once for all of them.
   return Wait(FinishDestroying(rooms));
 }
