@@ -35,8 +35,9 @@ class LogWithoutCovenantTest : public testing::Test {
     EXPECT_TRUE(
         Wait(RecordRefusal(broker_.rooms(), {{authenticate::IdentityReason::kCertificateExpired, "", ""}, 3})).ok());
     refused_ = broker_.size() - 1;
-    EXPECT_EQ(broker_.Submit("politie", VictimSubmission(VictimSignal(kAnna)))->outcome().told(), v1::TOLD_PERMITTED);
-    under_covenant_ = broker_.size() - 1;
+    const auto told = broker_.Submit("politie", VictimSubmission(VictimSignal(kAnna)));
+    EXPECT_EQ(told->outcome().told(), v1::TOLD_PERMITTED);
+    under_covenant_ = told.index;
   }
 
   // "covenant: name" of all that is due.
