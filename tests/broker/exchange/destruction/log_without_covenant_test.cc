@@ -128,9 +128,9 @@ TEST_F(LogWithoutCovenantTest, SaysWhatGoesAndThatItIsGone) {
 
 // By the details of these it is verified who put which policy set in force, for ever.
 TEST_F(LogWithoutCovenantTest, KeepsEveryActOnThePolicySet) {
-  ASSERT_EQ(broker_.Suspend("p-jansen", kTable)->outcome().told(), v1::TOLD_PERMITTED);
+  ASSERT_EQ(broker_.Suspend("p-adema", kTable)->outcome().told(), v1::TOLD_PERMITTED);
   const uint64_t suspended = broker_.size() - 1;
-  ASSERT_EQ(broker_.Suspend("p-jansen", "NERGENS")->outcome().told(), v1::TOLD_REFUSED);
+  ASSERT_EQ(broker_.Suspend("p-adema", "NERGENS")->outcome().told(), v1::TOLD_REFUSED);
   const uint64_t in_vain = broker_.size() - 1;
   SweepOn(kMonthOver);
   EXPECT_TRUE(HasDetail(0)) << "the beginning";
@@ -161,7 +161,7 @@ TEST_F(LogWithoutCovenantTest, TheBrokerStartsTellsAndListsAsBefore) {
   EXPECT_EQ(listed->entries(0).index(), refused_);
   EXPECT_FALSE(listed->entries(0).leaf().empty());
   EXPECT_TRUE(listed->entries(0).detail().empty());
-  EXPECT_EQ(broker_.History("p-jansen")->outcome().told(), v1::TOLD_PERMITTED);
+  EXPECT_EQ(broker_.History("p-adema")->outcome().told(), v1::TOLD_PERMITTED);
 }
 
 TEST_F(LogWithoutCovenantTest, ShowsTheCertificateToEveryOfficer) {
