@@ -32,6 +32,8 @@ constexpr Method kMethods[] = {
     {"/covenant.v1.CaseService/RecordApproval", v1::ENTRY_KIND_CASE_APPROVAL, Audience::kParties},
     {"/covenant.v1.CaseService/WithdrawApproval", v1::ENTRY_KIND_CASE_WITHDRAWAL, Audience::kParties},
     {"/covenant.v1.CaseService/InvolveParty", v1::ENTRY_KIND_CASE_INVOLVE, Audience::kParties},
+    {"/covenant.v1.CaseService/CloseCase", v1::ENTRY_KIND_CASE_CLOSE, Audience::kParties},
+    {"/covenant.v1.CaseService/ReopenCase", v1::ENTRY_KIND_CASE_REOPEN, Audience::kParties},
     {"/covenant.v1.CaseService/GetCase", v1::ENTRY_KIND_CASE_GET, Audience::kParties},
     {"/covenant.v1.CaseService/ListCases", v1::ENTRY_KIND_CASE_LIST, Audience::kParties},
     {"/covenant.v1.AuditService/Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN, Audience::kParties},

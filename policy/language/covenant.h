@@ -89,7 +89,12 @@ struct RetentionEvent {
   std::string then;  // "destroy", "anonymise" or "shield".
   std::optional<Period> within;
   Mark at;
+
+  // First day on which it is so, when it happened on that day.
+  absl::CivilDay FollowsOn(absl::CivilDay happened) const { return within ? AddPeriod(happened, *within) : happened; }
 };
+
+inline constexpr std::string_view kThenShield = "shield";
 
 struct Retention {
   std::optional<int> article;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "broker/base/spawn.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/destruction/closed_cases.h"
 #include "broker/exchange/destruction/destroy.h"
 #include "broker/exchange/destruction/due_signals.h"
 #include "broker/exchange/destruction/log_terms.h"
@@ -16,6 +17,8 @@ namespace covenant::exchange {
 
 absl::Status SweepOnce(Rooms& rooms) {
   RETURN_IF_ERROR(Wait(FinishDestroying(rooms)));
+  // First what hides and shows: to destroy may take long.
+  RETURN_IF_ERROR(KeepClosedCases(rooms));
   for (;;) {
     ASSIGN_OR_RETURN(std::optional<Doomed> doomed, DueSignals(rooms, rooms.clock.Now()));
     if (!doomed) break;
