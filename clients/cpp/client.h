@@ -123,6 +123,8 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::WithdrawApprovalAnswer>> WithdrawApproval(
       covenant::v1::WithdrawApprovalRequest request);
   absl::StatusOr<Verified<covenant::v1::InvolvePartyAnswer>> InvolveParty(covenant::v1::InvolvePartyRequest request);
+  absl::StatusOr<Verified<covenant::v1::CloseCaseAnswer>> CloseCase(covenant::v1::CloseCaseRequest request);
+  absl::StatusOr<Verified<covenant::v1::ReopenCaseAnswer>> ReopenCase(covenant::v1::ReopenCaseRequest request);
   absl::StatusOr<Verified<covenant::v1::GetCaseAnswer>> GetCase(covenant::v1::GetCaseRequest request);
   absl::StatusOr<Verified<covenant::v1::ListCasesAnswer>> ListCases(covenant::v1::ListCasesRequest request);
 

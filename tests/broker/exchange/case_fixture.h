@@ -40,6 +40,9 @@ class CaseTest : public testing::Test {
   Told<v1::RecordApprovalAnswer> Approve(const std::string& person, v1::RecordApprovalRequest request);
   Told<v1::WithdrawApprovalAnswer> Withdraw(const std::string& party, const std::string& kind);
   Told<v1::InvolvePartyAnswer> Involve(const std::string& party, const std::string& involved);
+  // With a motivation.
+  Told<v1::CloseCaseAnswer> Close(const std::string& party, const std::string& reference = kCase);
+  Told<v1::ReopenCaseAnswer> Reopen(const std::string& party, const std::string& reference = kCase);
   Told<v1::GetCaseAnswer> Get(const std::string& party, const std::string& reference = kCase);
   Told<v1::ListCasesAnswer> List(const std::string& party, uint32_t page_size = 0, const std::string& token = "");
 

@@ -204,6 +204,8 @@ std::map<v1::EntryKind, MethodReader> Readers() {
       {v1::ENTRY_KIND_CASE_APPROVAL, Of<v1::RecordApprovalAnswer>(kSystem, &RecordApproval)},
       {v1::ENTRY_KIND_CASE_WITHDRAWAL, Of<v1::WithdrawApprovalAnswer>(kSystem, &WithdrawApproval)},
       {v1::ENTRY_KIND_CASE_INVOLVE, Of<v1::InvolvePartyAnswer>(kSystem, &InvolveParty)},
+      {v1::ENTRY_KIND_CASE_CLOSE, Of<v1::CloseCaseAnswer>(kSystem, &CloseCase)},
+      {v1::ENTRY_KIND_CASE_REOPEN, Of<v1::ReopenCaseAnswer>(kSystem, &ReopenCase)},
       {v1::ENTRY_KIND_CASE_GET, Of<v1::GetCaseAnswer>(kSystem, &GetCase)},
       {v1::ENTRY_KIND_CASE_LIST, Of<v1::ListCasesAnswer>(kSystem, &ListCases)},
       {v1::ENTRY_KIND_AUDIT_EXPLAIN, Of<v1::ExplainAnswer>(kSystem, &ExplainRefusal)},
