@@ -81,8 +81,10 @@ Task<absl::StatusOr<bool>> TakeStep(Rooms& rooms, CasePlace place, Act act) {
 }
 
 absl::Status TakeAllSteps(Rooms& rooms, const CasePlace& place, Act act) {
-  for (bool more = true; more;) ASSIGN_OR_RETURN(more, Wait(TakeStep(rooms, place, act)));
-  return absl::OkStatus();
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, Wait(TakeStep(rooms, place, act)));
+    if (!more) return absl::OkStatus();
+  }
 }
 
 // Whether the case has signals that are to be destroyed yet: an order keeps them.
