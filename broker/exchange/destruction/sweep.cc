@@ -17,8 +17,8 @@ namespace covenant::exchange {
 
 absl::Status SweepOnce(Rooms& rooms) {
   RETURN_IF_ERROR(Wait(FinishDestroying(rooms)));
-  // First what hides and shows: to destroy may take long.
-  RETURN_IF_ERROR(KeepClosedCases(rooms));
+  // First what hides and shows, for to destroy may take long; what fails there keeps nothing from going.
+  const absl::Status kept = KeepClosedCases(rooms);
   for (;;) {
     ASSIGN_OR_RETURN(std::optional<Doomed> doomed, DueSignals(rooms, rooms.clock.Now()));
     if (!doomed) break;
@@ -27,7 +27,8 @@ absl::Status SweepOnce(Rooms& rooms) {
   ASSIGN_OR_RETURN(std::vector<Doomed> of_the_log, DueDetails(rooms, rooms.clock.Now()));
   for (Doomed& doomed : of_the_log) RETURN_IF_ERROR(Wait(BeginDestroying(rooms, std::move(doomed))));
   // Together: the store's files are rewritten once for all of them.
-  return Wait(FinishDestroying(rooms));
+  RETURN_IF_ERROR(Wait(FinishDestroying(rooms)));
+  return kept;
 }
 
 Sweep::Sweep(Rooms& rooms, absl::Duration interval, std::function<void(std::string_view)> report)
@@ -42,7 +43,7 @@ Sweep::~Sweep() {
 void Sweep::SweepInTime(absl::Duration interval) {
   while (!stopping_) {
     if (const absl::Status swept = SweepOnce(rooms_); !swept.ok()) {
-      report_(absl::StrCat("not all that is due was destroyed, it is tried again: ", swept.message()));
+      report_(absl::StrCat("not all that is due was destroyed or shielded, it is tried again: ", swept.message()));
     }
     rooms_.sweep.WaitFor(absl::ToChronoNanoseconds(interval));
   }
