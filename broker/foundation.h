@@ -19,8 +19,12 @@ namespace covenant {
 // One line for the operator, on standard error.
 void Say(std::string_view line);
 
-// Its keys and its data.
+// Its keys and its data. Never assigned to: what follows the log must end before the log does, and the log before its store.
 struct Foundation {
+  Foundation() = default;
+  Foundation(Foundation&&) = default;
+  Foundation& operator=(Foundation&&) = delete;
+
   std::unique_ptr<store::Store> store;
   std::unique_ptr<crypto::LogKey> log_key;
   std::unique_ptr<crypto::Keyring> keyring;

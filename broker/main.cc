@@ -1,4 +1,5 @@
-// covenant-broker: serves the API of proto/, makes the keys of a new broker, or changes the key of its log or its master key.
+// covenant-broker: serves the API of proto/, makes the keys of a new broker, or changes the key of its log or its
+// master key.
 #include <iostream>
 #include <string>
 

@@ -6,8 +6,8 @@
 
 namespace covenant {
 
-// Makes the next key beside the log key (log_key_file + ".next") and says what to hand out. Made once: asked again it says
-// the same. Errors as crypto::LogKey::Generate.
+// Makes the next key beside the log key (log_key_file + ".next") and says what to hand out. Made once: asked again it
+// says the same. Errors as crypto::LogKey::Generate.
 absl::Status PrepareLogKey(const Configuration& configuration);
 
 // Records in the log that the prepared key signs from now on, signed by both, and puts it in the place of the log key,

@@ -4,37 +4,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "broker/answer/only_reads.h"
-#include "policy/parties/auditor.h"
 
 namespace covenant::answer {
 namespace {
 
 using authenticate::IdentityReason;
-using authenticate::Role;
 
 // The texts of the connection's certificate; they live as long as the call.
 std::string_view PeerText(const grpc::AuthContext& peer, const char* property) {
   const std::vector<grpc::string_ref> values = peer.FindPropertyValues(property);
   return values.size() == 1 ? std::string_view(values[0].data(), values[0].size()) : std::string_view();
-}
-
-bool Belongs(const authenticate::Caller& caller, Audience audience) {
-  switch (audience) {
-    case Audience::kParties:
-      return true;
-    case Audience::kOfficers:
-      return caller.Is(Role::kOfficer);
-    case Audience::kAdministrators:
-      return caller.Is(Role::kAdministrator);
-    case Audience::kAdministratorsAndOfficers:
-      return caller.Is(Role::kAdministrator) || caller.Is(Role::kOfficer);
-    case Audience::kSigners:
-      return caller.Is(Role::kAdministrator) || caller.Is(Role::kSignatory);
-    case Audience::kPolicyReaders:
-      return caller.Is(Role::kAdministrator) || caller.Is(Role::kOfficer) || caller.Is(Role::kSignatory);
-  }
-  return false;
 }
 
 // Who is known but may not: PERMISSION_DENIED; who is not known: UNAUTHENTICATED.
@@ -77,9 +56,7 @@ absl::StatusOr<exchange::Call> Desk::Admit(grpc::CallbackServerContext* context,
     return Refuse(*method, stranger->reason, stranger->fingerprint, *call.policy);
   }
   call.caller = std::move(std::get<authenticate::Caller>(who));
-  const bool acts = !OnlyReads(method->kind);
-  if (!Belongs(call.caller, method->audience) ||
-      (acts && policy::OnlyReads(call.policy->snapshot->parties(), call.caller.person))) {
+  if (!MayCall(call.caller, *method)) {
     return Refuse(*method, IdentityReason::kRoleMissing, call.caller.fingerprint, *call.policy);
   }
   ++rooms_.traffic.requests;

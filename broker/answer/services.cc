@@ -161,7 +161,8 @@ using CaseBase =
     v1::CaseService::WithRawCallbackMethod_RecordAdmission<v1::CaseService::WithRawCallbackMethod_RecordPhase<
         v1::CaseService::WithRawCallbackMethod_RecordApproval<v1::CaseService::WithRawCallbackMethod_WithdrawApproval<
             v1::CaseService::WithRawCallbackMethod_InvolveParty<v1::CaseService::WithRawCallbackMethod_GetCase<
-                v1::CaseService::WithRawCallbackMethod_ListCases<v1::CaseService::Service>>>>>>>;
+                v1::CaseService::WithRawCallbackMethod_ListCases<v1::CaseService::WithRawCallbackMethod_CloseCase<
+                    v1::CaseService::WithRawCallbackMethod_ReopenCase<v1::CaseService::Service>>>>>>>>>;
 
 class CaseService final : public CaseBase {
  public:
@@ -186,6 +187,14 @@ class CaseService final : public CaseBase {
   UnaryReactor* InvolveParty(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::InvolvePartyRequest>(context, request, response, "/covenant.v1.CaseService/InvolveParty",
                                                 &exchange::InvolveParty);
+  }
+  UnaryReactor* CloseCase(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::CloseCaseRequest>(context, request, response, "/covenant.v1.CaseService/CloseCase",
+                                             &exchange::CloseCase);
+  }
+  UnaryReactor* ReopenCase(Context* context, const Bytes* request, Bytes* response) override {
+    return desk_.Unary<v1::ReopenCaseRequest>(context, request, response, "/covenant.v1.CaseService/ReopenCase",
+                                              &exchange::ReopenCase);
   }
   UnaryReactor* GetCase(Context* context, const Bytes* request, Bytes* response) override {
     return desk_.Unary<v1::GetCaseRequest>(context, request, response, "/covenant.v1.CaseService/GetCase",

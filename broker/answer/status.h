@@ -1,4 +1,5 @@
-// The one mapping from our failures to gRPC's. Every code has one fixed sentence: nothing of a request comes back in it.
+// The one mapping from our failures to gRPC's. Every code has one fixed sentence: nothing of a request comes back in
+// it.
 #pragma once
 
 #include <grpcpp/support/status.h>

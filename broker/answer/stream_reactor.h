@@ -1,5 +1,5 @@
-// One bidirectional stream: messages are answered concurrently, within a window, and answers leave in the order in which
-// the messages came.
+// One bidirectional stream: messages are answered concurrently, within a window, and answers leave in the order in
+// which the messages came.
 #pragma once
 
 #include <array>

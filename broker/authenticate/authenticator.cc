@@ -1,7 +1,8 @@
 #include "broker/authenticate/authenticator.h"
 
+#include <utility>
+
 #include "absl/time/civil_time.h"
-#include "policy/parties/auditor.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::authenticate {
@@ -31,19 +32,26 @@ IdentityReason ReasonOf(const policy::Person* person, bool personal, const polic
   return person->party == party.id ? IdentityReason::kGood : IdentityReason::kPersonOfOtherParty;
 }
 
+// In the order of Role.
+constexpr std::pair<policy::PersonRole, Role> kRolesOfPersons[] = {
+    {policy::PersonRole::kCaseWorker, Role::kPartner},
+    {policy::PersonRole::kOfficer, Role::kOfficer},
+    {policy::PersonRole::kAdministrator, Role::kAdministrator},
+    {policy::PersonRole::kSignatory, Role::kSignatory},
+    {policy::PersonRole::kAuditor, Role::kAuditor},
+};
+
 std::vector<Role> RolesOf(const policy::Person* person) {
   std::vector<Role> roles;
-  // An auditor sees as an officer does; what it asks besides is refused where it comes in (answer/desk.h).
-  if (person != nullptr && (person->Is(policy::PersonRole::kOfficer) || person->Is(policy::kAuditor))) {
-    roles.push_back(Role::kOfficer);
+  for (const auto& [held, role] : kRolesOfPersons) {
+    if (person != nullptr && person->Is(held)) roles.push_back(role);
   }
-  if (person != nullptr && person->Is(policy::PersonRole::kAdministrator)) roles.push_back(Role::kAdministrator);
-  if (person != nullptr && person->Is(policy::PersonRole::kSignatory)) roles.push_back(Role::kSignatory);
-  if (roles.empty() || person->Is(policy::PersonRole::kCaseWorker)) roles.insert(roles.begin(), Role::kPartner);
+  if (roles.empty()) roles.push_back(Role::kPartner);
   return roles;
 }
 
-// Makes the caller act for another party. A person's roles stay behind: they are held in the person's own party.
+// Makes the caller act for another party. A person's roles stay behind: they are held in the person's own party. Who
+// asks and supplies nothing for that one does so for no other.
 IdentityReason ActFor(const Credentials& credentials, const policy::PartyRegister& parties, absl::CivilDay day,
                       Caller& caller) {
   const policy::Party* principal = parties.Find(credentials.on_behalf_of);
@@ -51,6 +59,7 @@ IdentityReason ActFor(const Credentials& credentials, const policy::PartyRegiste
       parties.FindMandate(caller.party, credentials.on_behalf_of, credentials.covenant, day) == nullptr) {
     return IdentityReason::kMandateMissing;
   }
+  if (!caller.Is(Role::kPartner)) return IdentityReason::kRoleMissing;
   if (principal->EndedOn(day)) return IdentityReason::kPartyEnded;
   if (principal->SuspendedOn(day)) return IdentityReason::kPartySuspended;
   caller.mandated_party = std::move(caller.party);
@@ -73,6 +82,8 @@ std::string_view NameOf(Role role) {
       return "administrator";
     case Role::kSignatory:
       return "signatory";
+    case Role::kAuditor:
+      return "auditor";
   }
   __builtin_unreachable();
 }

@@ -11,9 +11,10 @@
 
 namespace covenant::authenticate {
 
-enum class Role { kPartner, kOfficer, kAdministrator, kSignatory };
+// A partner asks and supplies for its party; an auditor reads what an officer reads, and does nothing (decision 0013).
+enum class Role { kPartner, kOfficer, kAdministrator, kSignatory, kAuditor };
 
-// "partner", "officer", "administrator", "signatory".
+// "partner", "officer", "administrator", "signatory", "auditor".
 std::string_view NameOf(Role role);
 
 // A value. Holds no identifier of a person about whom signals exist.
@@ -36,6 +37,8 @@ struct Caller {
   std::vector<Role> roles;
 
   bool Is(Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
+  // Whether it reads what the register has it oversee: as an officer, or as an auditor.
+  bool Oversees() const { return Is(Role::kOfficer) || Is(Role::kAuditor); }
 
   // Whole days until the certificate expires; 0 on its last day.
   int64_t DaysLeft(absl::Time now) const { return std::max<int64_t>(0, (not_after - now) / absl::Hours(24)); }

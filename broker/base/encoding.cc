@@ -117,6 +117,10 @@ void AppendBigEndian32(std::string& out, uint32_t value) {
 void AppendBigEndian64(std::string& out, uint64_t value) {
   AppendBigEndian(out, value);
 }
+void AppendWithLength(std::string& out, std::string_view part) {
+  AppendBigEndian16(out, static_cast<uint16_t>(part.size()));
+  out.append(part);
+}
 uint16_t ReadBigEndian16(std::string_view bytes) {
   return ReadBigEndian<uint16_t>(bytes);
 }

@@ -17,7 +17,8 @@ std::optional<std::string> HexDecode(std::string_view text);
 std::string Base64Encode(std::string_view bytes);
 // Base64url without padding (RFC 4648, 5), as pseudonyms and references use it.
 std::string Base64UrlEncode(std::string_view bytes);
-// Canonical text only: foreign characters, wrong length, wrong padding and stray trailing bits give nothing, so one value has one text.
+// Canonical text only: foreign characters, wrong length, wrong padding and stray trailing bits give nothing, so one
+// value has one text.
 std::optional<std::string> Base64Decode(std::string_view text);
 std::optional<std::string> Base64UrlDecode(std::string_view text);
 
@@ -25,6 +26,8 @@ std::optional<std::string> Base64UrlDecode(std::string_view text);
 void AppendBigEndian16(std::string& out, uint16_t value);
 void AppendBigEndian32(std::string& out, uint32_t value);
 void AppendBigEndian64(std::string& out, uint64_t value);
+// LP(part): its length in 2 bytes, and the bytes. Precondition: at most 65,535 of them.
+void AppendWithLength(std::string& out, std::string_view part);
 // Reads the first 2, 4 or 8 bytes. Precondition: `bytes` has as many.
 uint16_t ReadBigEndian16(std::string_view bytes);
 uint32_t ReadBigEndian32(std::string_view bytes);

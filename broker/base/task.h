@@ -1,5 +1,5 @@
-// Task<T>: a lazy coroutine. It runs when it is awaited, on the thread that awaits it, and continues on whichever thread
-// completes what it waits for. No exception leaves it: one that would ends the process.
+// Task<T>: a lazy coroutine. It runs when it is awaited, on the thread that awaits it, and continues on whichever
+// thread completes what it waits for. No exception leaves it: one that would ends the process.
 //
 // Rules for awaiting: a frame may be resumed and freed on another thread before await_suspend returns, so an awaiter
 // stores the handle first and makes hand-over its last act; never resume under a lock; never destroy a suspended task.

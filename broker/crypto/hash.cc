@@ -20,8 +20,7 @@ void HashInto(std::span<unsigned char> out, const Secret& key, std::string_view 
 
 HashInput& HashInput::Part(std::string_view part) {
   Require(part.size() <= 65'535, "a part of a hash input is longer than its 2-byte length can say");
-  AppendBigEndian16(bytes_, static_cast<uint16_t>(part.size()));
-  bytes_.append(part);
+  AppendWithLength(bytes_, part);
   return *this;
 }
 

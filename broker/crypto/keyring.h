@@ -1,6 +1,6 @@
 // The keyring: all lasting keys of the broker but the log key, in one file sealed under the master key. Keys are
-// random, made on first need, and durable before anyone gets them. None of them can be destroyed, for the file is replaced
-// as a whole: what must be is a slot (slots.h). README.md gives the file's format.
+// random, made on first need, and durable before anyone gets them. None of them can be destroyed, for the file is
+// replaced as a whole: what must be is a slot (slots.h). README.md gives the file's format.
 #pragma once
 
 #include <cstdint>

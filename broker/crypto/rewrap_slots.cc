@@ -75,6 +75,8 @@ absl::Status MakeSuccessor(const std::string& folder, uint32_t number, const Sec
   ASSIGN_OR_RETURN(const std::unique_ptr<SlotFile> to, SlotFile::Create(path, number, from->month(), next));
   Run run(*to);
   for (uint32_t i = 0; i < end; ++i) {
+    ASSIGN_OR_RETURN(const bool empty, from->IsEmpty(i));
+    if (empty) continue;
     const absl::StatusOr<Secret> key = from->Read(i);
     if (absl::IsNotFound(key.status())) {
       RETURN_IF_ERROR(to->Destroy(i));

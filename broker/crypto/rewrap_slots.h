@@ -18,8 +18,8 @@ absl::StatusOr<std::vector<uint32_t>> SlotFilesIn(const std::string& folder);
 // DATA_LOSS when the file or a slot is damaged, UNAVAILABLE when the disk is full: the file itself is as it was.
 absl::Status MakeSuccessor(const std::string& folder, uint32_t number, const Secret& before, const Secret& next);
 
-// Puts the successor, where there is one that is sealed under `key`, in the place of its file, which is overwritten first;
-// takes away one that is sealed under another. OK when there is none. UNAVAILABLE: try again.
+// Puts the successor, where there is one that is sealed under `key`, in the place of its file, which is overwritten
+// first; takes away one that is sealed under another. OK when there is none. UNAVAILABLE: try again.
 absl::Status PutSuccessorInPlace(const std::string& folder, uint32_t number, const Secret& key);
 
 }  // namespace covenant::crypto

@@ -120,8 +120,7 @@ absl::StatusOr<Secret> ReadPassphrase(std::string_view prompt) {
   if (Terminal terminal; terminal.ok()) return terminal.Ask(prompt);
   return absl::FailedPreconditionError(
       "the master key is sealed with a passphrase, and there is no terminal to ask it on: give the service the "
-      "credential "
-      "master-passphrase (deploy/README.md)");
+      "credential master-passphrase (deploy/README.md)");
 }
 
 }  // namespace covenant::crypto

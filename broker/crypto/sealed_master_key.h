@@ -24,18 +24,18 @@ struct PassphraseCost {
 // Passphrases shorter than this are refused: no cost makes up for them.
 inline constexpr size_t kShortestPassphrase = 12;
 
-// Makes a new key and its file; both are durable on return. INVALID_ARGUMENT for a passphrase that is too short; otherwise
-// as MasterKey::Generate.
+// Makes a new key and its file; both are durable on return. INVALID_ARGUMENT for a passphrase that is too short;
+// otherwise as MasterKey::Generate.
 absl::Status GenerateSealedMasterKey(const std::string& path, const Secret& passphrase, PassphraseCost cost = {});
 
 // Whether these bytes are such a file.
 bool IsSealedMasterKey(std::string_view file);
-// The key in it. FAILED_PRECONDITION when the passphrase is another, or the file is damaged; RESOURCE_EXHAUSTED when the
-// memory is not to be had.
+// The key in it. FAILED_PRECONDITION when the passphrase is another, or the file is damaged; RESOURCE_EXHAUSTED when
+// the memory is not to be had.
 absl::StatusOr<Secret> OpenSealedMasterKey(const std::string& path, const Secret& file, const Secret& passphrase);
 
-// The passphrase of this process: the credential `master-passphrase` of the service manager where there is one, else what
-// is typed on the terminal after `prompt`, unseen. FAILED_PRECONDITION when there is neither.
+// The passphrase of this process: the credential `master-passphrase` of the service manager where there is one, else
+// what is typed on the terminal after `prompt`, unseen. FAILED_PRECONDITION when there is neither.
 absl::StatusOr<Secret> ReadPassphrase(std::string_view prompt);
 
 }  // namespace covenant::crypto

@@ -159,19 +159,41 @@ absl::Status SlotFile::Fill(uint32_t first, uint32_t count, const Secret& keys) 
   return absl::OkStatus();
 }
 
-absl::StatusOr<Secret> SlotFile::Read(uint32_t index) const {
-  ASSIGN_OR_RETURN(const std::string slot, ReadAt(fd_.get(), path_, kSlotSize, OffsetOf(index)));
-  const std::string where = absl::StrCat("slot ", SlotNumber(number_, index), " in ", path_);
-  if (AllAre(slot, kDestroyed)) return absl::NotFoundError(absl::StrCat(where, " was destroyed"));
-  if (AllAre(slot, '\0')) return absl::DataLossError(absl::StrCat(where, " was never filled"));
+absl::Status SlotFile::OpenSlot(uint32_t index, std::string_view slot, unsigned char* key) const {
+  const auto where = [&] { return absl::StrCat("slot ", SlotNumber(number_, index), " in ", path_); };
+  if (AllAre(slot, kDestroyed)) return absl::NotFoundError(absl::StrCat(where(), " was destroyed"));
+  if (AllAre(slot, '\0')) return absl::DataLossError(absl::StrCat(where(), " was never filled"));
   const std::string nonce = Nonce(slot.substr(0, kRandomSize), SlotNumber(number_, index));
-  Secret key(kKeySize);
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(key.data(), nullptr, nullptr, Bytes(slot) + kRandomSize,
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(key, nullptr, nullptr, Bytes(slot) + kRandomSize,
                                                  kSlotSize - kRandomSize, nullptr, 0, Bytes(nonce),
                                                  file_key_.data()) != 0) {
-    return absl::DataLossError(absl::StrCat(where, " is damaged: put the file back from a backup"));
+    return absl::DataLossError(absl::StrCat(where(), " is damaged: put the file back from a backup"));
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Secret> SlotFile::Read(uint32_t index) const {
+  ASSIGN_OR_RETURN(const std::string slot, ReadAt(fd_.get(), path_, kSlotSize, OffsetOf(index)));
+  Secret key(kKeySize);
+  RETURN_IF_ERROR(OpenSlot(index, slot, key.data()));
   return key;
+}
+
+absl::StatusOr<bool> SlotFile::IsEmpty(uint32_t index) const {
+  ASSIGN_OR_RETURN(const std::string slot, ReadAt(fd_.get(), path_, kSlotSize, OffsetOf(index)));
+  return AllAre(slot, '\0');
+}
+
+// In one read and under one guarded key: a key of its own for each slot cost ten times as much.
+absl::Status SlotFile::Check() const {
+  ASSIGN_OR_RETURN(const std::string slots, ReadAt(fd_.get(), path_, size_t{kSlots} * kSlotSize, kHeaderSize));
+  Secret key(kKeySize);
+  for (uint32_t index = 0; index < kSlots; ++index) {
+    const auto slot = std::string_view(slots).substr(size_t{index} * kSlotSize, kSlotSize);
+    if (AllAre(slot, '\0') || AllAre(slot, kDestroyed)) continue;
+    RETURN_IF_ERROR(OpenSlot(index, slot, key.data()));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SlotFile::Destroy(uint32_t index) {

@@ -41,6 +41,11 @@ class SlotFile {
   absl::Status Fill(uint32_t first, uint32_t count, const Secret& keys);
   // The key in a slot. NOT_FOUND when it was destroyed; DATA_LOSS when it was never filled or is damaged.
   absl::StatusOr<Secret> Read(uint32_t index) const;
+  // Whether it was never filled: a fill that was cut off leaves such ones before filled ones.
+  absl::StatusOr<bool> IsEmpty(uint32_t index) const;
+  // Opens every slot that is neither empty nor destroyed, and keeps no key. DATA_LOSS names the damaged slot and the file;
+  // UNAVAILABLE when it cannot be read.
+  absl::Status Check() const;
   // Overwrites a slot and syncs. Destroying again is harmless.
   absl::Status Destroy(uint32_t index);
   // The slot behind the last one that was ever filled or destroyed; kSlots when the file is full.
@@ -52,6 +57,8 @@ class SlotFile {
  private:
   SlotFile(std::string path, FileDescriptor fd, uint32_t number, uint32_t month, const Secret& file_key);
   std::string Header() const;
+  // What stands in a slot, opened into `key` (32 bytes). Errors as Read.
+  absl::Status OpenSlot(uint32_t index, std::string_view slot, unsigned char* key) const;
 
   const std::string path_;
   const FileDescriptor fd_;

@@ -2,14 +2,15 @@
 
 #include <cerrno>
 #include <dirent.h>
+#include <future>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
 #include "broker/crypto/seal.h"
-#include "broker/crypto/slot_check.h"
 
 namespace covenant::crypto {
 namespace {
@@ -20,7 +21,7 @@ constexpr uint32_t kFill = 2'048;
 constexpr uint32_t kLow = 4'096;
 static_assert(SlotFile::kSlots % kFill == 0);
 // How many of the newest slot files are checked slot by slot at the start; what is older is when it is read.
-constexpr int kCheckedAtStart = 4;
+constexpr size_t kCheckedAtStart = 4;
 // How long the filling thread waits after a failure; who needs a slot meanwhile tries at once.
 constexpr absl::Duration kPause = absl::Seconds(1);
 
@@ -40,10 +41,25 @@ absl::StatusOr<std::vector<uint32_t>> FileNumbers(const std::string& folder) {
   return numbers;
 }
 
+// Each file on a thread of its own: opening a whole one takes some 50 ms.
+absl::Status CheckNewest(const std::map<uint32_t, std::unique_ptr<SlotFile>>& files) {
+  std::vector<std::future<absl::Status>> checks;
+  for (auto it = files.rbegin(); it != files.rend() && checks.size() < kCheckedAtStart; ++it) {
+    checks.push_back(std::async(std::launch::async, [file = it->second.get()] { return file->Check(); }));
+  }
+  absl::Status all;
+  for (std::future<absl::Status>& check : checks) all.Update(check.get());
+  return all;
+}
+
 }  // namespace
 
 SlotName SlotName::Detail(std::string_view covenant, absl::Time time) {
   return SlotName(HashInput("detail").Part(covenant).Number(MonthOf(time)).bytes());
+}
+
+SlotName SlotName::PolicyActs(absl::Time time) {
+  return SlotName(HashInput("policy acts").Number(MonthOf(time)).bytes());
 }
 
 SlotName SlotName::SubjectToken(std::string_view covenant, absl::Time time) {
@@ -85,10 +101,7 @@ absl::Status Slots::OpenFiles() {
     ASSIGN_OR_RETURN(files_[number], SlotFile::Open(path, number, *key));
   }
   if (files_.empty()) return absl::OkStatus();
-  int checked = 0;
-  for (auto it = files_.rbegin(); it != files_.rend() && checked < kCheckedAtStart; ++it, ++checked) {
-    RETURN_IF_ERROR(CheckSlots(absl::StrCat(keyring_->folder(), "/", SlotFile::NameOf(it->first)), *it->second));
-  }
+  RETURN_IF_ERROR(CheckNewest(files_));
   last_number_ = files_.rbegin()->first;
   current_ = files_.rbegin()->second.get();
   ASSIGN_OR_RETURN(const uint32_t unused, current_->FirstUnused());

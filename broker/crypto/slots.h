@@ -35,6 +35,9 @@ class SlotName {
  public:
   // Sealed details of the log's entries under `covenant` ("" for entries under none) in the month of `time` (UTC).
   static SlotName Detail(std::string_view covenant, absl::Time time);
+  // Sealed details of acts on the policy set in the month of `time` (UTC): they have no term, for by them it is verified
+  // for ever who put which set in force.
+  static SlotName PolicyActs(absl::Time time);
   // Subject tokens under `covenant` in the year of `time` (UTC).
   static SlotName SubjectToken(std::string_view covenant, absl::Time time);
   // Seed of the VOPRF key k of one identifier scheme under `covenant`; epochs start at 1.

@@ -27,8 +27,8 @@ class Lookup {
   // Both outlive this.
   Lookup(const store::Reader* store, const crypto::Secret* key) : store_(store), rows_(key) {}
 
-  // Entries below `below`, at most `at_most`. The whole log was looked at when down_to is 0. What is found has a term of
-  // every clause, but may lie outside the query's times, or have lost its terms since: whoever shows an entry asks
+  // Entries below `below`, at most `at_most`. The whole log was looked at when down_to is 0. What is found has a term
+  // of every clause, but may lie outside the query's times, or have lost its terms since: whoever shows an entry asks
   // Query::Fits. Precondition: below <= Follower::followed(), at_most >= 1. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<Found> Find(const Query& query, uint64_t below, size_t at_most) const;
 

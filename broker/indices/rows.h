@@ -3,8 +3,8 @@
 //   'f'                       -> format (1), followed up to (8): the entries below it have their rows
 //   't' block (4)             -> earliest (8), latest (8) time of the block's entries; the clock may step back
 //   'p' block (4) place (16)  -> positions of the term's entries within the block, sealed
-// Place and sealing key are keyed hashes of term and block: a row tells how many entries it counts, not of what, and two
-// rows of one term do not look alike. Who does not know the term finds no row of it and opens none.
+// Place and sealing key are keyed hashes of term and block: a row tells how many entries it counts, not of what, and
+// two rows of one term do not look alike. Who does not know the term finds no row of it and opens none.
 #pragma once
 
 #include <cstdint>

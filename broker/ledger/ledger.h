@@ -31,11 +31,11 @@ struct Entry {
   // State that changes if and only if the entry is recorded. May not touch kEntries, kTiles or the ledger's own rows of
   // kMeta (those that begin with "ledger/").
   store::Batch changes;
-  // When not empty: key of a row of kRepeats that becomes the entry's index (8 bytes, big-endian), which only the commit
-  // knows. Written after `changes`.
+  // When not empty: key of a row of kRepeats that becomes the entry's index (8 bytes, big-endian), which only the
+  // commit knows. Written after `changes`.
   std::string index_row;
-  // When not null: called once when the entry is on disk, before anybody learns of it; also for an entry that met a full
-  // disk, whose caller was told kUnavailable. On the committing thread: it does not block.
+  // When not null: called once when the entry is on disk, before anybody learns of it; also for an entry that met a
+  // full disk, whose caller was told kUnavailable. On the committing thread: it does not block.
   std::function<void()> on_disk;
   // True for an entry of the broker's own, which records no request: counted apart.
   bool own = false;
@@ -145,8 +145,9 @@ class Ledger {
   // Entries first, first+1, ... at most `count`, fewer at the end of the log. As Read().
   absl::StatusOr<std::vector<StoredEntry>> ReadRange(uint64_t first, uint64_t count) const;
 
-  // The hashes of the leaves first, first+1, ... `count` of them, 32 bytes each. Full tiles are read as they are stored: who
-  // is given them compares them with a root. kOutOfRange when they are not all in the log; kDataLoss, kUnavailable.
+  // The hashes of the leaves first, first+1, ... `count` of them, 32 bytes each. Full tiles are read as they are
+  // stored: who is given them compares them with a root. kOutOfRange when they are not all in the log; kDataLoss,
+  // kUnavailable.
   absl::StatusOr<std::string> LeafHashes(uint64_t first, uint64_t count) const;
 
   // The proof that leaf `index` stands in the tree of `size` leaves (RFC 9162, 2.1.3). kInvalidArgument when size is 0

@@ -1,5 +1,5 @@
-// Handles: what a party keeps and sends in place of an identifier. N sealed to that party, so that N itself is no bearer
-// token: who knows the N of a person, from wherever, can ask nothing with it.
+// Handles: what a party keeps and sends in place of an identifier. N sealed to that party, so that N itself is no
+// bearer token: who knows the N of a person, from wherever, can ask nothing with it.
 //
 // Text form: "hnd1." and 80 characters of base64url: tag (24) || ciphertext (36) over epoch (4) || N (32); README.md.
 #pragma once

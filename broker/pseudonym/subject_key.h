@@ -33,7 +33,8 @@ struct SubjectKey {
 // put bulk on a worker pool.
 class SubjectKeys {
  public:
-  // The seeds of k are slots, so that they can be destroyed; the key of index keys stands in the keyring. Both outlive this.
+  // The seeds of k are slots, so that they can be destroyed; the key of index keys stands in the keyring. Both outlive
+  // this.
   SubjectKeys(crypto::Keyring* keyring, crypto::Slots* slots) : keyring_(keyring), slots_(slots) {}
 
   // The subject key of an identifier under a covenant (its key id) and epoch. UNAVAILABLE when the first key of a
@@ -41,7 +42,8 @@ class SubjectKeys {
   absl::StatusOr<SubjectKey> Compute(std::string_view covenant, const schemes::Identifier& identifier,
                                      uint32_t epoch = kFirstEpoch);
 
-  // The blind path: evaluates 1 to 1,000 blinded elements with one proof for all (RFC 9497, 3.3.2). UNAVAILABLE as above.
+  // The blind path: evaluates 1 to 1,000 blinded elements with one proof for all (RFC 9497, 3.3.2). UNAVAILABLE as
+  // above.
   absl::StatusOr<crypto::Evaluation> Evaluate(std::string_view covenant, std::string_view scheme, uint32_t epoch,
                                               absl::Span<const crypto::Element> blinded);
 
@@ -49,8 +51,8 @@ class SubjectKeys {
   absl::StatusOr<SubjectKey> OfElement(std::string_view covenant, std::string_view scheme, uint32_t epoch,
                                        const crypto::Element& element) const;
 
-  // The index key of an object, from the one that its identifier would have as a person's: neither is found by the other.
-  // UNAVAILABLE.
+  // The index key of an object, from the one that its identifier would have as a person's: neither is found by the
+  // other. UNAVAILABLE.
   absl::StatusOr<std::string> OfObject(std::string_view index_key) const;
 
   // Whether the key of that epoch is kept: not before its first use, and not after it was destroyed. Makes none.

@@ -34,8 +34,8 @@ class Tickets {
   absl::StatusOr<std::string> Issue(const EvaluatedFor& whom, uint32_t last_day,
                                     const crypto::Element& evaluated) const;
 
-  // The last day of a ticket that was issued to `whom` for the element Z = blind * element. INVALID_ARGUMENT, always with
-  // the same message, for all else: malformed, another party's, covenant's, scheme's, epoch's or element's. The
+  // The last day of a ticket that was issued to `whom` for the element Z = blind * element. INVALID_ARGUMENT, always
+  // with the same message, for all else: malformed, another party's, covenant's, scheme's, epoch's or element's. The
   // comparison takes constant time. UNAVAILABLE as above.
   absl::StatusOr<uint32_t> LastDay(std::string_view ticket, const EvaluatedFor& whom, const crypto::Element& element,
                                    const crypto::Secret& blind) const;

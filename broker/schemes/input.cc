@@ -15,8 +15,7 @@ constexpr size_t kLengthSize = 2;
 // LP(part), into room that was reserved for it.
 void AppendPart(std::string& input, std::string_view part) {
   crypto::Require(part.size() <= 0xffff, "a part of an input has at most 65,535 bytes");
-  AppendBigEndian16(input, static_cast<uint16_t>(part.size()));
-  input.append(part);
+  AppendWithLength(input, part);
 }
 
 // In one piece from the start: growing would leave pepper and identifier behind in the heap.

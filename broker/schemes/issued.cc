@@ -11,8 +11,8 @@ namespace {
 
 #include "broker/schemes/countries.inc"
 
-// Letters and digits of the Dutch series: RDW side codes 1 to 14, and the marks of the royal house, the diplomatic corps
-// and the courts (two letters, then digits).
+// Letters and digits of the Dutch series: RDW side codes 1 to 14, and the marks of the royal house, the diplomatic
+// corps and the courts (two letters, then digits).
 constexpr std::string_view kDutchShapes[] = {
     "LLDDDD", "DDDDLL", "DDLLDD", "LLDDLL", "LLLLDD", "DDLLLL", "DDLLLD", "DLLLDD", "LLDDDL",
     "LDDDLL", "LLLDDL", "LDDLLL", "DLLDDD", "DDDLLD", "LLDDD",  "LLDD",   "LLD",

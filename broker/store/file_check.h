@@ -1,5 +1,5 @@
-// FileCheck: whether the database's files are still as they were written. RocksDB finds damage when it reads; this looks
-// before anybody does.
+// FileCheck: whether the database's files are still as they were written. RocksDB finds damage when it reads; this
+// looks before anybody does.
 #pragma once
 
 #include <condition_variable>
@@ -39,7 +39,8 @@ class FileCheck {
   struct Options {
     // The data folder. A damaged file is named in its file `damaged`, so that the next start looks there first.
     std::string folder;
-    // Bytes that are checked before the store is served: the smallest files first, and those named as damaged in any case.
+    // Bytes that are checked before the store is served: the smallest files first, and those named as damaged in any
+    // case.
     uint64_t bytes_at_open;
     // How fast the rest is read behind the running store.
     uint64_t bytes_a_second;

@@ -28,8 +28,8 @@ rocksdb::DBOptions DatabaseSettings() {
   // The default mode silently drops all that follows one flipped byte; this one drops a torn last record only, which no
   // one was told of, and refuses the rest.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.max_total_wal_size = uint64_t{256} << 20;  // bounds the replay at start-up to about two seconds
-  options.db_write_buffer_size = size_t{256} << 20;
+  options.max_total_wal_size = uint64_t{64} << 20;  // bounds the replay at start-up to about half a second
+  options.db_write_buffer_size = size_t{128} << 20;
   options.max_manifest_file_size = 1;  // begun anew at every change of files: an old one names keys of deleted rows
   options.max_background_jobs = 2;
   options.max_open_files = 1024;
@@ -53,6 +53,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilySettings(size_t block_cache_b
     table.pin_l0_filter_and_index_blocks_in_cache = true;
     if (AsksForAbsentKeys(family)) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     rocksdb::ColumnFamilyOptions options;
+    options.max_write_buffer_number = 4;  // appending goes on while one is written out
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     // Nearly all values are sealed or hashes: they do not shrink.
     options.compression = rocksdb::kNoCompression;

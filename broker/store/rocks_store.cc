@@ -223,8 +223,8 @@ class RocksStore : public Store {
     return WriteStatus(db_->Write(options, &rows));
   }
 
-  // A MANIFEST begins with the files as they were before the change it is begun for, and names their first and last keys.
-  // One more change, of a row that says nothing, begins one without those that are gone.
+  // A MANIFEST begins with the files as they were before the change it is begun for, and names their first and last
+  // keys. One more change, of a row that says nothing, begins one without those that are gone.
   absl::Status BeginManifest() {
     RETURN_IF_ERROR(ScrubStatus(db_->Put(rocksdb::WriteOptions(), default_, "scrubbed", "")));
     return ScrubStatus(db_->Flush(rocksdb::FlushOptions(), default_));

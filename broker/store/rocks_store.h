@@ -19,8 +19,9 @@ struct RocksOptions {
   std::string data_folder;
   // Bytes of memory for blocks that were read; all families together.
   size_t block_cache_bytes = size_t{128} << 20;
-  // Bytes of table files that are read and compared with their checksums before the store opens, the smallest files first;
-  // what is larger in all is read behind the running store, at so many bytes a second, and everything anew each day.
+  // Bytes of table files that are read and compared with their checksums before the store opens, the smallest files
+  // first; what is larger in all is read behind the running store, at so many bytes a second, and everything anew each
+  // day.
   uint64_t checked_at_open_bytes = uint64_t{512} << 20;
   uint64_t checked_a_second_bytes = uint64_t{32} << 20;
   // Told of damage that is found behind the running store, with the file; must end the process. By default one line on

@@ -78,15 +78,16 @@ class Store : public Reader {
   // All of the batch or nothing of it, on disk when it returns OK. kResourceExhausted, kUnknown.
   virtual absl::Status Write(const Batch& batch) = 0;
 
-  // All of the batch or nothing of it, visible when it returns OK, on disk some time later: for rows that can be derived
-  // again. After a crash the newest such batches may be missing, never one without all that were written after it. The
-  // batch is of one family, and that family is written in no other way. Costs other writers no sync: it goes to disk with
-  // the next synced batch. kResourceExhausted; kUnknown, after which the same batch may be written again;
+  // All of the batch or nothing of it, visible when it returns OK, on disk some time later: for rows that can be
+  // derived again. After a crash the newest such batches may be missing, never one without all that were written after
+  // it. The batch is of one family, and that family is written in no other way. Costs other writers no sync: it goes to
+  // disk with the next synced batch. kResourceExhausted; kUnknown, after which the same batch may be written again;
   // kInvalidArgument when the batch is of more than one family.
   virtual absl::Status WriteUnsynced(const Batch& batch) = 0;
 
-  // Rewrites the families' files, so that no file holds what was deleted from them before. Takes as long as copying them;
-  // reads and writes go on. kUnavailable when a snapshot still holds the old rows, or the disk fails: try again later.
+  // Rewrites the families' files, so that no file holds what was deleted from them before. Takes as long as copying
+  // them; reads and writes go on. kUnavailable when a snapshot still holds the old rows, or the disk fails: try again
+  // later.
   virtual absl::Status Scrub(std::span<const Family> families) = 0;
 };
 

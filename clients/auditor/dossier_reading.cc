@@ -55,6 +55,8 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_CASE_APPROVAL, "gaf een goedkeuring in een zaak"},
     {v1::ENTRY_KIND_CASE_WITHDRAWAL, "trok een goedkeuring in een zaak in"},
     {v1::ENTRY_KIND_CASE_INVOLVE, "betrok een deelnemer bij een zaak"},
+    {v1::ENTRY_KIND_CASE_CLOSE, "sloot een zaak"},
+    {v1::ENTRY_KIND_CASE_REOPEN, "opende een gesloten zaak opnieuw"},
     {v1::ENTRY_KIND_CASE_GET, "vroeg een zaak op"},
     {v1::ENTRY_KIND_CASE_LIST, "vroeg zaken op"},
     {v1::ENTRY_KIND_EVALUATE_BLINDED, "liet verblinde identificatoren bewerken"},
@@ -65,6 +67,7 @@ constexpr KindWords kKinds[] = {
     {v1::ENTRY_KIND_KEYS_ROTATED, "verving de sleutels van de betrokkenen van een convenant"},
     {v1::ENTRY_KIND_DESTROY, "begon met het vernietigen van signalen"},
     {v1::ENTRY_KIND_DESTROYED, "vernietigde signalen"},
+    {v1::ENTRY_KIND_SHIELD, "schermde de signalen van een zaak af, of niet langer"},
     {v1::ENTRY_KIND_ORDER_GIVE, "gaf een opdracht over opgeslagen signalen"},
     {v1::ENTRY_KIND_ORDER_APPROVE, "keurde een opdracht over opgeslagen signalen goed"},
     {v1::ENTRY_KIND_ORDER_REJECT, "wees een opdracht over opgeslagen signalen af"},
@@ -169,8 +172,8 @@ void AddOrder(const v1::Order& order, std::string& text) {
   text += ".\n";
 }
 
-// What of the log was destroyed, named as in Destruction.details. Months and years stand as they always did: a dossier is
-// read again when it is verified.
+// What of the log was destroyed, named as in Destruction.details. Months and years stand as they always did: a dossier
+// is read again when it is verified.
 void AddOfTheLog(std::string* text, const std::string& name) {
   const auto key = SubjectKeyNamed(name);
   text->append(key ? absl::StrCat("oude sleutel van betrokkenen voor ", key->scheme, " van tijdvak ", key->epoch)
@@ -189,6 +192,8 @@ void AddDestruction(const v1::Destruction& destruction, std::string& text) {
   } else if (destruction.cause() == "not_admitted") {
     absl::StrAppend(&text, "  Vernietigd: ", signals,
                     ", omdat het signaal van de zaak niet in behandeling is genomen.\n");
+  } else if (destruction.cause() == "case_closed") {
+    absl::StrAppend(&text, "  Vernietigd: ", signals, ", omdat de zaak is gesloten.\n");
   } else if (destruction.cause() == "details") {
     absl::StrAppend(&text, "  Vernietigd: details van het register (",
                     absl::StrJoin(destruction.details(), ", ", &AddOfTheLog), "), omdat hun termijn voorbij is.\n");
@@ -198,6 +203,12 @@ void AddDestruction(const v1::Destruction& destruction, std::string& text) {
 void AddChanges(const v1::Detail& detail, std::string& text) {
   if (detail.has_order()) AddOrder(detail.order(), text);
   if (detail.has_destruction()) AddDestruction(detail.destruction(), text);
+  if (detail.has_shielding()) {
+    const v1::Shielding& shielding = detail.shielding();
+    absl::StrAppend(
+        &text, shielding.ended() ? "  Niet langer afgeschermd: " : "  Afgeschermd: ", Signals(shielding.signals_size()),
+        shielding.ended() ? ", omdat de zaak opnieuw is geopend.\n" : ", omdat de zaak is gesloten.\n");
+  }
   const v1::SignalChange& change = detail.signal_change();
   if (!change.corrected_fields().empty()) {
     absl::StrAppend(&text, "  Verbeterde velden: ", absl::StrJoin(change.corrected_fields(), ", "), ".\n");

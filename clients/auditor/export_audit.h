@@ -20,8 +20,8 @@ namespace covenant::auditor {
 
 // Something in the export that is not as it should be.
 struct Finding {
-  // One word: file, entry, index, leaf, detail, policy, case, order, key, subject_key, tally, tree, checkpoint, log_key, known,
-  // receipt, tiles.
+  // One word: file, entry, index, leaf, detail, policy, case, order, key, subject_key, tally, tree, checkpoint,
+  // log_key, known, receipt, tiles.
   std::string kind;
   // Index of the entry, and position in the file, where it has them.
   std::optional<uint64_t> entry;

@@ -19,7 +19,8 @@ class KeyTrail {
   explicit KeyTrail(std::span<const LogKey> keys) : keys_(keys.begin(), keys.end()) {}
 
   // What is wrong with the next entry, a sentence each. A change of key must be signed by the key before it, which is
-  // trusted, and by the next one, which is trusted from then on. Where the reader trusts the next key already, that is enough.
+  // trusted, and by the next one, which is trusted from then on. Where the reader trusts the next key already, that is
+  // enough.
   std::vector<std::string> Follow(const covenant::v1::Leaf& leaf);
 
   // The keys to trust, those that the log itself handed over to included.

@@ -17,13 +17,13 @@ namespace covenant::auditor {
 class OrderTrail {
  public:
   // What is wrong with the next entry, a sentence each. `detail` is null where it is not the reader's to see.
-  //  - an order's digest is that of its text, and it is of who sent it, under the entry's covenant; also one that is given
-  //    with the decision on a request of a data subject
-  //  - an approval carries the signature of its sender's certificate over the order that was given; approver and giver are
-  //    two persons with two certificates; what was turned down or approved before is not approved
+  //  - an order's digest is that of its text, and it is of who sent it, under the entry's covenant; also one that is
+  //    given with the decision on a request of a data subject
+  //  - an approval carries the signature of its sender's certificate over the order that was given; approver and giver
+  //    are two persons with two certificates; what was turned down or approved before is not approved
   //  - what ends is a hold or shield that stands
-  //  - signals destroyed by order stand in an approved order to destroy, removed ones in an approved removal, and no hold
-  //    stands on what is destroyed for whatever cause (as far as details are shown)
+  //  - signals destroyed by order stand in an approved order to destroy, removed ones in an approved removal, and no
+  //    hold stands on what is destroyed for whatever cause (as far as details are shown)
   std::vector<std::string> Follow(const covenant::v1::Leaf& leaf, const covenant::v1::Detail* detail);
 
   // Passes over an entry that cannot be read: it may have been an act on an order.

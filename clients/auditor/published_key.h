@@ -35,7 +35,8 @@ std::optional<SubjectKeyName> SubjectKeyNamed(absl::string_view name);
 class PublishedKeyTrail {
  public:
   // What is wrong with the next entry, a sentence each: a key that is none, a second key where there was one, and the
-  // destroying of one in whose place no rotation has put the next. `detail` is null where it is not the reader's to see.
+  // destroying of one in whose place no rotation has put the next. `detail` is null where it is not the reader's to
+  // see.
   std::vector<std::string> Follow(const covenant::v1::Leaf& leaf, const covenant::v1::Detail* detail);
 
  private:

@@ -35,8 +35,8 @@ class LogKey {
 // The text of the note (with its last newline) when one of `keys` signed it. Signatures by unknown keys, such as those
 // of witnesses, are passed over; one by a known key must verify.
 // INVALID_ARGUMENT: not a note (says why), longer than 1 MiB, or `keys` is empty.
-// NOT_FOUND: no signature by any of the keys; says so where one was made in the name of a key by another (a forged note).
-// DATA_LOSS: a known key with a bad signature.
+// NOT_FOUND: no signature by any of the keys; says so where one was made in the name of a key by another (a forged
+// note). DATA_LOSS: a known key with a bad signature.
 absl::StatusOr<std::string> OpenNote(std::string_view note, std::span<const LogKey> keys);
 
 }  // namespace covenant::auditor

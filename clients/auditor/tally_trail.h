@@ -17,10 +17,10 @@ class TallyTrail {
   // What is wrong with the next entry, a sentence each.
   //  - runs, tallies within a run, and the index of the tally before follow each other without gap
   //  - a tally counts as many entries of requests and of the broker's own as the log holds from the run's beginning
-  //  - no more answers left than entries were written for, and no more requests ended than were let in; in the last tally
-  //    of a run all that were let in have ended
-  //  - nothing stands between the last tally of a run and the beginning of the next one, but changes of the log's key: they
-  //    are made while the broker is stopped
+  //  - no more answers left than entries were written for, and no more requests ended than were let in; in the last
+  //    tally of a run all that were let in have ended
+  //  - nothing stands between the last tally of a run and the beginning of the next one, but changes of the log's key:
+  //    they are made while the broker is stopped
   std::vector<std::string> Follow(const covenant::v1::Leaf& leaf);
 
   // Passes over an entry that cannot be read: what it was is not known, so nothing is counted up to the next run.
@@ -31,7 +31,8 @@ class TallyTrail {
     uint64_t tallies = 0;
     // Runs before the newest that have no last tally: the process was killed, or entries are missing.
     uint64_t runs_cut_off = 0;
-    // Over all runs: what was let in, answered, of this answered again from an earlier entry, and ended without an answer.
+    // Over all runs: what was let in, answered, of this answered again from an earlier entry, and ended without an
+    // answer.
     uint64_t requests = 0, released = 0, repeated = 0, failed = 0;
     // Entries that the newest tally counts, and entries after those.
     uint64_t counted = 0;

@@ -15,7 +15,8 @@
 namespace covenant::auditor {
 
 struct TileReport {
-  // A sentence for each file that is missing or wrong; empty when the folder is whole. At most kMostTileFindings are kept.
+  // A sentence for each file that is missing or wrong; empty when the folder is whole. At most kMostTileFindings are
+  // kept.
   std::vector<std::string> findings;
   uint64_t findings_left_out = 0;
   // Tiles read.

@@ -1,8 +1,8 @@
-// The hashes of a log as a folder of files, laid out as C2SP tlog-tiles (https://c2sp.org/tlog-tiles) has it, so that any
-// tool for transparency logs reads it and any web server serves it:
+// The hashes of a log as a folder of files, laid out as C2SP tlog-tiles (https://c2sp.org/tlog-tiles) has it, so that
+// any tool for transparency logs reads it and any web server serves it:
 //
 //   checkpoint                   the signed note
-//   tile/<L>/<N>                 256 hashes of 32 bytes: of leaves on level 0, of full tiles of the level below above it
+//   tile/<L>/<N>                 256 hashes of 32 bytes: of leaves on level 0, then of full tiles of the level below
 //   tile/<L>/<N>.p/<W>           the rightmost tile of a level, of W hashes, 1 to 255
 //
 // N is written in groups of three digits, "x001/x234/067" for 1,234,067. There are no entries in it.
@@ -32,8 +32,8 @@ std::string TilePath(int level, uint64_t index, size_t width);
 // The root of the subtree over a full tile's hashes. Precondition: 256 hashes of 32 bytes, one after another.
 std::string TileRoot(std::string_view hashes);
 
-// Fills a folder, also one that an earlier run left unfinished or that a shorter log filled. Tiles are written when they
-// are full, the checkpoint last: a folder with a checkpoint holds every tile of it. One thread.
+// Fills a folder, also one that an earlier run left unfinished or that a shorter log filled. Tiles are written when
+// they are full, the checkpoint last: a folder with a checkpoint holds every tile of it. One thread.
 class TileFolder {
  public:
   // Makes the folder when it is not there, and takes up the full tiles that are. NOT_FOUND, PERMISSION_DENIED,
@@ -47,7 +47,8 @@ class TileFolder {
   // The checkpoint that the folder held when it was opened.
   const std::optional<Checkpoint>& known() const { return known_; }
 
-  // Adds the next leaf's hash (32 bytes). DATA_LOSS: the hashes do not extend the known checkpoint. UNAVAILABLE: the disk.
+  // Adds the next leaf's hash (32 bytes). DATA_LOSS: the hashes do not extend the known checkpoint. UNAVAILABLE: the
+  // disk.
   absl::Status Append(std::string_view leaf_hash);
   // Writes the tiles that are not full and the checkpoint, durably. UNAVAILABLE: the disk.
   // Precondition: the hashes add up to the checkpoint.

@@ -1,5 +1,6 @@
-// BlindPath: identifiers of people become handles before they leave this process. The broker sees random group elements,
-// proves that it evaluated them with the key that it published for everybody, and seals what comes out to this party.
+// BlindPath: identifiers of people become handles before they leave this process. The broker sees random group
+// elements, proves that it evaluated them with the key that it published for everybody, and seals what comes out to
+// this party.
 //
 //   normalise (canaries first) -> hash, blind -> EvaluateBlinded -> verify the proof -> unblind -> Redeem -> handle
 #pragma once

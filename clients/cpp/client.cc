@@ -117,8 +117,7 @@ absl::Status Client::BlindSubject(v1::ListEntriesRequest& request) {
   if (request.filter().covenant().empty()) {
     return absl::InvalidArgumentError(
         "ListEntries: identifiers are blinded under the keys of one covenant: name it in the filter, or take the "
-        "direct "
-        "path");
+        "direct path");
   }
   v1::RequestContext context = request.context();
   context.set_covenant(request.filter().covenant());

@@ -10,9 +10,9 @@
 // sends, sends the same bytes again when the connection or the broker is lost, verifies the receipt, keeps the new
 // checkpoint, and only then hands out the answer. A refusal by the covenant is an answer: see Outcome.
 //
-// To repeat a request by hand, also from another process: send it under a ticket, or give its context a request_id and a
-// nonce of your own and keep both. Under an id of your own known_size is 0, so that the same request has the same bytes
-// whatever was learned in between; that the log only grew is then proven by a further call.
+// To repeat a request by hand, also from another process: send it under a ticket, or give its context a request_id and
+// a nonce of your own and keep both. Under an id of your own known_size is 0, so that the same request has the same
+// bytes whatever was learned in between; that the log only grew is then proven by a further call.
 //
 // Errors of every method:
 //   INVALID_ARGUMENT    the broker could not read the request; nothing was done
@@ -20,7 +20,9 @@
 //   PERMISSION_DENIED   the party or role may not call this method
 //   UNAVAILABLE         the broker was not reached within the deadline; safe to repeat with the same request_id
 //   DEADLINE_EXCEEDED   no answer within the deadline; whether it was recorded is not known; safe to repeat likewise
-//   RESOURCE_EXHAUSTED  the broker or the network limits; later
+//   RESOURCE_EXHAUSTED  a budget of the party was used up while identifiers were blinded: nothing was asked. RefusalIn
+//                       (refusal.h) gives the verified outcome: ask again from its retry_at_ms on, no sooner. Where it
+//                       gives none, a limit of the network was met: ask later, or less at once
 //   INTERNAL            a fault of the broker
 //   DATA_LOSS           the receipt, or the log, does not hold: nothing is handed out. Keep the state folder, tell the
 //                       auditor. After a fork was seen every later call fails likewise.
@@ -56,8 +58,8 @@ namespace covenant::client {
 class BlindPath;
 class Caller;
 
-// What makes a request the same each time it is sent, also from another process: keep it until the answer came. Holds no
-// identifier; whoever has the nonce can test guesses at the request against the log.
+// What makes a request the same each time it is sent, also from another process: keep it until the answer came. Holds
+// no identifier; whoever has the nonce can test guesses at the request against the log.
 struct RequestTicket {
   std::string request_id;
   std::string nonce;  // 32 bytes
@@ -84,8 +86,8 @@ class Client {
 
   absl::StatusOr<Verified<covenant::v1::TodoAnswer>> Todo(covenant::v1::TodoRequest request = {});
 
-  // About people. Their identifiers go on the blind path (blind_path.h, with its errors) unless the connection takes the
-  // direct one; what comes with a handle already goes as it is.
+  // About people. Their identifiers go on the blind path (blind_path.h, with its errors) unless the connection takes
+  // the direct one; what comes with a handle already goes as it is.
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request);
   // Under a ticket, for whom a signal must not be stored twice when no answer came.
   absl::StatusOr<Verified<covenant::v1::SubmitAnswer>> SubmitSignal(covenant::v1::SubmitSignalRequest request,
@@ -123,12 +125,15 @@ class Client {
   absl::StatusOr<Verified<covenant::v1::WithdrawApprovalAnswer>> WithdrawApproval(
       covenant::v1::WithdrawApprovalRequest request);
   absl::StatusOr<Verified<covenant::v1::InvolvePartyAnswer>> InvolveParty(covenant::v1::InvolvePartyRequest request);
+  absl::StatusOr<Verified<covenant::v1::CloseCaseAnswer>> CloseCase(covenant::v1::CloseCaseRequest request);
+  absl::StatusOr<Verified<covenant::v1::ReopenCaseAnswer>> ReopenCase(covenant::v1::ReopenCaseRequest request);
   absl::StatusOr<Verified<covenant::v1::GetCaseAnswer>> GetCase(covenant::v1::GetCaseRequest request);
   absl::StatusOr<Verified<covenant::v1::ListCasesAnswer>> ListCases(covenant::v1::ListCasesRequest request);
 
   // What the caller's party was told under a request id, in the vocabulary's words, and no more than that.
   absl::StatusOr<Verified<covenant::v1::ExplainAnswer>> Explain(covenant::v1::ExplainRequest request);
-  // Identifiers of the subject go on the blind path, under the covenant that the filter names: INVALID_ARGUMENT without one.
+  // Identifiers of the subject go on the blind path, under the covenant that the filter names: INVALID_ARGUMENT without
+  // one.
   absl::StatusOr<Verified<covenant::v1::ListEntriesAnswer>> ListEntries(covenant::v1::ListEntriesRequest request);
   // Puts handles in place of the subject's identifiers, for who asks for several pages. As ListEntries does.
   absl::Status BlindSubject(covenant::v1::ListEntriesRequest& request);
@@ -146,8 +151,9 @@ class Client {
   // One page of which signals of the caller's own were told of or given, to whom.
   absl::StatusOr<Verified<covenant::v1::ListReleasesAnswer>> ListReleases(covenant::v1::ListReleasesRequest request);
 
-  // Requests of data subjects, for officers. The subject of one that is opened goes as it is, as in ListEntries: the blind
-  // path is for who may ask about people under a purpose. An answer about another request than was asked for is DATA_LOSS.
+  // Requests of data subjects, for officers. The subject of one that is opened goes as it is, as in ListEntries: the
+  // blind path is for who may ask about people under a purpose. An answer about another request than was asked for is
+  // DATA_LOSS.
   absl::StatusOr<Verified<covenant::v1::OpenSubjectRequestAnswer>> OpenSubjectRequest(
       covenant::v1::OpenSubjectRequestRequest request);
   absl::StatusOr<Verified<covenant::v1::AnswerSubjectRequestAnswer>> AnswerSubjectRequest(
@@ -163,8 +169,8 @@ class Client {
 
   // Streams the whole log into `writer` and finishes it, when the broker permits; else the writer is untouched and
   // the outcome says why. Verifies that the entries add up to the signed checkpoint and extend what was known.
-  // `progress` is told the entries so far and in all. After a lost connection it goes on at the entry it had reached, as
-  // a new request, until nothing comes for as long as the connection's deadline: UNAVAILABLE.
+  // `progress` is told the entries so far and in all. After a lost connection it goes on at the entry it had reached,
+  // as a new request, until nothing comes for as long as the connection's deadline: UNAVAILABLE.
   absl::StatusOr<Verified<covenant::v1::ExportLogAnswer>> ExportLog(
       covenant::v1::ExportLogRequest request, auditor::ExportWriter& writer,
       const std::function<void(uint64_t done, uint64_t total)>& progress = nullptr);

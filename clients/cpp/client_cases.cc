@@ -17,6 +17,8 @@ constexpr Method kRecordPhase = {"/covenant.v1.CaseService/RecordPhase", v1::ENT
 constexpr Method kRecordApproval = {"/covenant.v1.CaseService/RecordApproval", v1::ENTRY_KIND_CASE_APPROVAL};
 constexpr Method kWithdrawApproval = {"/covenant.v1.CaseService/WithdrawApproval", v1::ENTRY_KIND_CASE_WITHDRAWAL};
 constexpr Method kInvolveParty = {"/covenant.v1.CaseService/InvolveParty", v1::ENTRY_KIND_CASE_INVOLVE};
+constexpr Method kCloseCase = {"/covenant.v1.CaseService/CloseCase", v1::ENTRY_KIND_CASE_CLOSE};
+constexpr Method kReopenCase = {"/covenant.v1.CaseService/ReopenCase", v1::ENTRY_KIND_CASE_REOPEN};
 constexpr Method kGetCase = {"/covenant.v1.CaseService/GetCase", v1::ENTRY_KIND_CASE_GET};
 constexpr Method kListCases = {"/covenant.v1.CaseService/ListCases", v1::ENTRY_KIND_CASE_LIST};
 
@@ -45,6 +47,12 @@ Result<v1::WithdrawApprovalAnswer> Client::WithdrawApproval(v1::WithdrawApproval
 }
 Result<v1::InvolvePartyAnswer> Client::InvolveParty(v1::InvolvePartyRequest request) {
   return caller_->Call<v1::InvolvePartyAnswer>(kInvolveParty, std::move(request));
+}
+Result<v1::CloseCaseAnswer> Client::CloseCase(v1::CloseCaseRequest request) {
+  return caller_->Call<v1::CloseCaseAnswer>(kCloseCase, std::move(request));
+}
+Result<v1::ReopenCaseAnswer> Client::ReopenCase(v1::ReopenCaseRequest request) {
+  return caller_->Call<v1::ReopenCaseAnswer>(kReopenCase, std::move(request));
 }
 Result<v1::GetCaseAnswer> Client::GetCase(v1::GetCaseRequest request) {
   return caller_->Call<v1::GetCaseAnswer>(kGetCase, std::move(request));

@@ -35,8 +35,8 @@ struct ConnectionOptions {
   // The log's public keys as note verifier keys ("origin+id+base64"), received by hand; at least one, all of one
   // origin. More than one where the log changed its key.
   std::vector<std::string> log_keys;
-  // Folder of the newest checkpoint and the record of calls (call_record.h), made when it is missing; processes may share
-  // it. Empty: the checkpoint is kept in memory only, and a log that was swapped between two runs goes unnoticed.
+  // Folder of the newest checkpoint and the record of calls (call_record.h), made when it is missing; processes may
+  // share it. Empty: the checkpoint is kept in memory only, and a log that was swapped between two runs goes unnoticed.
   std::string state_directory;
   // Time in which a call and its repeats must be done.
   absl::Duration deadline = absl::Seconds(30);
@@ -44,7 +44,8 @@ struct ConnectionOptions {
   std::string capacity;
   // Party id that one is in the register. When given, every entry must name it as the caller.
   std::string party;
-  // Identifiers of people leave this process blinded (pseudonym.proto). True: as they are, where the covenant lets them.
+  // Identifiers of people leave this process blinded (pseudonym.proto). True: as they are, where the covenant lets
+  // them.
   bool direct_path = false;
   // By covenant id: the file with the pepper that its partners share (broker/schemes/README.md), where it has one.
   std::map<std::string, std::string> pepper_files = {};

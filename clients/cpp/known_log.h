@@ -54,8 +54,8 @@ class KnownLog {
   absl::StatusOr<Carried> Carry();
   // The newest checkpoint, for the request that asks for the proof that joins.
   absl::StatusOr<Carried> CarryNewest();
-  // For a request whose bytes may not depend on what is known: carries nothing, so that its receipt proves no growth and
-  // its checkpoint is joined by a proof of its own. DATA_LOSS: a fork was seen before.
+  // For a request whose bytes may not depend on what is known: carries nothing, so that its receipt proves no growth
+  // and its checkpoint is joined by a proof of its own. DATA_LOSS: a fork was seen before.
   absl::StatusOr<Carried> CarryNothing();
   // Counts a request that carries what an earlier run gave it.
   Carried CarryAgain(Known known);

@@ -32,8 +32,8 @@ enum class Approver {
   kOther,   // The party approves what others ask: an authority, a committee, a supplier.
 };
 
-// In which place `party` may give an approval of this kind under the covenant: by the vocabulary's word, the covenant and
-// the register on that day. kNobody for a word that there is not.
+// In which place `party` may give an approval of this kind under the covenant: by the vocabulary's word, the covenant
+// and the register on that day. kNobody for a word that there is not.
 Approver ApproverOf(const Snapshot& snapshot, const Covenant& covenant, std::string_view kind, std::string_view party,
                     absl::Time now);
 

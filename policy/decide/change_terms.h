@@ -21,12 +21,12 @@ struct ChangedCovenants {
   const std::vector<std::string>& covenants;
 };
 
-// Parties whose acceptance is needed, sorted: `every_party` is every signatory. A party that has ended is asked no more;
-// its successor is.
+// Parties whose acceptance is needed, sorted: `every_party` is every signatory. A party that has ended is asked no
+// more; its successor is.
 std::vector<std::string> AcceptancesNeeded(const ChangedCovenants& changed, absl::CivilDay today);
 
-// The day on which all of it takes effect: the latest of the new versions' first days and the ends of the terms of notice
-// from `proposed_on`. Nothing: today or before, or nothing is replaced.
+// The day on which all of it takes effect: the latest of the new versions' first days and the ends of the terms of
+// notice from `proposed_on`. Nothing: today or before, or nothing is replaced.
 std::optional<absl::CivilDay> TakesEffectOn(const ChangedCovenants& changed, absl::CivilDay proposed_on,
                                             absl::CivilDay today);
 

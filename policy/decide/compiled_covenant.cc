@@ -27,8 +27,8 @@ bool Lists(const std::vector<std::string>& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// The actions for which a rule speaks. An emergency is no ground to take in a signal: break-glass opens what other rules
-// took in.
+// The actions for which a rule speaks. An emergency is no ground to take in a signal: break-glass opens what other
+// rules took in.
 std::vector<Action> ActionsOf(const Rule& rule) {
   std::vector<Action> actions;
   if (rule.mode == RuleMode::kAggregate) return {Action::kReport};

@@ -48,8 +48,8 @@ struct CompiledRule {
   std::vector<std::string> suppliable;                        // Fields it can use of those that are supplied.
 };
 
-// A prohibition of the covenant or of a statute: of the whole exchange, of fields or of schemes. Refers to what was read,
-// so that all covenants that a statute binds share what it says.
+// A prohibition of the covenant or of a statute: of the whole exchange, of fields or of schemes. Refers to what was
+// read, so that all covenants that a statute binds share what it says.
 struct CompiledProhibition {
   const std::string& id;
   const std::string& reason;

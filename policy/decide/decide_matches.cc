@@ -55,7 +55,7 @@ class MatchAtHand {
   }
 
   bool IsKnownTo(const std::string& party, const RecordFacts& record) const {
-    const bool kept_back = record.shielded || record.removed;
+    const bool kept_back = record.shielded || record.shielded_with_case || record.removed;
     if (record.supplier == party) return today_ < covenant_.GoneOn(record) && !IsWithdrawn(record) && !kept_back;
     const Question check{Action::kCheck, covenant_.id, match_.purpose, party, {}, false, ""};
     return DecideRecord(snapshot_, check, record, now_).permitted;

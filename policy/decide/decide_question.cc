@@ -180,7 +180,7 @@ class QuestionWays {
 
 Decision DecideQuestion(const Snapshot& snapshot, const Question& question, absl::Time now) {
   Entrance entrance = Enter(snapshot, question.covenant, question.recipient, question.purpose, now);
-  CheckCasePurpose(question.request, question.purpose, entrance.refusals);
+  CheckCase(question.request, question.purpose, entrance.refusals);
   if (!entrance.refusals.empty()) return Refused(Decision(), std::move(entrance.refusals));
   std::optional<ClassId> named;
   if (!question.supplier.empty()) {

@@ -26,6 +26,7 @@ void CheckRecord(const Circumstances& c, std::vector<Reason>& reasons) {
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
   if (c.record->shielded) AddReason(reasons, {std::string(kRecordShielded), "", "order"});
+  if (c.record->shielded_with_case) AddReason(reasons, {std::string(kRecordShielded), "retention", "case_closed"});
   if (c.record->removed) AddReason(reasons, {std::string(kRecordRemoved), "", "order"});
 }
 

@@ -111,7 +111,7 @@ ReportDecision Speak(const Rule& rule, std::vector<std::string> suppliers, const
 
 ReportDecision DecideReport(const Snapshot& snapshot, const ReportRequest& request, absl::Time now) {
   Entrance entrance = Enter(snapshot, request.covenant, request.recipient, request.purpose, now);
-  CheckCasePurpose(request.request, request.purpose, entrance.refusals);
+  CheckCase(request.request, request.purpose, entrance.refusals);
   if (!entrance.refusals.empty()) return Refused(ReportDecision(), std::move(entrance.refusals));
   const CompiledCovenant& covenant = *entrance.covenant;
   if (!request.supplier.empty() && !covenant.ClassOf(request.supplier, entrance.day)) {
@@ -157,6 +157,7 @@ Decision DecideCounted(const Snapshot& snapshot, const ReportRequest& request, c
     AddReason(reasons, {std::string(kRetentionExceeded), "retention", "keep"});
   }
   if (facts.shielded) AddReason(reasons, {std::string(kRecordShielded), "", "order"});
+  if (facts.shielded_with_case) AddReason(reasons, {std::string(kRecordShielded), "retention", "case_closed"});
   if (facts.removed) AddReason(reasons, {std::string(kRecordRemoved), "", "order"});
   if (!reasons.empty()) return Refused(Decision(), std::move(reasons));
   Decision decision;

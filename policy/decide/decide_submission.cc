@@ -193,7 +193,7 @@ void CheckFields(const Vocabulary& vocabulary, const Ways& ways, const std::set<
 Decision DecideSubmission(const Snapshot& snapshot, const Submission& submission, absl::Time now) {
   const RecordFacts& facts = submission.facts;
   Entrance entrance = Enter(snapshot, submission.covenant, facts.supplier, facts.purpose, now);
-  CheckCasePurpose(submission.request, facts.purpose, entrance.refusals);
+  CheckCase(submission.request, facts.purpose, entrance.refusals);
   if (!entrance.refusals.empty()) return Refused(Decision(), std::move(entrance.refusals));
   const CompiledCovenant& covenant = *entrance.covenant;
   if (!submission.recipient.empty() && !covenant.ClassOf(submission.recipient, entrance.day)) {

@@ -8,8 +8,8 @@
 
 namespace covenant::policy {
 
-// `document` is one of the policy set that `snapshot` was compiled from; its version is in the document's own words, and
-// empty where it declares none.
+// `document` is one of the policy set that `snapshot` was compiled from; its version is in the document's own words,
+// and empty where it declares none.
 std::string VersionOf(const Snapshot& snapshot, const Document& document);
 
 }  // namespace covenant::policy

@@ -57,10 +57,11 @@ Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_
   return entrance;
 }
 
-void CheckCasePurpose(const RequestFacts& request, std::string_view purpose, std::vector<Reason>& refusals) {
+void CheckCase(const RequestFacts& request, std::string_view purpose, std::vector<Reason>& refusals) {
   const std::string& kept_for = request.case_file.purpose;
   if (!kept_for.empty() && kept_for != purpose)
     refusals.push_back({std::string(kCasePurposeMismatch), "", "case_purpose"});
+  if (request.case_file.closed) refusals.push_back({std::string(kCaseClosed), "", "case_closed"});
 }
 
 std::string_view MembershipRefusal(const Snapshot& snapshot, std::string_view covenant, std::string_view party,

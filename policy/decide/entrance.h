@@ -25,8 +25,9 @@ struct Entrance {
 Entrance Enter(const Snapshot& snapshot, std::string_view covenant, std::string_view party, std::string_view purpose,
                absl::Time now);
 
-// A case serves the one purpose that it was opened for (WGS 1.8(5)): a reason when the request names another.
-void CheckCasePurpose(const RequestFacts& request, std::string_view purpose, std::vector<Reason>& refusals);
+// A case serves the one purpose that it was opened for (WGS 1.8(5)), until it is closed: a reason when the request names
+// another, and one when it was closed.
+void CheckCase(const RequestFacts& request, std::string_view purpose, std::vector<Reason>& refusals);
 
 // Why the party has nothing under this covenant at `now`: unknown, not in force, or it takes no part. Empty: it takes
 // part in a covenant in force.

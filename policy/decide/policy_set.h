@@ -1,5 +1,5 @@
-// PolicySet: the sources in force. Covenants, register, vocabulary, statutes and the table of police units are proposed and
-// approved alike.
+// PolicySet: the sources in force. Covenants, register, vocabulary, statutes and the table of police units are proposed
+// and approved alike.
 #pragma once
 
 #include <set>
@@ -36,8 +36,8 @@ struct PolicySet {
 using Sha256Hex = absl::FunctionRef<std::string(std::string_view source)>;
 
 // The texts whose SHA-256 names a policy set and a proposal (proto/covenant/v1/policy.proto): a tag line, then a line
-// "kind name sha256-hex" for each document and the lines of `changes`, sorted; in a policy set a suspended covenant's line ends in " suspended", a retired one's
-// in " retired".
+// "kind name sha256-hex" for each document and the lines of `changes`, sorted; in a policy set a suspended covenant's
+// line ends in " suspended", a retired one's in " retired".
 std::string PolicySetText(const PolicySet& set, Sha256Hex sha256_hex);
 std::string ProposalText(const std::vector<Document>& documents, std::vector<std::string> changes,
                          Sha256Hex sha256_hex);

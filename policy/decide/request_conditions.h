@@ -12,8 +12,8 @@ namespace covenant::policy {
 // Whether they all hold. Those that do not are added to `failed`, which may be null.
 bool RequestHolds(const CompiledRule& compiled, const Circumstances& circumstances, std::vector<Reason>* failed);
 
-// Whether two parties of these regions work in the same one; so does with everybody who works in the whole country. False where
-// one of them has none.
+// Whether two parties of these regions work in the same one; so does with everybody who works in the whole country.
+// False where one of them has none.
 bool InSameRegion(std::string_view one, std::string_view other);
 
 // Whether an approval of this kind is on record, valid on the day and given by who may give it. For statutes too. The

@@ -63,8 +63,8 @@ struct Compiled {
   std::vector<Diagnostic> diagnostics;       // Errors and warnings of all documents, by document, then place.
 };
 
-// Reads and compiles. The set holds exactly one vocabulary, one register and one table of police units; a document's name
-// must be the id it declares. Diagnostics name a document "kind/name", such as "covenant/COMENSHA-REG".
+// Reads and compiles. The set holds exactly one vocabulary, one register and one table of police units; a document's
+// name must be the id it declares. Diagnostics name a document "kind/name", such as "covenant/COMENSHA-REG".
 Compiled Compile(const PolicySet& set);
 // The same with this table (CSV text of police_units.h) in the place of the set's.
 Compiled Compile(PolicySet set, std::string_view police_units);

@@ -89,7 +89,12 @@ struct RetentionEvent {
   std::string then;  // "destroy", "anonymise" or "shield".
   std::optional<Period> within;
   Mark at;
+
+  // First day on which it is so, when it happened on that day.
+  absl::CivilDay FollowsOn(absl::CivilDay happened) const { return within ? AddPeriod(happened, *within) : happened; }
 };
+
+inline constexpr std::string_view kThenShield = "shield";
 
 struct Retention {
   std::optional<int> article;
@@ -110,7 +115,7 @@ struct Limits {
 // What one caller may use up, beside the limits; charged on both paths before any look-up.
 struct Budget {
   std::string name;                          // Group or party.
-  std::optional<int> evaluations_per_day;    // Elements evaluated on the blind path.
+  std::optional<int> evaluations_per_day;    // Identifiers evaluated, blinded or not.
   std::optional<int> subjects_per_day;       // Distinct subjects asked about.
   std::optional<int> break_glass_per_month;  // Calendar month, Dutch days.
   Mark at;

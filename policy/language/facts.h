@@ -41,6 +41,7 @@ struct RecordFacts {
   std::optional<absl::CivilDay> birth_date = {};  // Nothing: the age is not known.
   std::vector<std::string> exploitation = {};     // Forms of exploitation; empty: not known.
   bool shielded = false;                          // By an order that stands (Wpg 28(2), AVG 18): no release.
+  bool shielded_with_case = false;                // Its case was closed (WGS 2.31(8)): no release.
   bool removed = false;                           // By an order (Wpg 14): kept, and never released again.
 };
 
@@ -73,6 +74,7 @@ struct CaseFacts {
   std::optional<Admission> admission = {};
   std::vector<Approval> approvals = {};
   std::vector<std::string> involved = {};  // Party ids that the participants named as involved (WGS 2.23(5)).
+  bool closed = false;                     // It was closed: nothing is exchanged for it any more.
 };
 
 // What is known of the request itself, before anything about a person is looked up. No identifier.

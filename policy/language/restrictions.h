@@ -1,5 +1,5 @@
-// Restrictions: what a covenant demands of whoever runs it, beyond deciding. A broker that cannot keep one of them must not
-// activate the covenant.
+// Restrictions: what a covenant demands of whoever runs it, beyond deciding. A broker that cannot keep one of them must
+// not activate the covenant.
 #pragma once
 
 #include <string_view>

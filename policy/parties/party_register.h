@@ -62,23 +62,33 @@ struct Mandate {
 };
 
 // A signatory accepts changed covenants for its party; where a party has none, its administrators do. A case worker acts
-// in cases: asks and supplies like the party's systems, and signs approvals.
-enum class PersonRole { kAdministrator, kOfficer, kSignatory, kCaseWorker };
+// in cases: asks and supplies like the party's systems, and signs approvals. An auditor reads what an officer reads and
+// does nothing; it looks at how officers decided (Wpg 33, Bpg 6:5), so it takes no decision of theirs and holds no other
+// role.
+enum class PersonRole { kAdministrator, kOfficer, kSignatory, kCaseWorker, kAuditor };
 
 struct Person {
   std::string id;
   std::string party;
   std::vector<PersonRole> roles;
-  // What an officer may see: entries of these parties and of these covenants. Empty lists mean nothing.
+  // What an officer or auditor may see: entries of these parties and of these covenants. Empty lists mean nothing.
   std::vector<std::string> officer_for_parties;
   std::vector<std::string> officer_for_covenants;
   std::vector<DatedText> certificates;  // SHA-256 of the DER, 64 lower-case hex digits.
   Mark at;
 
   bool Is(PersonRole role) const;
-  // Whether this officer may see an entry of that caller or supplier, or of that covenant.
+  // Whether this officer or auditor may see an entry of that caller or supplier, or of that covenant.
   bool OverseesParty(std::string_view id_of_party) const;
   bool OverseesCovenant(std::string_view covenant) const;
+};
+
+// Section log: how long what the log says under no covenant is kept, and requests of data subjects once they are closed.
+// What has no term is kept for ever.
+struct LogTerms {
+  std::optional<Period> details_without_covenant;
+  std::optional<Period> subject_requests;
+  Mark at;  // Of the section; the document's beginning without one.
 };
 
 // What an OIN and a stated capacity lead to.
@@ -114,6 +124,7 @@ class PartyRegister {
   const std::vector<Party>& parties() const { return parties_; }
   const std::vector<Person>& persons() const { return persons_; }
   const std::string& version() const { return version_; }
+  const LogTerms& log_terms() const { return log_terms_; }
   // Position in parties(), for tables indexed by party.
   std::optional<size_t> IndexOf(std::string_view id) const;
 
@@ -121,6 +132,7 @@ class PartyRegister {
   friend class RegisterReader;
 
   std::string version_;
+  LogTerms log_terms_;
   std::vector<Party> parties_;
   std::vector<Person> persons_;
   std::vector<Mandate> mandates_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "policy/parties/log_terms.h"
 
 namespace covenant::policy {
 namespace {
@@ -44,6 +45,7 @@ void CheckRegisterChange(const PartyRegister& before, const PartyRegister& next,
     }
   }
   for (const Person& person : before.persons()) CheckCertificates(person, next, diagnostics);
+  CheckLogTerms(before.log_terms(), next.log_terms(), diagnostics);
 }
 
 }  // namespace covenant::policy

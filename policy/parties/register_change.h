@@ -8,7 +8,7 @@
 
 namespace covenant::policy {
 
-// Reports every fault of `next` as the successor of `before` on that day:
+// Reports every fault of `next` as the successor of `before` on that day, and warns of other terms of the log:
 //  - a party that is gone, or that acts in another capacity
 //  - a party whose end, once its day has come, is undone or altered
 //  - a person's certificate that is gone, or that is another person's

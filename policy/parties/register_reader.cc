@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "policy/parties/auditor.h"
+#include "policy/parties/log_terms.h"
 #include "policy/parties/party_register.h"
 #include "policy/parties/party_standing.h"
 #include "policy/text/yaml_tree.h"
@@ -51,6 +51,7 @@ class RegisterReader {
       CheckParty(mandate.party, mandate.at);
       CheckParty(mandate.acts_for, mandate.at);
     }
+    register_->log_terms_ = ReadLogTerms(document, diagnostics_);
     document.Done();
     CheckSuccessors(*register_, diagnostics_);
     IndexOins();
@@ -119,7 +120,7 @@ class RegisterReader {
     person.party = mapping.Text("party", Need::kRequired);
     CheckParty(person.party, entry.value.at);
     for (const Located& role : mapping.Texts("roles", Need::kRequired)) ReadRole(role, person);
-    if (person.Is(kAuditor) && person.roles.size() > 1) {
+    if (person.Is(PersonRole::kAuditor) && person.roles.size() > 1) {
       diagnostics_.Error(person.at, absl::StrCat("person ", person.id, " is an auditor and something else"),
                          "an auditor only reads: give the other role to another person");
     }
@@ -145,7 +146,7 @@ class RegisterReader {
     } else if (role.text == "case_worker") {
       person.roles.push_back(PersonRole::kCaseWorker);
     } else if (role.text == "auditor") {
-      person.roles.push_back(kAuditor);
+      person.roles.push_back(PersonRole::kAuditor);
     } else {
       diagnostics_.Error(role.at, absl::StrCat("unknown role ", Quoted(role.text)),
                          "write administrator, officer, auditor, signatory or case_worker");
@@ -153,7 +154,7 @@ class RegisterReader {
   }
 
   void ReadOversight(Mapping& mapping, Person& person) {
-    const bool officer = person.Is(PersonRole::kOfficer) || person.Is(kAuditor);
+    const bool officer = person.Is(PersonRole::kOfficer) || person.Is(PersonRole::kAuditor);
     const YamlNode* node = mapping.Take("officer_for", officer ? Need::kRequired : Need::kOptional);
     if (node == nullptr) return;
     if (!officer) {

@@ -59,8 +59,7 @@ std::string SignatoryInWords(Signatory signatory, const Wording& wording) {
           "onder 12 jaar tekent een ouder, een voogd of wie de rechter heeft aangewezen; van 12 tot en met 15 jaar, en "
           "bij onbekende leeftijd, tekenen beiden; vanaf 16 jaar tekent de betrokkene zelf",
           "under 12 a parent, a guardian or whoever a court appointed signs; from 12 to 15, and at an unknown age, "
-          "both "
-          "sign; from 16 the subject signs");
+          "both sign; from 16 the subject signs");
   }
   return "";
 }

@@ -14,8 +14,8 @@ namespace covenant::policy {
 bool RuleHolds(const CompiledRule& rule, Aspect aspect, std::string_view kind, const Trial& trial,
                const Circumstances& circumstances);
 
-// Whether the prohibition's part on the aspect is so; true when it has none. Of an approval or attestation that can lift
-// it: whether that is lacking.
+// Whether the prohibition's part on the aspect is so; true when it has none. Of an approval or attestation that can
+// lift it: whether that is lacking.
 bool ProhibitionHolds(const CompiledProhibition& prohibition, Aspect aspect, std::string_view kind, const Trial& trial,
                       const Circumstances& circumstances);
 

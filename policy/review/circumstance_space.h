@@ -1,6 +1,6 @@
-// CircumstanceSpace: every kind of circumstances in which one party may do one thing towards another for one purpose under
-// either of two covenants. The circumstances of one kind are told apart by no rule, prohibition, statute or date of the
-// two; each kind is visited once, by one of them. What neither covenant permits is passed over.
+// CircumstanceSpace: every kind of circumstances in which one party may do one thing towards another for one purpose
+// under either of two covenants. The circumstances of one kind are told apart by no rule, prohibition, statute or date
+// of the two; each kind is visited once, by one of them. What neither covenant permits is passed over.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ class CircumstanceSpace {
   // `days` as of DaysThatMatter.
   CircumstanceSpace(const Sides& sides, Matter matter, const std::vector<absl::CivilDay>& days);
 
-  // Calls `see` for each kind, at most `most` of them. False: there are more, or a condition is too large to take apart;
-  // what was seen is then not all.
+  // Calls `see` for each kind, at most `most` of them. False: there are more, or a condition is too large to take
+  // apart; what was seen is then not all.
   bool Visit(size_t most, const std::function<void(const Trial&)>& see) const;
 
  private:

@@ -80,8 +80,8 @@ struct PairClasses {
 };
 std::optional<PairClasses> ClassesOf(const Side& side, const Matter& matter, const std::vector<absl::CivilDay>& days);
 
-// Every aspect with its values, the moment first and kBy last. Nothing when a condition is too large: its words combine in
-// more than 2^kMostWordsOfACondition ways.
+// Every aspect with its values, the moment first and kBy last. Nothing when a condition is too large: its words combine
+// in more than 2^kMostWordsOfACondition ways.
 inline constexpr size_t kMostWordsOfACondition = 8;
 std::optional<std::vector<AspectValues>> ValuesOf(const Sides& sides, const Matter& matter,
                                                   const std::vector<Clause>& clauses,

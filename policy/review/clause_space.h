@@ -1,7 +1,8 @@
 // ClauseSpace: everything that the rules and prohibitions of one covenant can ask about, as dimensions with finitely
-// many values; and the boxes of it in which each of them speaks. Exact: two circumstances that deciding tells apart differ
-// in a value, but for two things. That a consent was given when the subject was of another age than today is known only
-// as far as the regimes of signing differ. And what several requests together could bring about is no circumstance.
+// many values; and the boxes of it in which each of them speaks. Exact: two circumstances that deciding tells apart
+// differ in a value, but for two things. That a consent was given when the subject was of another age than today is
+// known only as far as the regimes of signing differ. And what several requests together could bring about is no
+// circumstance.
 #pragma once
 
 #include <map>
@@ -49,8 +50,8 @@ class ClauseSpace {
   Box About(const Box& box, std::string_view role) const;
   Box Free(const Box& box) const;
   Box At(const Box& box, Action action) const;
-  // Of `supplied`, what the same supplier may take in that answers to what lasts of a record in `asked`: its role, regime,
-  // handling code and forms.
+  // Of `supplied`, what the same supplier may take in that answers to what lasts of a record in `asked`: its role,
+  // regime, handling code and forms.
   Box TakenIn(const Box& supplied, const Box& asked) const;
   // Of `box`, where these two rules name other legal bases.
   Box WithOtherBases(const Box& box, const Rule& a, const Rule& b) const;

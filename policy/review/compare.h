@@ -1,13 +1,13 @@
-// Comparing two covenants by what they decide, not by their texts: a rule that is renamed, moved or split changes nothing
-// here; a condition that is dropped does. For `covenant policy diff`.
+// Comparing two covenants by what they decide, not by their texts: a rule that is renamed, moved or split changes
+// nothing here; a condition that is dropped does. For `covenant policy diff`.
 //
 // Exact: every supplier, recipient, purpose and action is put to the deciding functions in every kind of circumstances
-// (circumstance_space.h), under both. A document is finite, so its kinds are. What a record or request holds that no rule
-// of either covenant asks about cannot matter, and is not varied. Where there are too many kinds, the comparison says so
-// of the flow, and claims nothing about it.
+// (circumstance_space.h), under both. A document is finite, so its kinds are. What a record or request holds that no
+// rule of either covenant asks about cannot matter, and is not varied. Where there are too many kinds, the comparison
+// says so of the flow, and claims nothing about it.
 //
-// Not decided request by request, and therefore told apart in `beside`: matches, budgets, what follows on a term, and the
-// like.
+// Not decided request by request, and therefore told apart in `beside`: matches, budgets, what follows on a term, and
+// the like.
 #pragma once
 
 #include <cstddef>
@@ -50,14 +50,15 @@ struct FlowChange {
   std::string purpose;
   std::string category;  // Empty: the signal as a whole: that it is taken in, and the hit.
   Effect effect = Effect::kEquivalent;
-  // At most one for each action and way to change, in the order of actions; from the first supplier to the first recipient
-  // that is not it.
+  // At most one for each action and way to change, in the order of actions; from the first supplier to the first
+  // recipient that is not it.
   std::vector<ChangeExample> examples;
   std::optional<ChangeExample> other_basis;  // The same is given on another legal basis.
 };
 
 struct Comparison {
-  // Of each pair, purpose and category that either covenant gives anything of; in the order of purposes, then categories.
+  // Of each pair, purpose and category that either covenant gives anything of; in the order of purposes, then
+  // categories.
   std::vector<FlowChange> flows;
   std::vector<std::string> beside;  // Sections that differ, and are not decided request by request.
   size_t weighed = 0;               // Kinds of circumstances.

@@ -13,7 +13,8 @@ namespace covenant::policy {
 // bases they name; sorted.
 std::vector<std::vector<std::string>> AlikeParties(const Sides& sides, const std::vector<absl::CivilDay>& days);
 
-// Flows that differ in nothing but their parties as one; in the order of purposes, then of categories in the vocabulary.
+// Flows that differ in nothing but their parties as one; in the order of purposes, then of categories in the
+// vocabulary.
 std::vector<FlowChange> CombinedFlows(std::vector<FlowChange> flows, const Vocabulary& vocabulary);
 
 }  // namespace covenant::policy

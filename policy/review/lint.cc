@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "policy/parties/log_terms.h"
 #include "policy/review/rule_relations.h"
 #include "policy/text/civil_date.h"
 
@@ -265,6 +266,12 @@ void Linter::Articles() {
 std::vector<Diagnostic> Lint(const Snapshot& snapshot, const Covenant& covenant, std::string_view file,
                              absl::CivilDay today) {
   return Linter(snapshot, covenant, file, today).Run();
+}
+
+std::vector<Diagnostic> LintRegister(const Snapshot& snapshot, std::string_view file) {
+  Diagnostics findings(file);
+  LintLogTerms(snapshot.parties().log_terms(), findings);
+  return findings.all();
 }
 
 std::string LintLine(const Diagnostic& diagnostic) {

@@ -28,6 +28,9 @@ inline constexpr int kExpiryNoticeDays = 90;
 std::vector<Diagnostic> Lint(const Snapshot& snapshot, const Covenant& covenant, std::string_view file,
                              absl::CivilDay today);
 
+// Findings on the register of `snapshot`: the terms of the log that it lacks.
+std::vector<Diagnostic> LintRegister(const Snapshot& snapshot, std::string_view file);
+
 // "file:line:column: warning: what; what to do" (or "error:"), one line.
 std::string LintLine(const Diagnostic& diagnostic);
 

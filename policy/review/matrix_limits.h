@@ -37,8 +37,8 @@ struct Way {
   const Party& recipient;
 };
 
-// Prohibitions that touch the way on that day, statutes first. A prohibition whose conditions the rule excludes does not.
-// `fields`: those of the row, of which a statute may take some; empty: a hit or figures.
+// Prohibitions that touch the way on that day, statutes first. A prohibition whose conditions the rule excludes does
+// not. `fields`: those of the row, of which a statute may take some; empty: a hit or figures.
 std::vector<Limit> LimitsOn(const Snapshot& snapshot, const Way& way, const std::vector<std::string>& fields,
                             absl::CivilDay day);
 

@@ -37,8 +37,9 @@ struct Portion {
 //   report     "figures by ..", for each category of what is counted by, when the signal counts in what is asked of all
 std::vector<Portion> PortionsOf(const Snapshot& snapshot, const Covenant& covenant, const Trial& trial);
 
-// `old` and `now` are of the same category and what; null: not given. Releasing: as_is tells most; a month more than its
-// quarter, a municipality more than its police unit; bands more than those that join some of them. Bases do not count.
+// `old` and `now` are of the same category and what; null: not given. Releasing: as_is tells most; a month more than
+// its quarter, a municipality more than its police unit; bands more than those that join some of them. Bases do not
+// count.
 Order Compare(const Portion* old, const Portion* now);
 
 // "age band (0-17, 18+)", "contact masked"; of null "nothing".

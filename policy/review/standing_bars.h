@@ -30,8 +30,8 @@ class StandingBars {
   bool IsLeft(const Boxes& boxes, const Boxes& covers) const { return IsLeft(boxes, covers, all_); }
   // Whether there is nothing to give in `boxes`, with no prohibition or statute at all.
   bool NeverGives(const Boxes& boxes) const { return IsDead(boxes, {}); }
-  // Of these the fewest that leave nothing of `boxes`: one, or several of which none can be missed. Empty when they leave
-  // something.
+  // Of these the fewest that leave nothing of `boxes`: one, or several of which none can be missed. Empty when they
+  // leave something.
   std::vector<std::string> Culprits(const Boxes& boxes, Bars which) const;
   // The same, of those that keep this field back, and of all others.
   std::vector<std::string> KeepersOf(const FieldRelease& release, const Boxes& boxes) const;

@@ -1,4 +1,5 @@
-// Sets of circumstances, as boxes: for each dimension (who gives to whom, about whom, in which phase ..) a set of its values.
+// Sets of circumstances, as boxes: for each dimension (who gives to whom, about whom, in which phase ..) a set of its
+// values.
 //
 // Set algebra only; which dimensions there are is clause_space.h's. Boxes that meet have the same dimensions.
 #pragma once

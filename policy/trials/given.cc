@@ -199,6 +199,7 @@ void GivenReader::ReadAttestations(const YamlNode& node) {
 void GivenReader::ReadCaseFile() {
   CaseFacts& file = given_.request.case_file;
   Word("case_purpose", WordKind::kPurpose, file.purpose);
+  Flag("case_closed", file.closed);
   if (const auto phase = map_.Number("phase", 0, kMostPhases, Need::kOptional)) file.phase = *phase;
   if (map_.Take("admitted", Need::kOptional) != nullptr) {
     file.admission.emplace();

@@ -15,6 +15,7 @@
 //   last_report: 2026-03-02              when the recipient was last given these figures
 //   activity: casusoverleg               motivation: true            deadline: opvang_36_uur       break_glass: true
 //   case_purpose: casusoverleg           what its case is kept for; left out: the purpose of the request
+//   case_closed: true                    its case was closed
 //   phase: 2                             admitted: [a, b]            involved: [politie]
 //   attestations: [meldcode]             with every step; or {meldcode: [a, b]}
 //   approvals: [vier_ogen]               as the vocabulary asks it; or {kind, party, persons, from, through} for each

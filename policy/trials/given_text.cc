@@ -62,6 +62,7 @@ void AddRequest(const Given& given, Flow& flow) {
   flow.AddTrue("break_glass", request.break_glass);
   flow.Add("attestations", AttestationsText(request.attestations));
   flow.Add("case_purpose", request.case_file.purpose);
+  flow.AddTrue("case_closed", request.case_file.closed);
   if (request.case_file.phase > 0) flow.Add("phase", absl::StrCat(request.case_file.phase));
   if (request.case_file.admission) flow.AddList("admitted", request.case_file.admission->criteria);
   flow.AddList("involved", request.case_file.involved);

@@ -10,8 +10,8 @@
 
 namespace covenant::policy {
 
-// The conditions that decided the case, as "RULE: condition". A condition decided when it is the only thing that kept its
-// rule from speaking (the rule is for these parties, this purpose, this request and this person, and all its other
+// The conditions that decided the case, as "RULE: condition". A condition decided when it is the only thing that kept
+// its rule from speaking (the rule is for these parties, this purpose, this request and this person, and all its other
 // conditions hold) and its rule's silence made a difference:
 //  - the case is refused, and nothing stands against it but what rules ask, or a statute, which may ask the same: no
 //    prohibition of the covenant, term, scheme or entrance; or

@@ -39,8 +39,8 @@ struct Failure {
 };
 
 // What the cases of a table never showed. Of rules: those that never permitted; of conditions, "RULE: police_regime" or
-// "RULE: consent" and the like, prohibitions by their id: those that never decided a case (sole_obstacle.h; a prohibition
-// decides when it is the first reason).
+// "RULE: consent" and the like, prohibitions by their id: those that never decided a case (sole_obstacle.h; a
+// prohibition decides when it is the first reason).
 struct Coverage {
   std::vector<std::string> rules_without_permit;
   std::vector<std::string> conditions_without_refusal;
@@ -71,7 +71,8 @@ std::optional<TableResult> RunTable(const Snapshot& snapshot, std::string_view t
 //       + actual
 std::string FailureText(const Failure& failure, std::string_view file);
 
-// For people. Each failure, then what was never shown ("coverage:" where the table demands it, else "note:"), then one line with the totals.
+// For people. Each failure, then what was never shown ("coverage:" where the table demands it, else "note:"), then one
+// line with the totals.
 std::string TableReport(const TableResult& result, std::string_view file);
 
 }  // namespace covenant::policy

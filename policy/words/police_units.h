@@ -40,9 +40,9 @@ class PoliceUnits {
   NameMap<std::vector<Row>> rows_;  // By folded name and by code.
 };
 
-// CSV of UTF-8, at most 1 MiB, with the header "code,name,police_unit,from,through"; lines that start with # are comments,
-// and one of them, "# version: TEXT", says the version; `through` may be empty; no quotes: a name may hold commas. Null
-// when `diagnostics` then has errors.
+// CSV of UTF-8, at most 1 MiB, with the header "code,name,police_unit,from,through"; lines that start with # are
+// comments, and one of them, "# version: TEXT", says the version; `through` may be empty; no quotes: a name may hold
+// commas. Null when `diagnostics` then has errors.
 std::shared_ptr<const PoliceUnits> ReadPoliceUnits(std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace covenant::policy

@@ -13,6 +13,7 @@ constexpr ReasonCode kAll[] = {
     {kPurposeUnknown, false},
     {kPurposeMismatch, false},
     {kCasePurposeMismatch, false},
+    {kCaseClosed, false},
     {kProhibited, false},
     {kNoRule, false},
     {kHitOnly, false},

@@ -16,6 +16,7 @@ inline constexpr std::string_view kPartyNotInCovenant = "PARTY_NOT_IN_COVENANT";
 inline constexpr std::string_view kPurposeUnknown = "PURPOSE_UNKNOWN";  // The vocabulary lacks it.
 inline constexpr std::string_view kPurposeMismatch = "PURPOSE_MISMATCH";
 inline constexpr std::string_view kCasePurposeMismatch = "CASE_PURPOSE_MISMATCH";  // The case is kept for another one.
+inline constexpr std::string_view kCaseClosed = "CASE_CLOSED";
 inline constexpr std::string_view kProhibited = "PROHIBITED";
 inline constexpr std::string_view kNoRule = "NO_RULE";
 inline constexpr std::string_view kHitOnly = "HIT_ONLY";  // Fields were asked where only hit or no-hit is given.

@@ -1,8 +1,11 @@
 // bench-indices: what the indices cost an append, how fast they follow, and how fast they find.
 //   bench-indices --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
+//   bench-indices --smoke --benchmark_min_time=0.001: on a short log, to see that everything runs
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unistd.h>
 
@@ -26,6 +29,10 @@ namespace {
 
 constexpr uint64_t kGroup = 64;
 constexpr uint64_t kLongLog = 200'000;
+constexpr uint64_t kSmokeLog = 1'000;
+
+// Set once, before anything is measured.
+uint64_t long_log = kLongLog;
 
 // Ends the process: without this step there is nothing to measure.
 template <class T>
@@ -147,7 +154,7 @@ BENCHMARK(AppendFollowed)->UseRealTime();
 
 Log& TheLongLog() {
   static Log log;
-  while (log.size() < kLongLog) log.AppendGroup();
+  while (log.size() < long_log) log.AppendGroup();
   return log;
 }
 
@@ -171,7 +178,7 @@ void FindASubject(benchmark::State& state) {
   for (auto _ : state) {
     indices::Query query;
     query.clauses = {{{indices::Kind::kSubject, Log::Token(number)}}};
-    number = (number + 7919) % kLongLog;
+    number = (number + 7919) % long_log;
     for (uint64_t below = log.size(); below > 0;) below = Need(log.lookup().Find(query, below, 100)).down_to;
   }
 }
@@ -180,4 +187,13 @@ BENCHMARK(FindASubject)->UseRealTime();
 }  // namespace
 }  // namespace covenant::bench
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "--smoke") {
+    covenant::bench::long_log = covenant::bench::kSmokeLog;
+    std::copy(argv + 2, argv + argc + 1, argv + 1);  // with the null at its end
+    --argc;
+  }
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+}

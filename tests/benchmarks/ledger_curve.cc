@@ -183,8 +183,8 @@ std::string ReportIn(const std::string& folder) {
   return folder + "/opened.json";
 }
 
-// The other process: opens the log, works until its caches are as full as they get, and says what it took; or appends and
-// is killed.
+// The other process: opens the log, works until its caches are as full as they get, and says what it took; or appends
+// and is killed.
 int OpenHere(const Plan& plan, uint64_t appends) {
   const auto start = std::chrono::steady_clock::now();
   Log log(plan);
@@ -208,8 +208,8 @@ int OpenHere(const Plan& plan, uint64_t appends) {
   return 0;
 }
 
-// In a process of its own, so that memory is that of a log that was opened, not of one that was filled. With `appends` it is
-// killed after so many, and says nothing.
+// In a process of its own, so that memory is that of a log that was opened, not of one that was filled. With `appends`
+// it is killed after so many, and says nothing.
 Opened OpenElsewhere(const Plan& plan, uint64_t appends) {
   std::filesystem::remove(ReportIn(plan.folder));
   const std::string self = std::filesystem::read_symlink("/proc/self/exe");

@@ -1,5 +1,5 @@
-// bench-subjects: what a check costs among many stored subjects, and how long people take to be counted. README.md says what
-// the figures mean.
+// bench-subjects: what a check costs among many stored subjects, and how long people take to be counted. README.md says
+// what the figures mean.
 #include <algorithm>
 #include <atomic>
 #include <chrono>

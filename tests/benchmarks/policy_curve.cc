@@ -20,8 +20,8 @@
 namespace covenant::bench {
 namespace {
 
-// Processor seconds of this thread: everything here is one thread that waits for nothing, and what else the machine does
-// is not its cost.
+// Processor seconds of this thread: everything here is one thread that waits for nothing, and what else the machine
+// does is not its cost.
 double Seconds() {
   timespec now = {};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);

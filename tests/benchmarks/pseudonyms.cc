@@ -94,6 +94,18 @@ void YardstickScalarMultiplication(benchmark::State& state) {
 }
 BENCHMARK(YardstickScalarMultiplication);
 
+// One element without its part of the proof: read and multiply (RFC 9497, 3.3.2, BlindEvaluate up to GenerateProof).
+void ServerEvaluatesAnElement(benchmark::State& state) {
+  const crypto::Secret key = crypto::RandomScalar();
+  const Batch batch = BlindBatch(1);
+  for (auto _ : state) {
+    const crypto::Element read = Need(crypto::Element::Parse(batch.elements.front().bytes()));
+    benchmark::DoNotOptimize(Need(crypto::BlindEvaluate(key, read)));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(ServerEvaluatesAnElement);
+
 // What the server does with a batch: read every element, multiply, prove all at once.
 void ServerEvaluatesABatch(benchmark::State& state) {
   const auto slots = Need(crypto::Slots::Open(&TheKeyring(), &SystemClock()));

@@ -71,30 +71,30 @@ RoomsOnDisk::RoomsOnDisk(const std::string& parent, const std::string& covenant_
     : folder_(NewFolder(parent)) {
   clock_.Set(now);
   const Configuration configuration = Configure(folder_);
-  foundation_ = Need(LayFoundation(configuration));
+  foundation_.emplace(Need(LayFoundation(configuration)));
   policy::PolicySet set = Need(ReadFirstPolicy(configuration))->set;
   set.Replace({policy::DocumentKind::kCovenant, covenant_id, std::move(covenant)});
   policy_ = std::make_unique<exchange::PolicyInForce>(Need(exchange::MakeInForce(std::move(set))));
   workers_ = std::make_unique<WorkerPool>(2);
   rooms_.reset(new exchange::Rooms{.clock = clock_,
-                                   .store = *foundation_.store,
-                                   .ledger = *foundation_.ledger,
-                                   .keyring = *foundation_.keyring,
-                                   .slots = *foundation_.slots,
+                                   .store = *foundation_->store,
+                                   .ledger = *foundation_->ledger,
+                                   .keyring = *foundation_->keyring,
+                                   .slots = *foundation_->slots,
                                    .policy = *policy_,
                                    .workers = *workers_,
-                                   .follower = *foundation_.indices.follower,
-                                   .lookup = *foundation_.indices.lookup,
-                                   .log_key = foundation_.log_key->VerifierKey(),
+                                   .follower = *foundation_->indices.follower,
+                                   .lookup = *foundation_->indices.lookup,
+                                   .log_key = foundation_->log_key->VerifierKey(),
                                    .turns = {}});
   Need(Wait(exchange::BeginLog(*rooms_)));
 }
 
 RoomsOnDisk::~RoomsOnDisk() {
-  foundation_.ledger->Stop();
+  foundation_->ledger->Stop();
   rooms_.reset();
   workers_.reset();
-  foundation_ = {};
+  foundation_.reset();
   std::filesystem::remove_all(folder_);
 }
 

@@ -1,9 +1,10 @@
-// RoomsOnDisk: a broker without its port and without a client: the real stories on a store, a ledger and keys on disk, at a
-// time that the measurement chooses. For figures that no network belongs to.
+// RoomsOnDisk: a broker without its port and without a client: the real stories on a store, a ledger and keys on disk,
+// at a time that the measurement chooses. For figures that no network belongs to.
 #pragma once
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,7 +60,7 @@ class RoomsOnDisk {
 
   exchange::Rooms& rooms() { return *rooms_; }
   ChosenClock& clock() { return clock_; }
-  uint64_t size() const { return foundation_.ledger->Latest()->size; }
+  uint64_t size() const { return foundation_->ledger->Latest()->size; }
 
   // A party's system, and a person of the register as its officer.
   authenticate::Caller System(const std::string& party) const;
@@ -92,7 +93,7 @@ class RoomsOnDisk {
  private:
   std::string folder_;
   ChosenClock clock_;
-  Foundation foundation_;
+  std::optional<Foundation> foundation_;
   std::unique_ptr<exchange::PolicyInForce> policy_;
   std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<exchange::Rooms> rooms_;

@@ -1,5 +1,6 @@
-// How fast the subjects of a covenant are moved to other keys, beside what libsodium alone needs for the one multiplication
-// that each of them costs. The real walk on the real store and ledger, every batch of it as it is when the broker serves.
+// How fast the subjects of a covenant are moved to other keys, beside what libsodium alone needs for the one
+// multiplication that each of them costs. The real walk on the real store and ledger, every batch of it as it is when
+// the broker serves.
 #include <chrono>
 #include <cstdio>
 #include <filesystem>

@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "covenant/v1/audit.pb.h"
+
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "broker/exchange/signals/check.h"
@@ -23,6 +25,7 @@
 #include "broker/exchange/subject_requests/subject_request_reading.h"
 #include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/rooms_on_disk.h"
+#include "tests/benchmarks/whole_log.h"
 
 namespace covenant::bench {
 namespace {
@@ -51,8 +54,8 @@ double Seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
 }
 
-// Entries about others, as checks leave them: the leaf bound, the detail sealed, a token of the subject in it. Their people
-// are not stored, so that the log grows and nothing else.
+// Entries about others, as checks leave them: the leaf bound, the detail sealed, a token of the subject in it. Their
+// people are not stored, so that the log grows and nothing else.
 class Others {
  public:
   Others(RoomsOnDisk& broker, uint64_t people, int in_flight)
@@ -176,6 +179,7 @@ class Measurement {
     figures.Add({"its letter" + at, Median(letter) * 1e3, "ms", 0});
     figures.Add({"as many random entries opened, and one recorded" + at, Median(yardstick) * 1e3, "ms", 0});
     figures.Add({"opening a request to those" + at, MedianRatio(opening, yardstick), "x", 0});
+    ReadWholeLog(at, figures);
   }
 
  private:
@@ -246,6 +250,16 @@ class Measurement {
       const auto entry = Need(broker_.rooms().ledger.Read(random_() % size_));
       Need(exchange::ParseEntry(broker_.rooms().slots, entry).status());
     }
+  }
+
+  // By the officer of the table, who sees the details of all its entries.
+  void ReadWholeLog(const std::string& at, Figures& figures) {
+    v1::ExportLogRequest request;
+    broker_.Complete(*request.mutable_context());
+    const std::string bytes = request.SerializeAsString();
+    const exchange::Call call = broker_.MakeCall(broker_.Officer(kOfficer, kContactPoint), v1::ENTRY_KIND_AUDIT_EXPORT,
+                                                 bytes, request.context());
+    MeasureWholeLog(broker_, call, plan_.parent + "/covenant-bench-export", at, figures);
   }
 
   const Plan& plan_;

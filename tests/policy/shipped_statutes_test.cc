@@ -1,4 +1,5 @@
-// Every line of the shipped statutes permits and refuses over a covenant that permits everything: no covenant lifts one.
+// Every line of the shipped statutes permits and refuses over a covenant that permits everything: no covenant lifts
+// one.
 #include <set>
 #include <string>
 

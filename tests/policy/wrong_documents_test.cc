@@ -1,4 +1,5 @@
-// Wrong input, kind by kind, in a covenant that is else right: one exact line says what and where, and nothing is loaded.
+// Wrong input, kind by kind, in a covenant that is else right: one exact line says what and where, and nothing is
+// loaded.
 #include <string>
 #include <string_view>
 #include <vector>

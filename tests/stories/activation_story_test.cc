@@ -1,5 +1,5 @@
-// A new version of a covenant takes over on its day: at midnight while the broker serves, and at the start when the broker
-// was killed before or in the middle of it.
+// A new version of a covenant takes over on its day: at midnight while the broker serves, and at the start when the
+// broker was killed before or in the middle of it.
 #include <optional>
 #include <string>
 

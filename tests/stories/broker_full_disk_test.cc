@@ -112,8 +112,8 @@ TEST(BrokerFullDiskTest, ReleasesNothingLosesNothingAndGoesOnWhenSpaceReturns) {
   BrokerProcess again(site.Configure());
   ASSERT_TRUE(again.AwaitListening()) << again.said();
   EXPECT_GT(site.AuditedEntries(), entries);
-  // Genesis, the tally of the start, proposal and approval; each signal once, though some were sent again; and as they went under ids of the
-  // caller's own, a consistency proof after each but the first.
+  // Genesis, the tally of the start, proposal and approval; each signal once, though some were sent again; and as they
+  // went under ids of the caller's own, a consistency proof after each but the first.
   EXPECT_EQ(entries, 4u + static_cast<uint64_t>(taken) + static_cast<uint64_t>(taken - 1));
 }
 

@@ -18,7 +18,8 @@ namespace covenant::stories {
 // The folder of one broker. One thread.
 class BrokerSite {
  public:
-  // `data` is where the data folder goes; inside the site when it is empty. Certificates and revocation list last so long.
+  // `data` is where the data folder goes; inside the site when it is empty. Certificates and revocation list last so
+  // long.
   explicit BrokerSite(const std::string& data = "", absl::Duration lasts = absl::Hours(24 * 800));
 
   std::string operator/(const std::string& name) const { return folder_.path() + "/" + name; }
@@ -39,7 +40,8 @@ class BrokerSite {
 
   // TAFEL-SIGNAAL, in force whenever a test runs, with two persons to change it and nobody's acceptance asked.
   static std::string TableText();
-  // Has one administrator propose and another approve that text of it, or of another covenant: what became of the proposal.
+  // Has one administrator propose and another approve that text of it, or of another covenant: what became of the
+  // proposal.
   std::string PutInForce(const std::string& table, const std::string& covenant = "TAFEL-SIGNAAL") const;
   void LoadTable() const;
   // Exports the log as the officer and audits it: the number of entries, or 0 after a failure of the test.

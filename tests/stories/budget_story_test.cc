@@ -1,5 +1,5 @@
-// What a party may use up a day is the party's: another connection, another certificate or another start of the broker give
-// it nothing more. The broker as it is installed, over real connections.
+// What a party may use up a day is the party's: another connection, another certificate or another start of the broker
+// give it nothing more. The broker as it is installed, over real connections.
 #include <memory>
 #include <string>
 #include <utility>
@@ -35,7 +35,8 @@ class BudgetStoryTest : public testing::Test {
               "enacted");
   }
 
-  // One question about a person on a connection of its own: what was told, or the refusal that came before the question.
+  // One question about a person on a connection of its own: what was told, or the refusal that came before the
+  // question.
   v1::Outcome Ask(const std::string& certificate, const std::string& v_number, bool direct) const {
     client::ConnectionOptions options = site_.Options(certificate);
     options.direct_path = direct;

@@ -1,5 +1,5 @@
-// Preloaded into a broker's process: once the file COVENANT_TEST_SYNC_TRIGGER is there, whatever brings bytes of the folder
-// COVENANT_TEST_SYNC_FOLDER to the disk fails, as it does on a disk that breaks.
+// Preloaded into a broker's process: once the file COVENANT_TEST_SYNC_TRIGGER is there, whatever brings bytes of the
+// folder COVENANT_TEST_SYNC_FOLDER to the disk fails, as it does on a disk that breaks.
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>

@@ -1,6 +1,6 @@
-// The keys of a covenant's subjects are rotated by a broker that is killed again and again, while partners supply and ask:
-// everybody is found all the while by every way that there was, nothing is lost or doubled, what is stored at the end is
-// what the new keys give, and who stole the keys of before finds nobody in it.
+// The keys of a covenant's subjects are rotated by a broker that is killed again and again, while partners supply and
+// ask: everybody is found all the while by every way that there was, nothing is lost or doubled, what is stored at the
+// end is what the new keys give, and who stole the keys of before finds nobody in it.
 #include <atomic>
 #include <filesystem>
 #include <map>
@@ -138,8 +138,8 @@ class KeyRotationStoryTest : public testing::Test {
     checks_ += 4;
   }
 
-  // Supplies about one person after the other, each until the broker has it, and asks about each, until `done`; gives how
-  // many.
+  // Supplies about one person after the other, each until the broker has it, and asks about each, until `done`; gives
+  // how many.
   static int SupplyUntil(const std::atomic<bool>& done, const Partner& kmar, const Partner& police) {
     int people = 0;
     for (; !done; ++people) {

@@ -1,5 +1,5 @@
-// What no start can see: the last entries before a kill, gone with the end of the write-ahead log, while the high-water mark
-// was not yet written again. The client that holds a checkpoint of them sees it, and trusts the log no more.
+// What no start can see: the last entries before a kill, gone with the end of the write-ahead log, while the high-water
+// mark was not yet written again. The client that holds a checkpoint of them sees it, and trusts the log no more.
 #include <algorithm>
 #include <filesystem>
 
@@ -48,8 +48,8 @@ class LostSecondTest : public testing::Test {
     for (int i = 0; i < 600 && Mark() == before; ++i) absl::SleepFor(absl::Milliseconds(5));
     ASSERT_NE(Mark(), before);
   }
-  // Three entries that the mark does not tell of, each with its receipt at kmar, then a kill and a write-ahead log without
-  // them. On a machine so slow that the mark is written meanwhile it is tried again.
+  // Three entries that the mark does not tell of, each with its receipt at kmar, then a kill and a write-ahead log
+  // without them. On a machine so slow that the mark is written meanwhile it is tried again.
   void LoseTheLastEntries() {
     for (int attempt = 0; attempt < 10; ++attempt) {
       ASSERT_NO_FATAL_FAILURE(AwaitMark());

@@ -1,4 +1,5 @@
-// Who is meant: possible hits, links between identifiers and objects, on the blind path against the broker as it is installed.
+// Who is meant: possible hits, links between identifiers and objects, on the blind path against the broker as it is
+// installed.
 #include <set>
 #include <string>
 #include <utility>

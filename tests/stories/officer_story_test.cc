@@ -1,5 +1,5 @@
-// A day of the privacy officer with the broker as it is installed: a use of break-glass reviewed and reported, a certificate
-// that was taken over, a dossier for a judge, and a partner's own record held against the log.
+// A day of the privacy officer with the broker as it is installed: a use of break-glass reviewed and reported, a
+// certificate that was taken over, a dossier for a judge, and a partner's own record held against the log.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -220,7 +220,8 @@ TEST_F(OfficerStoryTest, APartnersOwnRecordAndTheLogAreHeldAgainstEachOtherBothW
   EXPECT_EQ(CodeOf(equal), ExitCode::kDone) << equal.out;
   EXPECT_EQ(equal.json()["differences"].size(), 0u);
 
-  // A call of which the client knows nothing: another program of the party made it. And a line is taken out of the record.
+  // A call of which the client knows nothing: another program of the party made it. And a line is taken out of the
+  // record.
   const uint64_t unknown = Check("nla", 4, {"--state-dir", site_ / "elsewhere"}).first;
   std::istringstream lines(whole);
   std::string without;

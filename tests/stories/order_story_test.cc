@@ -1,5 +1,5 @@
-// Two officers decide what becomes of stored signals, a supplier corrects its own, and whoever was given them is told: the
-// real program, its log verified at the end of each story.
+// Two officers decide what becomes of stored signals, a supplier corrects its own, and whoever was given them is told:
+// the real program, its log verified at the end of each story.
 #include <functional>
 #include <memory>
 #include <string>

@@ -1,5 +1,5 @@
-// Receipts and tiles that the broker gave, as files, read by our own verifier and by a foreign one (Go's sumdb packages,
-// foreign/tlog_check.go).
+// Receipts and tiles that the broker gave, as files, read by our own verifier and by a foreign one (Go's sumdb
+// packages, foreign/tlog_check.go).
 #include <cstdio>
 #include <filesystem>
 

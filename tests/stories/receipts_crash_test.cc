@@ -1,6 +1,6 @@
-// The broker killed again and again at random moments under load, and stopped by a disk that fails: every receipt that a client
-// holds is of an entry that stands in the log afterwards, and the log verifies. COVENANT_CRASH_ROUNDS for more rounds than
-// ctest runs.
+// The broker killed again and again at random moments under load, and stopped by a disk that fails: every receipt that
+// a client holds is of an entry that stands in the log afterwards, and the log verifies. COVENANT_CRASH_ROUNDS for more
+// rounds than ctest runs.
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>

@@ -27,7 +27,8 @@ class RefusedIdentityTest : public testing::Test {
     EXPECT_FALSE(who.ok());
     return who.status().code();
   }
-  // Ends the broker, starts it again, and counts the refusals in its log by reason: entries, and refusals they stand for.
+  // Ends the broker, starts it again, and counts the refusals in its log by reason: entries, and refusals they stand
+  // for.
   std::map<std::string, std::pair<int, uint64_t>> RefusalsAfterRestart(std::unique_ptr<BrokerProcess>& broker) {
     EXPECT_EQ(broker->Stop(), 0);
     broker = std::make_unique<BrokerProcess>(site_.Configure());

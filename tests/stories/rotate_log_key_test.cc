@@ -1,5 +1,5 @@
-// The log's key changed: what was signed before still verifies, what comes after is signed by the next, and nobody can put a
-// key of their own in its place.
+// The log's key changed: what was signed before still verifies, what comes after is signed by the next, and nobody can
+// put a key of their own in its place.
 #include <cstdio>
 #include <filesystem>
 #include <vector>

@@ -1,5 +1,5 @@
-// Another master key for a broker with data: all goes on under it, the key of before opens nothing any more, and a command
-// that was cut off goes on where it was.
+// Another master key for a broker with data: all goes on under it, the key of before opens nothing any more, and a
+// command that was cut off goes on where it was.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>

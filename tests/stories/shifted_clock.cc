@@ -1,5 +1,5 @@
-// Preloaded into a broker's process: the wall clock runs COVENANT_TEST_SHIFT_SECONDS ahead, so that a day that is to come
-// can be waited for in a test.
+// Preloaded into a broker's process: the wall clock runs COVENANT_TEST_SHIFT_SECONDS ahead, so that a day that is to
+// come can be waited for in a test.
 #include <cstdlib>
 #include <time.h>
 #include <unistd.h>

@@ -47,7 +47,8 @@ class Thief {
   bool CanFind(const StolenKey& stolen) const;
   // The files in which the index key stands, or the first half of it.
   std::vector<std::string> WhereIndexKeyIs(const Stolen& stolen) const;
-  // The files that say that somebody asked about the subject under TAFEL-SIGNAAL between these days, as budgets note it.
+  // The files that say that somebody asked about the subject under TAFEL-SIGNAAL between these days, as budgets note
+  // it.
   std::vector<std::string> WhereAskedAbout(const Stolen& stolen, absl::CivilDay from, absl::CivilDay through) const;
 
  private:

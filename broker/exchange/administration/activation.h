@@ -1,5 +1,5 @@
-// Activation: scheduled proposals take effect on their day, by an act of the broker's own; at the start, those whose day
-// passed while it did not run.
+// Activation: scheduled proposals take effect on their day, by an act of the broker's own; at the start, those whose
+// day passed while it did not run.
 #pragma once
 
 #include <thread>
@@ -12,9 +12,9 @@
 
 namespace covenant::exchange {
 
-// Enacts every scheduled proposal whose day has come, in the order of their days, each by an entry of its own. One that no
-// longer fits the set in force has failed, which is an entry too, and the set stays as it is. Then the set in force knows
-// until when it is (InForce::until). Errors as Note: what is left is tried again at the next call.
+// Enacts every scheduled proposal whose day has come, in the order of their days, each by an entry of its own. One that
+// no longer fits the set in force has failed, which is an entry too, and the set stays as it is. Then the set in force
+// knows until when it is (InForce::until). Errors as Note: what is left is tried again at the next call.
 Task<absl::Status> ActivateDue(Rooms& rooms);
 
 // Does so as soon as something is due. Thread-safe. `rooms` outlives it. Destroyed before the ledger stops.

@@ -34,8 +34,8 @@ Prepared RefuseContents(const Call& call, const std::vector<policy::Diagnostic>&
   return refused;
 }
 
-// A proposal that waits for its day holds covenants only: what else it held would come late, and over what others changed
-// in the meantime.
+// A proposal that waits for its day holds covenants only: what else it held would come late, and over what others
+// changed in the meantime.
 std::vector<policy::Diagnostic> CheckScheduled(const stored::Proposal& proposal, const Contents& contents) {
   std::vector<policy::Diagnostic> findings;
   if (proposal.takes_effect_on().empty()) return findings;

@@ -1,5 +1,5 @@
-// Changing the policy set: propose, approve by a second person, reject, suspend. Everything that changes the policy set is an entry,
-// and takes effect when that entry is on disk.
+// Changing the policy set: propose, approve by a second person, reject, suspend. Everything that changes the policy set
+// is an entry, and takes effect when that entry is on disk.
 #pragma once
 
 #include "covenant/v1/policy.pb.h"

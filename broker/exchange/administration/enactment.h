@@ -1,5 +1,5 @@
-// Enactment: what a proposal comes to under the set in force, and what becomes of it when an approval or an acceptance is
-// added: it goes on waiting, is scheduled for its day, or takes effect with the entry that was missing last.
+// Enactment: what a proposal comes to under the set in force, and what becomes of it when an approval or an acceptance
+// is added: it goes on waiting, is scheduled for its day, or takes effect with the entry that was missing last.
 #pragma once
 
 #include <functional>
@@ -46,14 +46,14 @@ absl::Time DueAt(const stored::Proposal& proposal);
 // That of the first of all but `without`; InfiniteFuture when none is scheduled. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<absl::Time> FirstDue(const store::Reader& store, const std::set<std::string>& without);
 
-// Moves a proposal on to which an approval or acceptance was just added, and enacts it when nothing is missing. Stores it,
-// and fills in `act` and what happens when the entry is on disk. Gives the hash of the set then in force. Precondition:
-// `candidate.next` is there. DATA_LOSS, UNAVAILABLE.
+// Moves a proposal on to which an approval or acceptance was just added, and enacts it when nothing is missing. Stores
+// it, and fills in `act` and what happens when the entry is on disk. Gives the hash of the set then in force.
+// Precondition: `candidate.next` is there. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::string> MoveOn(Rooms& rooms, const Call& call, const Candidate& candidate,
                                    stored::Proposal& proposal, v1::PolicyAct& act, Prepared& prepared);
 
-// The changes that put `next` in force, with its history; gives what is to happen when they are on disk. `until`: when a
-// scheduled proposal supersedes it. DATA_LOSS, UNAVAILABLE.
+// The changes that put `next` in force, with its history; gives what is to happen when they are on disk. `until`: when
+// a scheduled proposal supersedes it. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::function<void()>> Enact(Rooms& rooms, const InForce& before, std::shared_ptr<InForce> next,
                                             absl::Time until, const v1::HistoryEvent& act, store::Batch& changes);
 

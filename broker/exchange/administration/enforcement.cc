@@ -11,7 +11,7 @@ namespace {
 // What this broker does keep.
 bool Kept(policy::Restriction restriction) {
   return restriction == policy::Restriction::kPepper || restriction == policy::Restriction::kBudgets ||
-         restriction == policy::Restriction::kNotAdmitted;
+         restriction == policy::Restriction::kNotAdmitted || restriction == policy::Restriction::kCaseClosed;
 }
 
 }  // namespace

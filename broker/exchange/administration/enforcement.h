@@ -1,5 +1,5 @@
-// What a covenant may demand that this broker does not enforce. A demand that is not kept must not be taken for one that
-// is: such a covenant is not put in force.
+// What a covenant may demand that this broker does not enforce. A demand that is not kept must not be taken for one
+// that is: such a covenant is not put in force.
 #pragma once
 
 #include "policy/language/covenant.h"

@@ -13,8 +13,8 @@
 
 namespace covenant::exchange {
 
-// The form of what is stored, which the first entry leaves in family kMeta. A change after which this broker would misread
-// what an earlier one stored (a row's key, or a field that means something else) takes the next number.
+// The form of what is stored, which the first entry leaves in family kMeta. A change after which this broker would
+// misread what an earlier one stored (a row's key, or a field that means something else) takes the next number.
 inline constexpr std::string_view kDataFormat = "2";
 // The form of the data; nothing when the log has not begun. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::optional<std::string>> FormatOf(const store::Reader& store);

@@ -18,8 +18,8 @@ class IdentityRefusals {
   IdentityRefusals(const IdentityRefusals&) = delete;
   IdentityRefusals& operator=(const IdentityRefusals&) = delete;
 
-  // Returns at once; what is due is recorded by itself. A refusal that cannot be recorded is lost with the full disk that
-  // keeps it out: nothing was released by it.
+  // Returns at once; what is due is recorded by itself. A refusal that cannot be recorded is lost with the full disk
+  // that keeps it out: nothing was released by it.
   void Add(const authenticate::IdentityRefusal& refusal);
 
  private:

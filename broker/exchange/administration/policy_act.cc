@@ -13,6 +13,8 @@ std::optional<policy::PersonRole> RegisterRole(authenticate::Role role) {
       return policy::PersonRole::kOfficer;
     case authenticate::Role::kSignatory:
       return policy::PersonRole::kSignatory;
+    case authenticate::Role::kAuditor:
+      return policy::PersonRole::kAuditor;
     case authenticate::Role::kPartner:
       break;
   }

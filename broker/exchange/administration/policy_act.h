@@ -1,4 +1,5 @@
-// What the acts on the policy set have in common: they happen one at a time, each under the set that the one before left.
+// What the acts on the policy set have in common: they happen one at a time, each under the set that the one before
+// left.
 #pragma once
 
 #include <memory>

@@ -16,8 +16,8 @@
 
 namespace covenant::exchange {
 
-// Adds an event for each document that differs between `before` (null: the log begins) and `after`. `act` says when and by
-// whom. Precondition: acts on the policy set happen one at a time. DATA_LOSS, UNAVAILABLE.
+// Adds an event for each document that differs between `before` (null: the log begins) and `after`. `act` says when and
+// by whom. Precondition: acts on the policy set happen one at a time. DATA_LOSS, UNAVAILABLE.
 absl::Status RecordHistory(const store::Reader& store, const InForce* before, const InForce& after,
                            const v1::HistoryEvent& act, store::Batch& changes);
 
@@ -25,7 +25,8 @@ absl::Status RecordHistory(const store::Reader& store, const InForce* before, co
 absl::StatusOr<bool> WasInForce(const store::Reader& store, v1::DocumentKind kind, std::string_view name,
                                 std::string_view sha256);
 
-// The story. Errors: as Tell; INVALID_ARGUMENT for a page token of another list. `request` lives until the task is done.
+// The story. Errors: as Tell; INVALID_ARGUMENT for a page token of another list. `request` lives until the task is
+// done.
 Task<absl::StatusOr<Reply>> PolicyHistory(Rooms& rooms, Call call, const v1::HistoryRequest& request);
 
 }  // namespace covenant::exchange

@@ -50,8 +50,8 @@ absl::StatusOr<std::vector<stored::Proposal>> AllProposals(const store::Reader& 
 // The proposal's documents with their sources, and its changes. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Contents> ContentsOf(const store::Reader& store, const stored::Proposal& proposal);
 
-// The policy set as it would be with these contents. A covenant that was retired is so no longer when a new version of it
-// comes; one that is suspended stays so until a change says otherwise.
+// The policy set as it would be with these contents. A covenant that was retired is so no longer when a new version of
+// it comes; one that is suspended stays so until a change says otherwise.
 policy::PolicySet With(policy::PolicySet set, const Contents& contents);
 
 // What a person signs who approves, and who accepts for `party` (policy.proto, Proposal).

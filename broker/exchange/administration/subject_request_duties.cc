@@ -6,36 +6,32 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/status_macros.h"
-#include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/subject_requests.h"
 #include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/subject_request_roles.h"
-#include "broker/exchange/subject_requests/kept_data.h"
+#include "broker/exchange/subject_requests/corrections_due.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
 namespace {
 
 constexpr int kDaysBack = 30;
-constexpr int kDaysToCorrect = 30;
-
-// A correction that was granted and is still to be made.
-struct Due {
-  const stored::AskedParty* by;
-  absl::CivilDay day;
-};
 
 class RequestDuties {
  public:
-  RequestDuties(Rooms& rooms, const Call& call)
-      : rooms_(rooms), call_(call), parties_(call.policy->snapshot->parties()), today_(policy::DutchDay(call.now)) {}
+  RequestDuties(Rooms& rooms, const Call& call, store::Batch& changes)
+      : rooms_(rooms),
+        call_(call),
+        changes_(changes),
+        parties_(call.policy->snapshot->parties()),
+        today_(policy::DutchDay(call.now)) {}
 
   absl::Status Add(const stored::SubjectRequest& request) {
     const bool handles = IsHandledBy(call_, request);
     const std::vector<int> asked = AskedOf(call_, request);
     if (!handles && asked.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const std::vector<Due> corrections, DueCorrections(request));
+    ASSIGN_OR_RETURN(const std::vector<CorrectionDue> corrections, CorrectionsDue(rooms_, call_, request, changes_));
     if (handles) AddForHandler(request, corrections);
     for (const int i : asked) AddForAsked(request, request.asked(i), corrections);
     return absl::OkStatus();
@@ -54,39 +50,7 @@ class RequestDuties {
            (request.right() == v1::SUBJECT_RIGHT_DESTRUCTION || request.right() == v1::SUBJECT_RIGHT_RESTRICTION);
   }
 
-  // What is still to be corrected of what was granted, by whom, and until when. From the day on which the request was
-  // decided, or the party's ground lapsed.
-  absl::StatusOr<std::vector<Due>> DueCorrections(const stored::SubjectRequest& request) const {
-    std::vector<Due> due;
-    if (request.right() != v1::SUBJECT_RIGHT_RECTIFICATION || request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED) {
-      return due;
-    }
-    ASSIGN_OR_RETURN(const std::vector<KeptSignal> kept, ReadKept(rooms_, call_, request));
-    for (const stored::AskedParty& asked : request.asked()) {
-      if (!asked.supplied() || !asked.ground().empty()) continue;
-      const std::optional<absl::CivilDay> since =
-          policy::ParseDate(asked.lapsed_on().empty() ? request.decided_on() : asked.lapsed_on());
-      if (!since) continue;
-      ASSIGN_OR_RETURN(const bool waits, MustCorrect(kept, WhoAnswers(asked, parties_, today_), *since));
-      if (waits) due.push_back({&asked, *since + kDaysToCorrect});
-    }
-    return due;
-  }
-
-  // It keeps signals about the subject, and corrected none of them since that day.
-  absl::StatusOr<bool> MustCorrect(const std::vector<KeptSignal>& kept, std::string_view holder,
-                                   absl::CivilDay since) const {
-    bool keeps = false;
-    for (const KeptSignal& signal : kept) {
-      if (signal.holder != holder) continue;
-      keeps = true;
-      ASSIGN_OR_RETURN(const std::optional<absl::Time> corrected, Corrections::LastOf(rooms_.store, signal.number));
-      if (corrected && policy::DutchDay(*corrected) >= since) return false;
-    }
-    return keeps;
-  }
-
-  void AddForHandler(const stored::SubjectRequest& request, const std::vector<Due>& corrections) {
+  void AddForHandler(const stored::SubjectRequest& request, const std::vector<CorrectionDue>& corrections) {
     const std::string under = absl::StrCat("Request of a data subject under ", request.covenant(), ": ");
     if (request.decided_on().empty()) {
       const int waiting = CountWaiting(request, parties_, today_);
@@ -98,7 +62,7 @@ class RequestDuties {
           absl::StrCat(under, what,
                        IsOverdue(request, today_) ? "; its last day is over." : "; this is the last day to answer."));
     }
-    for (const Due& due : corrections) {
+    for (const CorrectionDue& due : corrections) {
       if (due.day >= today_) continue;
       Add("subject_request_rectify", request, policy::FormatDate(due.day),
           absl::StrCat(under, due.by->party(), " did not correct what it supplied, as was granted; that day is over."));
@@ -113,7 +77,7 @@ class RequestDuties {
   }
 
   void AddForAsked(const stored::SubjectRequest& request, const stored::AskedParty& asked,
-                   const std::vector<Due>& corrections) {
+                   const std::vector<CorrectionDue>& corrections) {
     if (request.decided_on().empty() && !asked.answered()) {
       Add("subject_request_answer", request, request.due_on(),
           absl::StrCat("Under ", request.covenant(), " ", request.opened_by(),
@@ -121,7 +85,7 @@ class RequestDuties {
                        IsOverdue(request, today_) ? "the last day to answer the subject is over."
                                                   : "the subject is to be answered by this day."));
     }
-    for (const Due& due : corrections) {
+    for (const CorrectionDue& due : corrections) {
       if (due.by != &asked) continue;
       Add("subject_request_rectify", request, policy::FormatDate(due.day),
           absl::StrCat("Under ", request.covenant(),
@@ -138,6 +102,7 @@ class RequestDuties {
 
   Rooms& rooms_;
   const Call& call_;
+  store::Batch& changes_;
   const policy::PartyRegister& parties_;
   const absl::CivilDay today_;
   std::vector<v1::Duty> duties_;
@@ -145,8 +110,8 @@ class RequestDuties {
 
 }  // namespace
 
-absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(Rooms& rooms, const Call& call) {
-  RequestDuties duties(rooms, call);
+absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(Rooms& rooms, const Call& call, store::Batch& changes) {
+  RequestDuties duties(rooms, call, changes);
   if (OfficerOf(call) == nullptr) return duties.Take();
   ASSIGN_OR_RETURN(const std::vector<stored::SubjectRequest> all, SubjectRequests(rooms.store, rooms.slots).All());
   for (const stored::SubjectRequest& request : all) RETURN_IF_ERROR(duties.Add(request));

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "broker/exchange/story/call.h"
 #include "broker/exchange/story/rooms.h"
+#include "broker/store/batch.h"
 
 namespace covenant::exchange {
 
@@ -16,7 +17,8 @@ namespace covenant::exchange {
 // "subject_request_answer" until they answered, "subject_request_rectify" to who supplied what was granted to be rectified,
 // until it has corrected a signal about the subject since, or keeps none: its day is thirty days after the decision (or
 // after a ground lapsed), and when that is over who handles the request is told too; and "subject_request_ground" for a
-// ground whose day to look again is within 90 days, or past. DATA_LOSS, UNAVAILABLE.
-absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(Rooms& rooms, const Call& call);
+// ground whose day to look again is within 90 days, or past. What is rectified is noted in `changes`, for the next who asks.
+// DATA_LOSS, UNAVAILABLE.
+absl::StatusOr<std::vector<v1::Duty>> SubjectRequestDuties(Rooms& rooms, const Call& call, store::Batch& changes);
 
 }  // namespace covenant::exchange

@@ -19,7 +19,6 @@
 #include "broker/exchange/story/duty.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/request_rules.h"
-#include "policy/parties/auditor.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -44,14 +43,17 @@ class Duties {
     }
     if (Administers()) RETURN_IF_ERROR(AddRotations(store));
     // What is to be reviewed, answered, decided or approved is no auditor's.
-    if (policy::OnlyReads(parties_, call_.caller.person)) return AddExhaustedBudgets(store);
+    if (call_.caller.Is(authenticate::Role::kAuditor)) return AddExhaustedBudgets(store);
     RETURN_IF_ERROR(AddBreakGlass(rooms));
-    ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_));
+    ASSIGN_OR_RETURN(const std::vector<v1::Duty> requests, SubjectRequestDuties(rooms, call_, changes_));
     duties_.insert(duties_.end(), requests.begin(), requests.end());
     ASSIGN_OR_RETURN(const std::vector<v1::Duty> orders, OrderDuties(rooms, call_));
     duties_.insert(duties_.end(), orders.begin(), orders.end());
     return AddExhaustedBudgets(store);
   }
+
+  // Notes for the next who asks.
+  store::Batch TakeChanges() { return std::move(changes_); }
 
   std::shared_ptr<v1::TodoAnswer> Answer() {
     AddCovenants();
@@ -236,13 +238,16 @@ class Duties {
   const Call& call_;
   const policy::PartyRegister& parties_;
   const absl::CivilDay today_;
+  store::Batch changes_;
   std::vector<v1::Duty> duties_;
 };
 
 absl::StatusOr<Prepared> Tell(Rooms& rooms, const Call& call) {
   Duties duties(call);
   RETURN_IF_ERROR(duties.Read(rooms));
-  return Permit(call, duties.Answer());
+  Prepared prepared = Permit(call, duties.Answer());
+  prepared.content.changes = duties.TakeChanges();
+  return prepared;
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What waits for the caller, what ends within 90 days, and uses of break-glass and requests of data subjects that concern
-// it.
+// What waits for the caller, what ends within 90 days, and uses of break-glass and requests of data subjects that
+// concern it.
 #pragma once
 
 #include "covenant/v1/party.pb.h"

@@ -1,4 +1,5 @@
-// Reading single entries, proving and exporting the log; lists are in list_entries.h. Every read is itself an entry, recorded before anything is shown.
+// Reading single entries, proving and exporting the log; lists are in list_entries.h. Every read is itself an entry,
+// recorded before anything is shown.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A walk down the log over the entries that a query may mean: by the indices, and in the log itself where these have not
-// come yet, so that nothing is missing that was recorded before.
+// A walk down the log over the entries that a query may mean: by the indices, and in the log itself where these have
+// not come yet, so that nothing is missing that was recorded before.
 #pragma once
 
 #include <cstdint>

@@ -64,7 +64,8 @@ bool HasReason(const v1::ItemDetail& item, const std::string& code) {
   return std::ranges::any_of(item.reasons(), [&](const v1::ReasonDetail& reason) { return reason.code() == code; });
 }
 
-// What no index finds: read from the entries that the rest of the filter leaves. `detail` as far as the reader may see it.
+// What no index finds: read from the entries that the rest of the filter leaves. `detail` as far as the reader may see
+// it.
 bool FitsUnindexed(const v1::EntryFilter& filter, const v1::Leaf& leaf, const v1::Detail& detail) {
   if (!filter.covenant_version().empty() && leaf.covenant_version() != filter.covenant_version()) return false;
   if (!filter.actor().empty() && detail.actor_reference() != filter.actor()) return false;
@@ -157,7 +158,7 @@ absl::StatusOr<Prepared> List(Rooms& rooms, const Call& call, const v1::ListEntr
   if (!AuditPurpose(call)) return refuse(kPurposeNotLawful);
   if (request.page_size() > kLargestPage) return refuse(kSizeInvalid);
   if (!FilterValid(request.filter())) return refuse(kFilterInvalid);
-  if (SearchesSealedHalves(request) && !call.caller.Is(authenticate::Role::kOfficer)) return refuse(kFilterForOfficers);
+  if (SearchesSealedHalves(request) && !call.caller.Oversees()) return refuse(kFilterForOfficers);
   if (AsksForAccess(request.filter()) && !MayReadAccess(call)) return refuse(policy::kMotivationMissing);
 
   indices::Query query = QueryOf(request.filter());

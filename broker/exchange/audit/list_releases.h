@@ -10,9 +10,9 @@
 namespace covenant::exchange {
 
 // For the systems of a party, and for officers who oversee it: what it supplied, and what a party supplied that it took
-// over. Never another's record beside it, nor the subject. Newest first; found through the indices as lists of entries are.
-// Runs on the worker pool. Errors: as Tell; and INVALID_ARGUMENT for a page token of another list, party or filter.
-// `request` lives until the task is done.
+// over. Never another's record beside it, nor the subject. Newest first; found through the indices as lists of entries
+// are. Runs on the worker pool. Errors: as Tell; and INVALID_ARGUMENT for a page token of another list, party or
+// filter. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> ListReleases(Rooms& rooms, Call call, const v1::ListReleasesRequest& request);
 
 }  // namespace covenant::exchange

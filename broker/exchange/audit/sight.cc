@@ -24,7 +24,11 @@ constexpr v1::EntryKind kConcernEveryOfficer[] = {
 constexpr v1::EntryKind kAccess[] = {v1::ENTRY_KIND_AUDIT_LIST, v1::ENTRY_KIND_AUDIT_GET, v1::ENTRY_KIND_AUDIT_EXPORT,
                                      v1::ENTRY_KIND_AUDIT_RELEASES, v1::ENTRY_KIND_SUBJECT_REQUEST_GET};
 
+// Of what the log said under no covenant.
+constexpr v1::EntryKind kDestroying[] = {v1::ENTRY_KIND_DESTROY, v1::ENTRY_KIND_DESTROYED};
+
 bool ConcernsEveryOfficer(const v1::Leaf& leaf) {
+  if (leaf.covenant().empty() && std::ranges::find(kDestroying, leaf.kind()) != std::end(kDestroying)) return true;
   return std::ranges::find(kConcernEveryOfficer, leaf.kind()) != std::end(kConcernEveryOfficer);
 }
 
@@ -40,29 +44,45 @@ bool OverseesSupplier(const policy::Person& officer, const v1::Detail& detail) {
   });
 }
 
+bool OverseesByLeaf(const policy::Person& officer, const v1::Leaf& leaf) {
+  return ConcernsEveryOfficer(leaf) || Oversees(officer, leaf);
+}
+
+// The leaf is asked first: a detail is opened only where it may be the officer's, and read only where a supplier in it must
+// make it so.
+absl::StatusOr<v1::Entry> SeeDetailOf(const Rooms& rooms, const Call& call, const v1::Leaf& leaf,
+                                      const ledger::StoredEntry& entry) {
+  v1::Entry seen;
+  const policy::Person* officer = OfficerOf(call);
+  if (officer == nullptr || (IsAccess(leaf.kind()) && !MayReadAccess(call))) return seen;
+  const bool by_leaf = OverseesByLeaf(*officer, leaf);
+  if (!by_leaf && officer->officer_for_parties.empty()) return seen;
+  absl::StatusOr<OpenedDetail> opened = OpenDetail(rooms.slots, leaf.commitment(), entry.detail);
+  if (absl::IsNotFound(opened.status())) return seen;
+  RETURN_IF_ERROR(opened.status());
+  if (!by_leaf) {
+    v1::Detail detail;
+    if (!detail.ParseFromString(opened->detail)) return absl::DataLossError("an entry of the log is damaged");
+    if (!OverseesSupplier(*officer, detail)) return seen;
+  }
+  seen.set_salt(std::move(opened->salt));
+  seen.set_detail(std::move(opened->detail));
+  return seen;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::Entry> SeeDetail(Rooms& rooms, const Call& call, const ledger::StoredEntry& entry) {
-  v1::Entry seen;
-  const policy::Person* officer = OfficerOf(call);
-  if (officer == nullptr) return seen;
   ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
-  if (IsAccess(leaf.kind()) && !MayReadAccess(call)) return seen;
-  ASSIGN_OR_RETURN(ParsedEntry parsed, ParseEntry(rooms.slots, entry));
-  if (!parsed.detail) return seen;
-  if (ConcernsEveryOfficer(leaf) || Oversees(*officer, leaf) || OverseesSupplier(*officer, *parsed.detail)) {
-    seen.set_salt(std::move(parsed.opened.salt));
-    seen.set_detail(std::move(parsed.opened.detail));
-  }
-  return seen;
+  return SeeDetailOf(rooms, call, leaf, entry);
 }
 
 absl::StatusOr<v1::Entry> See(Rooms& rooms, const Call& call, uint64_t index, const ledger::StoredEntry& entry) {
   ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(entry.leaf));
-  ASSIGN_OR_RETURN(v1::Entry seen, SeeDetail(rooms, call, entry));
+  ASSIGN_OR_RETURN(v1::Entry seen, SeeDetailOf(rooms, call, leaf, entry));
   const policy::Person* officer = OfficerOf(call);
   const bool own = leaf.caller() == call.caller.party;
-  const bool overseen = officer != nullptr && (ConcernsEveryOfficer(leaf) || Oversees(*officer, leaf));
+  const bool overseen = officer != nullptr && OverseesByLeaf(*officer, leaf);
   if (own || overseen || !seen.detail().empty()) {
     seen.set_index(index);
     seen.set_leaf(entry.leaf);
@@ -77,7 +97,7 @@ bool IsAccess(v1::EntryKind kind) {
 bool MayReadAccess(const Call& call) {
   // Blanks say nothing.
   const std::string& why = call.context->motivation();
-  return !call.caller.Is(authenticate::Role::kOfficer) || !absl::StripAsciiWhitespace(why).empty();
+  return !call.caller.Oversees() || !absl::StripAsciiWhitespace(why).empty();
 }
 
 std::vector<indices::Term> TermsInSight(const Call& call) {
@@ -86,6 +106,7 @@ std::vector<indices::Term> TermsInSight(const Call& call) {
   const policy::Person* officer = OfficerOf(call);
   if (officer == nullptr) return terms;
   for (const v1::EntryKind kind : kConcernEveryOfficer) terms.push_back(KindTerm(kind));
+  for (const v1::EntryKind kind : kDestroying) terms.push_back(KindTerm(kind));
   for (const std::string& party : officer->officer_for_parties) {
     terms.push_back({Kind::kCaller, party});
     terms.push_back({Kind::kSupplier, party});

@@ -18,8 +18,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr int kMaxIdentifiers = 10;
-
 // Only covenants of the policy set: a key is never made for a name that a client chose.
 std::vector<std::string> CovenantsToSearch(const Call& call, std::string_view covenant) {
   std::vector<std::string> ids;
@@ -27,14 +25,6 @@ std::vector<std::string> CovenantsToSearch(const Call& call, std::string_view co
     if (covenant.empty() || one->id == covenant) ids.push_back(one->id);
   }
   return ids;
-}
-
-policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
-  const bool by_pseudonym = !subject.pseudonym().empty();
-  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
-  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
-  return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
 // A client leaves empty what it could not have evaluated: by such a scheme nobody stands in the covenant's register.
@@ -53,8 +43,8 @@ void CheckSchemes(const Call& call, const v1::SubjectReference& subject, std::st
   }
 }
 
-// Where a covenant keeps an identifier off the direct path, nothing is found by it as it is: it may have a pepper. That is
-// said, or the search would be silently incomplete.
+// Where a covenant keeps an identifier off the direct path, nothing is found by it as it is: it may have a pepper. That
+// is said, or the search would be silently incomplete.
 void CheckPath(const Call& call, const v1::SubjectReference& subject, std::string_view covenant,
                SubjectSearch& search) {
   for (const std::string& id : CovenantsToSearch(call, covenant)) {
@@ -114,7 +104,7 @@ absl::StatusOr<std::pair<int64_t, int64_t>> YearsOfTheLog(Rooms& rooms, const Ca
 absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                             std::string_view covenant) {
   SubjectSearch search;
-  search.refusal = CheckReference(call, subject);
+  search.refusal = CheckSubjectForm(call, subject);
   if (search.refusal.permitted) CheckSchemes(call, subject, covenant, search);
   if (search.refusal.permitted) CheckPath(call, subject, covenant, search);
   if (!search.refusal.permitted) return search;

@@ -32,9 +32,10 @@ struct SubjectSearch {
   std::shared_ptr<const CovenantEpochs> epochs = nullptr;
 };
 
-// Under one covenant, or with an empty `covenant` under every one of the policy set. Charges what is evaluated to the budget
-// that each gives the caller's party: BUDGET_EXHAUSTED where one is used up, and then those before it were charged. A pseudonym is one of the caller's
-// party; another's means nobody. About 90 us an identifier and covenant. DATA_LOSS, UNAVAILABLE.
+// Under one covenant, or with an empty `covenant` under every one of the policy set. Charges what is evaluated to the
+// budget that each gives the caller's party: BUDGET_EXHAUSTED where one is used up, and then those before it were
+// charged. A pseudonym is one of the caller's party; another's means nobody. About 90 us an identifier and covenant.
+// DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<SubjectSearch> SearchSubject(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                             std::string_view covenant);
 

@@ -3,9 +3,15 @@
 #include <utility>
 
 #include "policy/decide/case_rules.h"
+#include "policy/text/civil_date.h"
 #include "policy/words/reason_codes.h"
 
 namespace covenant::exchange {
+namespace {
+
+constexpr std::string_view kCaseNotOpenedByYou = "CASE_NOT_OPENED_BY_YOU";
+
+}  // namespace
 
 policy::Decision Participation(const CaseAct& act) {
   return policy::DecideCaseAct(*act.call.policy->snapshot, act.place.covenant, act.party(), act.call.context->purpose(),
@@ -14,8 +20,22 @@ policy::Decision Participation(const CaseAct& act) {
 
 FileToActUpon FileThere(const CaseAct& act) {
   if (!act.stored) return {std::nullopt, kCaseUnknown};
-  if (act.stored->file.purpose() == act.call.context->purpose()) return {act.stored, ""};
-  return {std::nullopt, act.stored->Involves(act.party()) ? policy::kCasePurposeMismatch : kCaseUnknown};
+  if (act.stored->file.purpose() != act.call.context->purpose()) {
+    return {std::nullopt, act.stored->Involves(act.party()) ? policy::kCasePurposeMismatch : kCaseUnknown};
+  }
+  if (act.stored->IsClosed()) return {std::nullopt, policy::kCaseClosed};
+  return {act.stored, ""};
+}
+
+FileToActUpon FileOfOpener(const CaseAct& act) {
+  if (!act.stored) return {std::nullopt, kCaseUnknown};
+  const policy::PartyRegister& parties = act.call.policy->snapshot->parties();
+  const v1::CaseFile& file = act.stored->file;
+  const bool opened = parties.HolderOf(file.opened_by(), policy::DutchDay(act.call.now)) == act.party();
+  if (!opened && !act.stored->Involves(act.party())) return {std::nullopt, kCaseUnknown};
+  if (file.purpose() != act.call.context->purpose()) return {std::nullopt, policy::kCasePurposeMismatch};
+  if (!opened) return {std::nullopt, kCaseNotOpenedByYou};
+  return {act.stored, ""};
 }
 
 FileToActUpon FileFor(const CaseAct& act) {

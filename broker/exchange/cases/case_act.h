@@ -41,10 +41,14 @@ struct FileToActUpon {
 };
 
 // The case's file, opened for the purpose of the act when there is none. CASE_UNKNOWN when there is one that does not
-// involve the caller, whatever its purpose; CASE_PURPOSE_MISMATCH when the act names another purpose than the case's.
+// involve the caller, whatever its purpose; CASE_PURPOSE_MISMATCH when the act names another purpose than the case's;
+// CASE_CLOSED when it was closed.
 FileToActUpon FileFor(const CaseAct& act);
 // The same for who need not be involved: never opened.
 FileToActUpon FileThere(const CaseAct& act);
+// The file, closed or not, to who opened it or has taken that party over: CASE_NOT_OPENED_BY_YOU to others whom it
+// involves; else as above, but for CASE_CLOSED.
+FileToActUpon FileOfOpener(const CaseAct& act);
 
 // The act is done: the file and the entry that says what was done are one write. UNAVAILABLE.
 template <class Answer>
@@ -67,7 +71,7 @@ Task<absl::StatusOr<Reply>> TellCaseAct(Rooms& rooms, Call call, const Request& 
     if (!CaseNamed(c)) co_return Refuse<Answer>(c, kCaseReferenceMissing);
     CO_ASSIGN_OR_RETURN(const CasePlace place,
                         rooms.case_files.PlaceOf(c.context->covenant(), c.context->case_reference()));
-    auto turn = co_await rooms.turns.Take("case/" + place.key);
+    auto turn = co_await rooms.turns.Take(TurnOfCase(place));
     CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // an act before this one that met a full disk is on record, or we wait
     CO_ASSIGN_OR_RETURN(std::optional<StoredCase> stored, rooms.case_files.Find(place));
     absl::StatusOr<Prepared> prepared = decide(CaseAct{rooms, c, place, std::move(stored)}, request);

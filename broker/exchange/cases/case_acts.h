@@ -1,4 +1,4 @@
-// Acts on case files: admission, phase, approvals, involvement. Each is an entry, written with the file in one batch.
+// Acts on case files: admission, phase, approvals, involvement, closing. Each is an entry, written with the file in one batch.
 #pragma once
 
 #include "covenant/v1/case.pb.h"
@@ -15,5 +15,8 @@ Task<absl::StatusOr<Reply>> RecordPhase(Rooms& rooms, Call call, const v1::Recor
 Task<absl::StatusOr<Reply>> RecordApproval(Rooms& rooms, Call call, const v1::RecordApprovalRequest& request);
 Task<absl::StatusOr<Reply>> WithdrawApproval(Rooms& rooms, Call call, const v1::WithdrawApprovalRequest& request);
 Task<absl::StatusOr<Reply>> InvolveParty(Rooms& rooms, Call call, const v1::InvolvePartyRequest& request);
+// What follows on these for the case's signals is the sweep's (destruction/sweep.h).
+Task<absl::StatusOr<Reply>> CloseCase(Rooms& rooms, Call call, const v1::CloseCaseRequest& request);
+Task<absl::StatusOr<Reply>> ReopenCase(Rooms& rooms, Call call, const v1::ReopenCaseRequest& request);
 
 }  // namespace covenant::exchange

@@ -9,6 +9,7 @@
 #include "broker/base/uuid7.h"
 #include "broker/crypto/secret.h"
 #include "broker/exchange/destruction/log_terms.h"
+#include "broker/exchange/destruction/request_terms.h"
 #include "broker/exchange/notices/send_notices.h"
 #include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/corrections.h"
@@ -137,6 +138,10 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
   changes.Put(Family::kMeta, PendingRow(destruction), pending.SerializeAsString());
   beginning.content.told = std::string(kPermit);
   beginning.content.covenant = doomed.covenant;
+  if (doomed.of_case) {
+    ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(*doomed.of_case));
+    if (file) beginning.content.detail.set_case_reference(file->file.case_reference());
+  }
   return beginning;
 }
 
@@ -151,6 +156,12 @@ absl::Status LeaveOutHeld(const Rooms& rooms, absl::CivilDay today, Doomed& doom
   ASSIGN_OR_RETURN(const bool any, Orders::HoldsAny(rooms.store, doomed.covenant, today));
   if (any) doomed.details.clear();
   return absl::OkStatus();
+}
+
+// Whether it still is.
+absl::StatusOr<bool> IsClosed(const Rooms& rooms, const CasePlace& place) {
+  ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(place));
+  return file && file->IsClosed();
 }
 
 absl::StatusOr<std::vector<stored::Destroying>> AllPending(const store::Reader& store) {
@@ -180,9 +191,20 @@ absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all)
 Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // what came before and met a full disk is on record, or we wait
   // In this turn nobody is moved to another key either, or rows would be looked for where they are no more.
+  // And a case is not opened again while its signals go.
+  std::optional<KeyedTurn::Turn> turn_of_case;
+  if (doomed.of_case) {
+    KeyedTurn::Turn taken = co_await rooms.turns.Take(TurnOfCase(*doomed.of_case));
+    turn_of_case.emplace(std::move(taken));
+  }
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(TurnOfSignals(doomed.covenant));
   co_await rooms.workers.Enter();
   const Call call = OwnCall(rooms, v1::ENTRY_KIND_DESTROY);
+  if (doomed.of_case) {
+    CO_RETURN_IF_ERROR(rooms.ledger.Ready());  // an opening before this one is on record, or we wait
+    CO_ASSIGN_OR_RETURN(const bool closed, IsClosed(rooms, *doomed.of_case));
+    if (!closed) co_return absl::OkStatus();
+  }
   CO_RETURN_IF_ERROR(LeaveOutHeld(rooms, policy::DutchDay(call.now), doomed));
   if (doomed.signals.empty() && doomed.details.empty()) co_return absl::OkStatus();
   CO_ASSIGN_OR_RETURN(Beginning beginning, Begin(rooms, call, doomed));
@@ -201,6 +223,7 @@ Task<absl::Status> FinishDestroying(Rooms& rooms) {
     content.covenant = pending.covenant();
     *content.detail.mutable_destruction() = pending.destruction();
     content.changes.Delete(Family::kMeta, PendingRow(pending.destruction()));
+    CO_RETURN_IF_ERROR(ForgetSubjectRequests(rooms, pending.destruction(), content.changes));
     CO_RETURN_IF_ERROR(co_await Note(rooms, OwnCall(rooms, v1::ENTRY_KIND_DESTROYED), std::move(content)));
   }
   co_return absl::OkStatus();

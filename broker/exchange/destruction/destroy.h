@@ -9,12 +9,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "broker/base/task.h"
+#include "broker/exchange/rows/case_files.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/rooms.h"
 
@@ -24,6 +26,7 @@ inline constexpr std::string_view kRetentionEnded = "retention";
 inline constexpr std::string_view kSupplierLeft = "leaving";
 inline constexpr std::string_view kDetailsEnded = "details";
 inline constexpr std::string_view kNotAdmitted = "not_admitted";
+inline constexpr std::string_view kOfClosedCase = "case_closed";
 // Beside these the causes that come with a day of their own (rows/orders.h).
 
 // What of one covenant is destroyed together.
@@ -35,6 +38,8 @@ struct Doomed {
   std::vector<RetentionDays::Row> terms = {};  // The rows of terms that name them.
   // Of cause "details", and then no signals: as v1::Destruction.details; at most kMostDoomed.
   std::vector<std::string> details = {};
+  // Of cause "case_closed": whose signals they all are. Nothing goes when it was opened again by then.
+  std::optional<CasePlace> of_case = {};
 };
 
 // Of one entry.

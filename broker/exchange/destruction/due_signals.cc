@@ -116,29 +116,48 @@ absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const polic
   return std::nullopt;
 }
 
+// Adds what of the case's signals is to go: those of suppliers whom its file involves.
+absl::Status AddOfCase(const Rooms& rooms, const CasePlace& place, absl::CivilDay today, Doomed& doomed) {
+  ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(place));
+  if (!file) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, place));
+  for (const uint64_t signal : signals) {
+    if (doomed.signals.size() == kMostDoomed) break;
+    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
+    if (!record || !file->Involves(record->signal.supplier())) continue;
+    ASSIGN_OR_RETURN(const bool may_go, MayGo(rooms, signal, record, today));
+    if (may_go) doomed.signals.push_back(signal);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<Doomed>> OfCasesNotAdmitted(const Rooms& rooms, const policy::Covenant& covenant,
                                                          absl::CivilDay today) {
   const std::optional<policy::RetentionEvent>& event = covenant.retention.not_admitted;
   if (!event) return std::nullopt;
-  ASSIGN_OR_RETURN(const std::vector<CaseSignals::NotAdmitted> cases,
-                   CaseSignals::AllNotAdmitted(rooms.store, covenant.id));
-  Doomed doomed{covenant.id, std::string(kNotAdmitted), {}, {}, {}};
-  for (const CaseSignals::NotAdmitted& one : cases) {
-    if (today < (event->within ? policy::AddPeriod(one.since, *event->within) : one.since)) continue;
-    ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(one.place));
-    if (!file) continue;
-    ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, one.place));
-    for (const uint64_t signal : signals) {
-      if (doomed.signals.size() == kMostDoomed) break;
-      ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
-      if (!record || !file->Involves(record->signal.supplier())) continue;
-      ASSIGN_OR_RETURN(const bool may_go, MayGo(rooms, signal, record, today));
-      if (may_go) doomed.signals.push_back(signal);
-    }
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> cases, CaseSignals::AllNotAdmitted(rooms.store, covenant.id));
+  Doomed doomed{.covenant = covenant.id, .cause = std::string(kNotAdmitted)};
+  for (const CaseSignals::Dated& one : cases) {
+    if (today >= event->FollowsOn(one.since)) RETURN_IF_ERROR(AddOfCase(rooms, one.place, today, doomed));
   }
   if (doomed.signals.empty()) return std::nullopt;
   std::ranges::sort(doomed.signals);
   return doomed;
+}
+
+// Of one case at a time: it is not opened again meanwhile.
+absl::StatusOr<std::optional<Doomed>> OfClosedCase(const Rooms& rooms, const policy::Covenant& covenant,
+                                                   absl::CivilDay today) {
+  const std::optional<policy::RetentionEvent>& event = covenant.retention.case_closed;
+  if (!event || event->then == policy::kThenShield) return std::nullopt;
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> cases, CaseSignals::AllClosed(rooms.store, covenant.id));
+  for (const CaseSignals::Dated& one : cases) {
+    if (today < event->FollowsOn(one.since)) continue;
+    Doomed doomed{.covenant = covenant.id, .cause = std::string(kOfClosedCase), .of_case = one.place};
+    RETURN_IF_ERROR(AddOfCase(rooms, one.place, today, doomed));
+    if (!doomed.signals.empty()) return doomed;
+  }
+  return std::nullopt;
 }
 
 // The signals whose own day has come, of the first one's covenant, cause and order.
@@ -171,6 +190,8 @@ absl::StatusOr<std::optional<Doomed>> DueSignals(const Rooms& rooms, absl::Time 
     if (left) return left;
     ASSIGN_OR_RETURN(std::optional<Doomed> not_admitted, OfCasesNotAdmitted(rooms, *covenant, today));
     if (not_admitted) return not_admitted;
+    ASSIGN_OR_RETURN(std::optional<Doomed> closed, OfClosedCase(rooms, *covenant, today));
+    if (closed) return closed;
   }
   return std::nullopt;
 }

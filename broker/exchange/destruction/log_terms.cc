@@ -13,6 +13,9 @@
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "broker/base/status_macros.h"
+#include "broker/exchange/audit/entry_terms.h"
+#include "broker/exchange/audit/entry_walk.h"
+#include "broker/exchange/destruction/request_terms.h"
 #include "broker/exchange/rows/key_epochs.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/rows/spent_tickets.h"
@@ -22,6 +25,8 @@
 namespace covenant::exchange {
 namespace {
 
+// An entry may have been recorded a little after its time.
+constexpr absl::Duration kSlack = absl::Hours(1);
 constexpr char kMonth[] = "details ";
 constexpr char kYear[] = "subject tokens ";
 constexpr char kKey[] = "subject key ";
@@ -120,18 +125,51 @@ absl::Status AddOldKeys(const Rooms& rooms, const policy::Period& keep, absl::Ci
   return absl::OkStatus();
 }
 
-absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const policy::Covenant& covenant, absl::Time begun,
-                                absl::CivilDay today) {
-  Doomed doomed{.covenant = covenant.id, .cause = std::string(kDetailsEnded)};
-  const policy::Period& keep = covenant.retention.disclosure_records->keep;
+// A broker of before sealed the acts on the policy set under the key of the month.
+absl::StatusOr<bool> HoldsPolicyActs(const Rooms& rooms, const Stretch& month) {
+  indices::Query acts;
+  acts.since_ms = absl::ToUnixMillis(month.begin);
+  acts.until_ms = absl::ToUnixMillis(month.end);
+  std::vector<indices::Term>& kinds = acts.clauses.emplace_back();
+  for (const v1::EntryKind kind : kPolicyActs) kinds.push_back(KindTerm(kind));
+  const std::optional<uint64_t> slot = rooms.slots.FindNamed(month.key);
+  const EntryWalk walk(rooms, std::move(acts));
+  ASSIGN_OR_RETURN(const uint64_t first, FirstAt(rooms, month.begin - kSlack));
+  ASSIGN_OR_RETURN(uint64_t below, FirstAt(rooms, month.end + kSlack));
+  while (below > first) {
+    ASSIGN_OR_RETURN(const EntryWalk::Stretch stretch, walk.Next(below));
+    for (const EntryWalk::Found& found : stretch.entries) {
+      if (found.index < first) break;
+      ASSIGN_OR_RETURN(const v1::Leaf leaf, ParseLeaf(found.entry.leaf));
+      if (!IsPolicyAct(leaf)) continue;
+      ASSIGN_OR_RETURN(const uint64_t sealed_under, crypto::SlotOf(found.entry.detail));
+      if (sealed_under == slot) return true;
+    }
+    below = stretch.down_to;
+  }
+  return false;
+}
+
+// Whether the key of a month or year, whose term is over, is there and may go.
+absl::StatusOr<bool> MayGo(const Rooms& rooms, const Stretch& stretch, bool may_hold_policy_acts) {
+  ASSIGN_OR_RETURN(const bool has_key, HasKey(rooms, stretch));
+  if (!has_key || !may_hold_policy_acts) return has_key;
+  ASSIGN_OR_RETURN(const bool holds, HoldsPolicyActs(rooms, stretch));
+  return !holds;
+}
+
+// `covenant`: empty for what is under none.
+absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const std::string& covenant, const policy::Period& keep,
+                                absl::Time begun, absl::CivilDay today) {
+  Doomed doomed{.covenant = covenant, .cause = std::string(kDetailsEnded)};
   for (auto month = absl::ToCivilMonth(begun, absl::UTCTimeZone());; ++month) {
-    const Stretch stretch = Month(covenant.id, month);
+    const Stretch stretch = Month(covenant, month);
     if (!IsOver(stretch, keep, today)) break;
-    ASSIGN_OR_RETURN(const bool due, HasKey(rooms, stretch));
+    ASSIGN_OR_RETURN(const bool due, MayGo(rooms, stretch, covenant.empty()));
     if (due) doomed.details.push_back(kMonth + absl::FormatCivilTime(month));
   }
   for (auto year = absl::ToCivilYear(begun, absl::UTCTimeZone());; ++year) {
-    const Stretch stretch = Year(covenant.id, year);
+    const Stretch stretch = Year(covenant, year);
     if (!IsOver(stretch, keep, today)) break;
     ASSIGN_OR_RETURN(const bool due, HasKey(rooms, stretch));
     if (due) doomed.details.push_back(kYear + absl::FormatCivilTime(year));
@@ -150,22 +188,30 @@ absl::StatusOr<std::vector<Doomed>> DueDetails(const Rooms& rooms, absl::Time no
   const absl::CivilDay today = policy::DutchDay(now);
   ASSIGN_OR_RETURN(const absl::Time begun, TimeOf(rooms, 0));
   const std::shared_ptr<const InForce> in_force = rooms.policy.Current();
-  for (const std::shared_ptr<const policy::Covenant>& covenant : in_force->snapshot->covenants()) {
-    if (!covenant->retention.disclosure_records) continue;
-    ASSIGN_OR_RETURN(Doomed doomed, DueUnder(rooms, *covenant, begun, today));
+  const policy::Snapshot& snapshot = *in_force->snapshot;
+  std::vector<std::pair<std::string, policy::Period>> terms;
+  if (const auto& keep = snapshot.parties().log_terms().details_without_covenant) terms.emplace_back("", *keep);
+  for (const std::shared_ptr<const policy::Covenant>& covenant : snapshot.covenants()) {
+    const std::optional<policy::RetentionTerm>& records = covenant->retention.disclosure_records;
+    if (records) terms.emplace_back(covenant->id, records->keep);
+  }
+  for (const auto& [covenant, keep] : terms) {
+    ASSIGN_OR_RETURN(Doomed doomed, DueUnder(rooms, covenant, keep, begun, today));
     if (doomed.details.empty()) continue;
-    ASSIGN_OR_RETURN(const bool held, Orders::HoldsAny(rooms.store, covenant->id, today));
+    ASSIGN_OR_RETURN(const bool held, Orders::HoldsAny(rooms.store, covenant, today));
     if (!held) due.push_back(std::move(doomed));
   }
   return due;
 }
 
 absl::Status DestroyDetails(Rooms& rooms, const std::string& covenant, const v1::Destruction& destruction) {
-  // An entry may have been recorded a little after its time.
-  constexpr absl::Duration kSlack = absl::Hours(1);
   for (const std::string& name : destruction.details()) {
     if (const std::optional<OldKey> key = NamedKey(name)) {
       RETURN_IF_ERROR(rooms.subject_keys.Destroy(covenant, key->scheme, key->epoch));
+      continue;
+    }
+    if (const std::string_view id = RequestNamed(name); !id.empty()) {
+      RETURN_IF_ERROR(DestroySubjectRequest(rooms, id));
       continue;
     }
     const std::optional<Stretch> stretch = Named(covenant, name);

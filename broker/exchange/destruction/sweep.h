@@ -1,4 +1,4 @@
-// Sweep: destroys what is due, without being asked.
+// Sweep: destroys what is due, and shields what a closed case leaves, without being asked.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,8 @@
 
 namespace covenant::exchange {
 
-// Finishes what was begun, then destroys all that is due now. Errors as BeginDestroying and FinishDestroying: what is left
+// Finishes what was begun, does what follows on cases that were closed or opened again (closed_cases.h), then destroys all
+// that is due now. Errors as BeginDestroying and FinishDestroying: what is left
 // is due at the next call.
 absl::Status SweepOnce(Rooms& rooms);
 

@@ -27,8 +27,8 @@ struct Given {
 
 inline constexpr size_t kMostEntries = 100;
 
-// Of signals under one covenant, by signal and recipient. Asks the indices for the tokens of the signals' subjects; what was
-// given in years whose token key was destroyed is found no more. DATA_LOSS, UNAVAILABLE.
+// Of signals under one covenant, by signal and recipient. Asks the indices for the tokens of the signals' subjects;
+// what was given in years whose token key was destroyed is found no more. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<std::vector<Given>> RecipientsOf(Rooms& rooms, std::string_view covenant,
                                                 std::span<const Record> signals);
 

@@ -14,9 +14,9 @@
 
 namespace covenant::exchange {
 
-// Adds to the entry the notices to everybody who was given one of `signals` under the covenant, with their rows. A notice
-// names the pseudonym that its recipient knows: so before the subject's rows go; and a day by which it is to be confirmed. To a party that has ended, it goes to who
-// holds its place. DATA_LOSS, UNAVAILABLE.
+// Adds to the entry the notices to everybody who was given one of `signals` under the covenant, with their rows. A
+// notice names the pseudonym that its recipient knows: so before the subject's rows go; and a day by which it is to be
+// confirmed. To a party that has ended, it goes to who holds its place. DATA_LOSS, UNAVAILABLE.
 absl::Status SendNotices(Rooms& rooms, const InForce& policy, std::string_view covenant, v1::NoticeKind kind,
                          std::span<const Record> signals, EntryContent& content);
 

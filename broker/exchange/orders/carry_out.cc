@@ -77,15 +77,16 @@ class Act {
     return DestructionDays::Put(rooms_.store, row, content_.changes);
   }
 
-  // Another shield than this one stays.
+  // Another shield than this one stays, and so does that of a closed case: who was given it is then told nothing.
   absl::Status Unshield(const v1::Order& shield) {
     ASSIGN_OR_RETURN(const std::vector<Record> signals, SignalsOf(rooms_, shield));
     std::vector<Record> freed;
     for (const Record& signal : signals) {
       if (signal.signal.shielded_by() != shield.order_id()) continue;
-      freed.push_back(signal);
-      freed.back().signal.clear_shielded_by();
-      RETURN_IF_ERROR(rooms_.records.Replace(freed.back(), content_.changes));
+      Record changed = signal;
+      changed.signal.clear_shielded_by();
+      RETURN_IF_ERROR(rooms_.records.Replace(changed, content_.changes));
+      if (!signal.facts.shielded_with_case) freed.push_back(std::move(changed));
     }
     return Notify(v1::NOTICE_KIND_SHIELD_ENDED, freed);
   }

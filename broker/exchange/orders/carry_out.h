@@ -1,5 +1,5 @@
-// Carrying out an approved order: all of it is in the batch of the approval's entry, but for the destroying itself, which the
-// sweep then does (destruction/sweep.h).
+// Carrying out an approved order: all of it is in the batch of the approval's entry, but for the destroying itself,
+// which the sweep then does (destruction/sweep.h).
 #pragma once
 
 #include <string_view>

@@ -15,15 +15,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr int kMaxIdentifiers = 10;
-
-policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
-  const bool by_pseudonym = !subject.pseudonym().empty();
-  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
-  return CheckObject(call, subject.object(), "", subject.identifiers());
-}
-
 // Where a subject stands, and in which place (PlaceOf).
 struct Whereabouts {
   std::string place;
@@ -91,7 +82,7 @@ absl::StatusOr<bool> InSight(const Rooms& rooms, const Call& call, const policy:
 absl::StatusOr<Meant> SignalsAbout(Rooms& rooms, const Call& call, const policy::Person& officer,
                                    const v1::SubjectReference& subject) {
   Meant meant;
-  meant.refusal = CheckReference(call, subject);
+  meant.refusal = CheckSubjectForm(call, subject);
   if (!meant.refusal.permitted) return meant;
   const std::string& covenant = call.context->covenant();
   ASSIGN_OR_RETURN(ReadIdentifiers read, ReadGiven(rooms, call, covenant, subject.identifiers()));

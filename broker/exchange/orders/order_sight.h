@@ -1,5 +1,5 @@
-// Over which signals, and so over which orders, an officer has a say: all under a covenant that it oversees, else what the
-// parties supplied that it oversees.
+// Over which signals, and so over which orders, an officer has a say: all under a covenant that it oversees, else what
+// the parties supplied that it oversees.
 #pragma once
 
 #include <string>
@@ -24,8 +24,8 @@ inline constexpr std::string_view kOrderUnknown = "ORDER_UNKNOWN";
 // What becomes of a signal under the covenant is this officer's to say, as far as its supplier goes.
 bool HasSay(const policy::Person& officer, std::string_view covenant, std::string_view supplier);
 
-// An order is in sight of who might have given it. One of a signal that is gone is its covenant's officers' and those of
-// the party that gave it.
+// An order is in sight of who might have given it. One of a signal that is gone is its covenant's officers' and those
+// of the party that gave it.
 absl::StatusOr<bool> InSight(const Rooms& rooms, const Call& call, const policy::Person& officer,
                              const v1::Order& order);
 

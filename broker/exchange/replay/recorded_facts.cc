@@ -21,6 +21,7 @@ policy::CaseFacts CaseOf(const v1::CaseFacts& recorded, absl::CivilDay day) {
         {approval.kind(), approval.party(), approval.person(), *from, policy::ParseDate(approval.valid_through())});
   }
   facts.involved.assign(recorded.involved().begin(), recorded.involved().end());
+  facts.closed = recorded.closed();
   return facts;
 }
 

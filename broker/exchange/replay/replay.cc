@@ -57,7 +57,7 @@ class Page {
         asked_(RequestsWithin(request)),
         walk_(rooms, asked_),
         all_(call.caller.Is(authenticate::Role::kAdministrator)),
-        officer_(call.caller.Is(authenticate::Role::kOfficer)),
+        officer_(call.caller.Oversees()),
         size_(request.page_size() == 0 ? kMaxRead : request.page_size()),
         answer_(std::make_shared<v1::ReplayAnswer>()),
         at_(below) {

@@ -9,8 +9,8 @@
 
 namespace covenant::exchange {
 
-// Errors: as Tell; also INVALID_ARGUMENT for a page token of another list, or of a policy set that is no longer in force.
-// `request` lives until the task is done.
+// Errors: as Tell; also INVALID_ARGUMENT for a page token of another list, or of a policy set that is no longer in
+// force. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> ListRights(Rooms& rooms, Call call, const v1::ListRightsRequest& request);
 
 }  // namespace covenant::exchange

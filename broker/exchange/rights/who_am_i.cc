@@ -3,16 +3,9 @@
 #include <utility>
 
 #include "broker/exchange/story/outcome.h"
-#include "policy/parties/auditor.h"
 
 namespace covenant::exchange {
 namespace {
-
-std::string_view RoleWord(const Call& call, authenticate::Role role) {
-  const bool auditor =
-      role == authenticate::Role::kOfficer && policy::OnlyReads(call.policy->snapshot->parties(), call.caller.person);
-  return auditor ? "auditor" : authenticate::NameOf(role);
-}
 
 Prepared Introduce(const Call& call) {
   const authenticate::Caller& caller = call.caller;
@@ -22,7 +15,7 @@ Prepared Introduce(const Call& call) {
   answer->set_oin(caller.oin);
   answer->set_capacity(caller.capacity);
   answer->set_person(caller.person);
-  for (const authenticate::Role role : caller.roles) answer->add_roles(std::string(RoleWord(call, role)));
+  for (const authenticate::Role role : caller.roles) answer->add_roles(std::string(authenticate::NameOf(role)));
   for (std::string& covenant : call.policy->snapshot->CovenantsOf(caller.party, call.now)) {
     answer->add_covenants(std::move(covenant));
   }

@@ -167,7 +167,8 @@ class Walk {
   const std::string covenant_;
   const std::shared_ptr<const CovenantEpochs> epochs_;
   stored::KeyEpochs row_;
-  // Of the walk under way: subjects that were moved, that could not be moved now, and that stood there before, by scheme.
+  // Of the walk under way: subjects that were moved, that could not be moved now, and that stood there before, by
+  // scheme.
   uint64_t moved_ = 0;
   uint64_t left_ = 0;
   std::map<std::string, uint64_t> standing_;

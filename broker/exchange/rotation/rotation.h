@@ -12,8 +12,8 @@
 
 namespace covenant::exchange {
 
-// Looks at once and then at every `interval` whether there is anybody to move, and moves them all. Thread-safe. Destroyed
-// before the ledger stops.
+// Looks at once and then at every `interval` whether there is anybody to move, and moves them all. Thread-safe.
+// Destroyed before the ledger stops.
 class Rotation {
  public:
   // `report` is told of what failed, in one line. `rooms` outlives the rotation.

@@ -14,7 +14,6 @@ using store::Family;
 
 constexpr Countable kCountables[] = {Countable::kEvaluations, Countable::kSubmissions, Countable::kChecks,
                                      Countable::kRetrievals};
-constexpr char kSubjects = 's';
 constexpr char kExhausted = 'x';
 constexpr char kBreakGlass = 'g';
 constexpr size_t kRandomSize = 8;
@@ -27,21 +26,13 @@ constexpr absl::CivilDay kDayZero(1970, 1, 1);
 
 std::string Whose(const BudgetKey& key) {
   std::string whose;
-  for (const std::string_view part : {key.covenant, key.party}) {
-    AppendBigEndian16(whose, static_cast<uint16_t>(part.size()));
-    whose.append(part);
-  }
+  AppendWithLength(whose, key.covenant);
+  AppendWithLength(whose, key.party);
   return whose;
 }
 
 std::string RowPrefix(char kind, const BudgetKey& key) {
-  std::string row(1, kind);
-  AppendBigEndian32(row, key.day);
-  return row.append(Whose(key));
-}
-
-absl::Status Damaged() {
-  return absl::DataLossError("a row of a budget in the data folder is damaged");
+  return UsageOn(kind, key.day) + Whose(key);
 }
 
 uint32_t DaysBefore(uint32_t day, uint32_t days) {
@@ -69,17 +60,27 @@ absl::CivilDay CivilDayOf(uint32_t budget_day) {
   return kDayZero + budget_day;
 }
 
+std::string CountedSubjectsUnder(std::string_view covenant, uint32_t day) {
+  std::string rows = UsageOn(kCountedSubject, day);
+  AppendWithLength(rows, covenant);
+  return rows;
+}
+
+absl::Status DamagedBudget() {
+  return absl::DataLossError("a row of a budget in the data folder is damaged");
+}
+
 absl::StatusOr<Budgets::Used> Budgets::Read(const BudgetKey& key) const {
   Used used;
   for (const Countable what : kCountables) {
     auto cursor = store_.Scan(Family::kUsage, store::Prefix(RowPrefix(static_cast<char>(what), key)));
     for (; cursor->Valid(); cursor->Next()) {
-      if (cursor->value().size() != kCountSize) return Damaged();
+      if (cursor->value().size() != kCountSize) return DamagedBudget();
       used.counts[what] += ReadBigEndian32(cursor->value());
     }
     RETURN_IF_ERROR(cursor->status());
   }
-  const std::string subjects = RowPrefix(kSubjects, key);
+  const std::string subjects = RowPrefix(kCountedSubject, key);
   auto cursor = store_.Scan(Family::kUsage, store::Prefix(subjects));
   for (; cursor->Valid(); cursor->Next()) used.subjects.insert(std::string(cursor->key().substr(subjects.size())));
   RETURN_IF_ERROR(cursor->status());
@@ -93,7 +94,7 @@ absl::StatusOr<Budgets::Used*> Budgets::UsedOf(const BudgetKey& key, store::Batc
     for (const Countable what : kCountables) {
       RETURN_IF_ERROR(PruneUsage(store_, static_cast<char>(what), DaysBefore(key.day, kKeptDays), changes));
     }
-    RETURN_IF_ERROR(PruneUsage(store_, kSubjects, DaysBefore(key.day, kKeptDays), changes));
+    RETURN_IF_ERROR(PruneUsage(store_, kCountedSubject, DaysBefore(key.day, kKeptDays), changes));
     RETURN_IF_ERROR(PruneUsage(store_, kExhausted, DaysBefore(key.day, kExhaustedKeptDays), changes));
   }
   const std::pair place(key.day, Whose(key));
@@ -134,7 +135,7 @@ absl::StatusOr<bool> Budgets::ChargeSubjects(const BudgetKey& key, const std::ve
     changes.Put(Family::kUsage, RowPrefix(kExhausted, key), "");
     return false;
   }
-  for (const std::string& subject : added) changes.Put(Family::kUsage, RowPrefix(kSubjects, key) + subject, "");
+  for (const std::string& subject : added) changes.Put(Family::kUsage, RowPrefix(kCountedSubject, key) + subject, "");
   used->subjects.merge(added);
   return true;
 }
@@ -172,17 +173,15 @@ absl::StatusOr<bool> Budgets::ChargeMonth(const BudgetKey& key, uint32_t month, 
 }
 
 absl::StatusOr<std::vector<Exhausted>> Budgets::ExhaustedSince(const store::Reader& store, uint32_t from) {
-  store::KeyRange range{std::string(1, kExhausted), std::string(1, kExhausted + 1)};
-  AppendBigEndian32(range.begin, from);
   std::vector<Exhausted> found;
-  auto cursor = store.Scan(Family::kUsage, range);
+  auto cursor = store.Scan(Family::kUsage, {UsageOn(kExhausted, from), std::string(1, kExhausted + 1)});
   for (; cursor->Valid(); cursor->Next()) {
     std::string_view rest = cursor->key();
-    if (rest.size() < 5) return Damaged();
+    if (rest.size() < 5) return DamagedBudget();
     Exhausted one;
     one.day = ReadBigEndian32(rest.substr(1));
     rest.remove_prefix(5);
-    if (!TakePart(rest, one.covenant) || !TakePart(rest, one.party) || !rest.empty()) return Damaged();
+    if (!TakePart(rest, one.covenant) || !TakePart(rest, one.party) || !rest.empty()) return DamagedBudget();
     found.push_back(std::move(one));
   }
   RETURN_IF_ERROR(cursor->status());

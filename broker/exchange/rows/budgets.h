@@ -18,6 +18,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "broker/base/mutex.h"
@@ -48,6 +49,12 @@ enum class Countable : char { kEvaluations = 'e', kSubmissions = 'u', kChecks = 
 
 // Bytes that stand for a subject in a budget.
 inline constexpr size_t kCountedSubjectSize = 16;
+// The kind of the rows of subjects that were used.
+inline constexpr char kCountedSubject = 's';
+// How those under a covenant on a day begin, whoever used them.
+std::string CountedSubjectsUnder(std::string_view covenant, uint32_t day);
+// DATA_LOSS, for a row that is none of these.
+absl::Status DamagedBudget();
 
 // Thread-safe. What a request was charged stays charged when the request is not recorded after all; a restart then
 // forgets it, like the request.
@@ -60,12 +67,13 @@ class Budgets {
   absl::StatusOr<bool> ChargeCount(const BudgetKey& key, Countable what, uint32_t count, int most,
                                    store::Batch& changes);
 
-  // Charges these subjects (16 bytes each) as far as they were not used on that day before, all or none. Errors as above.
+  // Charges these subjects (16 bytes each) as far as they were not used on that day before, all or none. Errors as
+  // above.
   absl::StatusOr<bool> ChargeSubjects(const BudgetKey& key, const std::vector<std::string>& subjects, int most,
                                       store::Batch& changes);
 
-  // Charges one use of break-glass in the month whose first day is `month` (as BudgetKey::day); that it does not fit is on
-  // record for the day of `key`. Errors as above.
+  // Charges one use of break-glass in the month whose first day is `month` (as BudgetKey::day); that it does not fit is
+  // on record for the day of `key`. Errors as above.
   absl::StatusOr<bool> ChargeMonth(const BudgetKey& key, uint32_t month, int most, store::Batch& changes);
 
   // The budgets that were exhausted on the day `from` or later, at most 31 days ago; oldest day first. Errors as above.

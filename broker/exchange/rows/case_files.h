@@ -2,7 +2,7 @@
 // 2-byte big-endian length and the bytes:
 //   'c' LP(covenant) H                   -> slot number (8), nonce (24), a v1.CaseFile sealed under that slot, tag (16)
 //   'p' LP(covenant) LP(party) age (8)   -> H: the party is involved in that case
-//   's', 'n'                             -> the signals of cases (case_signals.h)
+//   's', 'n', 'z', 'o'                   -> the signals of cases (case_signals.h)
 // H is 32 bytes of keyed BLAKE2b over LP(covenant) LP(case reference), so that no row tells a reference. age is 2^64 - 1
 // less the slot number, big-endian, so that the newest case stands first. A file keeps its slot through every change: to
 // destroy the slot is to destroy the file.
@@ -30,6 +30,11 @@ struct CasePlace {
   std::string key;
 };
 
+// The turn (KeyedTurn) of acts on the case, and of what follows on them.
+inline std::string TurnOfCase(const CasePlace& place) {
+  return "case/" + place.key;
+}
+
 // A case file, and the slot it is sealed under: none yet when it is new.
 struct StoredCase {
   v1::CaseFile file;
@@ -37,6 +42,7 @@ struct StoredCase {
 
   bool Involves(std::string_view party) const;
   void Involve(std::string_view party);
+  bool IsClosed() const { return !file.closed_on().empty(); }
 };
 
 // One page of a party's case files, newest first.

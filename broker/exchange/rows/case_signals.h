@@ -1,8 +1,12 @@
-// CaseSignals: which signals were supplied for a case, and which cases were not taken up. Rows of family kCases, beside the
-// case files (case_files.h, which gives H):
+// CaseSignals: which signals were supplied for a case, and which cases were not taken up or closed. Rows of family kCases,
+// beside the case files (case_files.h, which gives H):
 //   's' LP(covenant) H signal-number (8) -> empty: the supply named that case
 //   'n' LP(covenant) H                   -> the Dutch civil day on which its signal was last weighed and not admitted,
 //                                           YYYY-MM-DD
+//   'z' LP(covenant) H                   -> the Dutch civil day on which it was closed, YYYY-MM-DD, until all is done that
+//                                           follows on it
+//   'o' LP(covenant) H                   -> the day on which it was opened again, YYYY-MM-DD, until the shield of its closing
+//                                           is off
 // Of the first there is one for a signal as long as it is stored, where its covenant says what becomes of such signals. A
 // supplier that the case does not involve may have meant another one by the same words: whether a row counts is told by
 // the file.
@@ -27,15 +31,27 @@ class CaseSignals {
   // The case's signals, ascending. DATA_LOSS, UNAVAILABLE.
   static absl::StatusOr<std::vector<uint64_t>> Of(const store::Reader& store, const CasePlace& place);
 
-  struct NotAdmitted {
+  // A case, and since when it is in that state.
+  struct Dated {
     CasePlace place;
     absl::CivilDay since;
   };
-  static void PutNotAdmitted(const NotAdmitted& row, store::Batch& changes);
+
+  static void PutNotAdmitted(const Dated& row, store::Batch& changes);
   // It was weighed again, and admitted.
   static void RemoveNotAdmitted(const CasePlace& place, store::Batch& changes);
   // The covenant's cases that were not taken up. DATA_LOSS, UNAVAILABLE.
-  static absl::StatusOr<std::vector<NotAdmitted>> AllNotAdmitted(const store::Reader& store, std::string_view covenant);
+  static absl::StatusOr<std::vector<Dated>> AllNotAdmitted(const store::Reader& store, std::string_view covenant);
+
+  // Each takes away what the other left.
+  static void PutClosed(const Dated& row, store::Batch& changes);
+  static void PutReopened(const Dated& row, store::Batch& changes);
+  // Nothing is left to do for it.
+  static void RemoveClosed(const CasePlace& place, store::Batch& changes);
+  static void RemoveReopened(const CasePlace& place, store::Batch& changes);
+  // The covenant's cases that were closed, or opened again, and of which something may be left to do. DATA_LOSS, UNAVAILABLE.
+  static absl::StatusOr<std::vector<Dated>> AllClosed(const store::Reader& store, std::string_view covenant);
+  static absl::StatusOr<std::vector<Dated>> AllReopened(const store::Reader& store, std::string_view covenant);
 };
 
 }  // namespace covenant::exchange

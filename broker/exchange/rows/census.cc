@@ -21,6 +21,7 @@ std::string FactsIn(const stored::SealedSignal& signal) {
   stored::SealedSignal facts = signal;
   facts.clear_subject_ids();
   facts.clear_covenant();
+  facts.clear_case_key();
   v1::Signal& kept = *facts.mutable_signal();
   kept.clear_fields();
   for (const v1::FieldValue& field : signal.signal().fields()) {

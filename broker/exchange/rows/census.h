@@ -1,7 +1,7 @@
 // Census: all signals about people as counting sees them: what each is decided on, and the strong identifiers of its
-// subject. A picture that lasts a Dutch day, so that two figures of one day tell nobody what came in between. It is kept
-// in memory and brought up to date by reading again only what changed; that there is one component a person is found at
-// the counting, for a signal that no longer counts must split what it joined.
+// subject. A picture that lasts a Dutch day, so that two figures of one day tell nobody what came in between. It is
+// kept in memory and brought up to date by reading again only what changed; that there is one component a person is
+// found at the counting, for a signal that no longer counts must split what it joined.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +38,9 @@ class Census {
   Census(const store::Store& store, const Records& records, const Subjects& subjects)
       : store_(store), records_(records), subjects_(subjects) {}
 
-  // Brings the picture up to date, unless it is of that day or a later one already. The first time it reads every signal,
-  // about 15 us each; from then on it walks over the rows and reads those that changed. DATA_LOSS, UNAVAILABLE: the
-  // picture stays what it was.
+  // Brings the picture up to date, unless it is of that day or a later one already. The first time it reads every
+  // signal, about 15 us each; from then on it walks over the rows and reads those that changed. DATA_LOSS, UNAVAILABLE:
+  // the picture stays what it was.
   absl::Status Refresh(absl::CivilDay day);
   // The same without saying of which day it is, so that the next Refresh has little left to do.
   absl::Status Warm();

@@ -1,5 +1,5 @@
-// Corrections: when a stored signal was last corrected by its supplier. Family kMeta: "corrected/" signal number (8 bytes,
-// big-endian) -> milliseconds since 1970 (8 bytes, big-endian). It goes with the signal.
+// Corrections: when a stored signal was last corrected by its supplier. Family kMeta: "corrected/" signal number (8
+// bytes, big-endian) -> milliseconds since 1970 (8 bytes, big-endian). It goes with the signal.
 #pragma once
 
 #include <cstdint>

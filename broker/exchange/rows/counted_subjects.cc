@@ -9,23 +9,18 @@ namespace {
 
 using store::Family;
 
-constexpr char kSubjects = 's';
 constexpr size_t kDayEnd = 5;
-
-absl::Status Damaged() {
-  return absl::DataLossError("a row of a budget in the data folder is damaged");
-}
 
 }  // namespace
 
 absl::StatusOr<std::vector<uint32_t>> DaysOfCountedSubjects(const store::Reader& store) {
   std::vector<uint32_t> days;
-  store::KeyRange range = store::Prefix(std::string(1, kSubjects));
+  store::KeyRange range = store::Prefix(std::string(1, kCountedSubject));
   for (;;) {
     const auto cursor = store.Scan(Family::kUsage, range);
     RETURN_IF_ERROR(cursor->status());
     if (!cursor->Valid()) return days;
-    if (cursor->key().size() < kDayEnd) return Damaged();
+    if (cursor->key().size() < kDayEnd) return DamagedBudget();
     range.begin = store::Prefix(cursor->key().substr(0, kDayEnd)).end;
     days.push_back(ReadBigEndian32(cursor->key().substr(1)));
   }
@@ -33,14 +28,11 @@ absl::StatusOr<std::vector<uint32_t>> DaysOfCountedSubjects(const store::Reader&
 
 absl::Status ForgetCountedSubjects(const store::Reader& store, std::string_view covenant, uint32_t day,
                                    const std::set<std::string>& subjects, store::Batch& changes) {
-  std::string prefix(1, kSubjects);
-  AppendBigEndian32(prefix, day);
-  AppendBigEndian16(prefix, static_cast<uint16_t>(covenant.size()));
-  prefix.append(covenant);
+  const std::string prefix = CountedSubjectsUnder(covenant, day);
   auto cursor = store.Scan(Family::kUsage, store::Prefix(prefix));
   for (; cursor->Valid(); cursor->Next()) {
     const std::string_view row = cursor->key();
-    if (row.size() < prefix.size() + kCountedSubjectSize) return Damaged();
+    if (row.size() < prefix.size() + kCountedSubjectSize) return DamagedBudget();
     if (subjects.contains(std::string(row.substr(row.size() - kCountedSubjectSize)))) {
       changes.Delete(Family::kUsage, row);
     }

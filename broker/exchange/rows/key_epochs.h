@@ -1,8 +1,8 @@
 // Key epochs: under which keys the subjects of a covenant stand. Family kMeta: "epochs/" covenant -> stored.KeyEpochs.
 //
 // While the keys are rotated, new subjects stand under the current key, and others still under the one before: whoever
-// looks for one looks under both. Who holds a view finds all that it may look for: nothing is moved to an epoch that one
-// of the views held does not know (Settled).
+// looks for one looks under both. Who holds a view finds all that it may look for: nothing is moved to an epoch that
+// one of the views held does not know (Settled).
 #pragma once
 
 #include <atomic>

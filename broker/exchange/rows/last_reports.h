@@ -1,5 +1,6 @@
 // LastReports: when who was last given figures that a covenant gives once a period. Family kPolicy: "report/" and LP of
-// covenant, rule and recipient -> stored.LastReport. Written with the report's own entry, so that it survives a restart.
+// covenant, rule and recipient -> stored.LastReport. Written with the report's own entry, so that it survives a
+// restart.
 #pragma once
 
 #include <optional>

@@ -84,8 +84,8 @@ absl::StatusOr<bool> Orders::IsHeld(const store::Reader& store, uint64_t signal,
 absl::StatusOr<bool> Orders::HoldsAny(const store::Reader& store, std::string_view covenant, absl::CivilDay day) {
   ASSIGN_OR_RETURN(const std::vector<v1::Order> orders, All(store));
   for (const v1::Order& order : orders) {
-    if (order.kind() == v1::ORDER_KIND_HOLD && order.covenant() == covenant && order.status() == kOrderStanding &&
-        Counts(order.until(), day)) {
+    if (order.kind() == v1::ORDER_KIND_HOLD && (covenant.empty() || order.covenant() == covenant) &&
+        order.status() == kOrderStanding && Counts(order.until(), day)) {
       return true;
     }
   }

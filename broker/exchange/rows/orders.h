@@ -36,7 +36,8 @@ class Orders {
   static void LetGo(const v1::Order& order, store::Batch& changes);
   // Whether some hold on the signal counts on that day. DATA_LOSS, UNAVAILABLE.
   static absl::StatusOr<bool> IsHeld(const store::Reader& store, uint64_t signal, absl::CivilDay day);
-  // Whether some hold on a signal of the covenant counts on that day. DATA_LOSS, UNAVAILABLE.
+  // Whether some hold on a signal of the covenant counts on that day; of whatever covenant when it is empty. DATA_LOSS,
+  // UNAVAILABLE.
   static absl::StatusOr<bool> HoldsAny(const store::Reader& store, std::string_view covenant, absl::CivilDay day);
 };
 

@@ -108,6 +108,7 @@ std::optional<policy::RecordFacts> FactsOf(const stored::SealedSignal& signal) {
   std::optional<policy::RecordFacts> facts = FactsOf(signal.signal(), signal.supplier(), signal.purpose(), received_on);
   if (!facts) return std::nullopt;
   facts->shielded = !signal.shielded_by().empty();
+  facts->shielded_with_case = signal.shielded_with_case();
   facts->removed = !signal.removed_by().empty();
   return facts;
 }

@@ -1,5 +1,5 @@
-// Records: the stored signals. Family kSignals: signal number (8 bytes, big-endian) -> stored.SealedSignal, sealed under
-// the slot of the same number, so that to destroy the slot is to destroy the signal.
+// Records: the stored signals. Family kSignals: signal number (8 bytes, big-endian) -> stored.SealedSignal, sealed
+// under the slot of the same number, so that to destroy the slot is to destroy the signal.
 #pragma once
 
 #include <cstdint>

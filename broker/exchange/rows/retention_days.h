@@ -43,9 +43,9 @@ class RetentionDays {
   // The same for one supplier, whatever the day.
   static absl::Status ForEachOf(const store::Reader& store, std::string_view covenant, std::string_view supplier,
                                 absl::FunctionRef<bool(const Row&)> visit);
-  // The row that holds the signal among those of the supplier, whose term as a rule began on `day`; nothing when none does.
-  // One that began on another day, under another version of the covenant, is found too, by a walk over all of the supplier's.
-  // DATA_LOSS, UNAVAILABLE.
+  // The row that holds the signal among those of the supplier, whose term as a rule began on `day`; nothing when none
+  // does. One that began on another day, under another version of the covenant, is found too, by a walk over all of the
+  // supplier's. DATA_LOSS, UNAVAILABLE.
   static absl::StatusOr<std::optional<Row>> Find(const store::Reader& store, std::string_view covenant,
                                                  std::string_view supplier, absl::CivilDay day, uint64_t signal);
   // Takes `gone` (ascending) out of the row, and the row away when nothing is left in it.

@@ -1,5 +1,5 @@
-// Reading the signals about a subject, so that how many there are does not show: their number is filled up by reading some
-// of them again.
+// Reading the signals about a subject, so that how many there are does not show: their number is filled up by reading
+// some of them again.
 #pragma once
 
 #include <cstddef>

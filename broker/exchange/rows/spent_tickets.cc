@@ -1,6 +1,5 @@
 #include "broker/exchange/rows/spent_tickets.h"
 
-#include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/hash.h"
 #include "broker/exchange/rows/usage.h"
@@ -18,8 +17,7 @@ constexpr uint32_t kKeptDays = 7;
 
 absl::StatusOr<bool> SpentTickets::Spend(std::string_view ticket, uint32_t last_day, Reservation& reservation,
                                          store::Batch& changes) {
-  std::string row(1, kKind);
-  AppendBigEndian32(row, last_day);
+  std::string row = UsageOn(kKind, last_day);
   row.append(crypto::Sha256Of(ticket).substr(0, kHashSize));
 
   const MutexLock lock(&mutex_);

@@ -45,8 +45,8 @@ class SpentTickets {
     std::vector<std::string> rows_;
   };
 
-  // Spends a ticket that was found to be genuine: adds its row to `changes` and holds it in `reservation`. False when it
-  // was spent before. DATA_LOSS, UNAVAILABLE.
+  // Spends a ticket that was found to be genuine: adds its row to `changes` and holds it in `reservation`. False when
+  // it was spent before. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<bool> Spend(std::string_view ticket, uint32_t last_day, Reservation& reservation,
                              store::Batch& changes);
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "broker/base/status_macros.h"
+#include "broker/base/uuid7.h"
 #include "broker/crypto/hash.h"
 #include "policy/text/civil_date.h"
 
@@ -13,10 +14,16 @@ namespace {
 using store::Family;
 
 constexpr std::string_view kRows = "subject-request/";
+constexpr std::string_view kCorrectedRows = "subject-request-corrected/";
+constexpr size_t kUuidRandom = 10;
 constexpr std::string_view kTag = "covenant-broker subject request";
 
 std::string RowOf(std::string_view id) {
   return std::string(kRows).append(id);
+}
+
+std::string CorrectedRow(std::string_view id, std::string_view party) {
+  return std::string(kCorrectedRows).append(id).append("/").append(party);
 }
 
 // The row's key is bound too: a request that was moved to another row does not open.
@@ -46,16 +53,26 @@ absl::StatusOr<std::optional<StoredSubjectRequest>> SubjectRequests::Find(std::s
   return Open(slots_, row, *sealed);
 }
 
-absl::StatusOr<std::vector<stored::SubjectRequest>> SubjectRequests::All() const {
+absl::StatusOr<std::vector<stored::SubjectRequest>> SubjectRequests::Within(const store::KeyRange& range) const {
   std::vector<stored::SubjectRequest> all;
-  auto cursor = store_.Scan(Family::kMeta, store::Prefix(kRows));
+  auto cursor = store_.Scan(Family::kMeta, range);
   for (; cursor->Valid(); cursor->Next()) {
     ASSIGN_OR_RETURN(std::optional<StoredSubjectRequest> found, Open(slots_, cursor->key(), cursor->value()));
     if (found) all.push_back(std::move(found->request));
   }
   RETURN_IF_ERROR(cursor->status());
+  return all;
+}
+
+absl::StatusOr<std::vector<stored::SubjectRequest>> SubjectRequests::All() const {
+  ASSIGN_OR_RETURN(std::vector<stored::SubjectRequest> all, Within(store::Prefix(kRows)));
   std::ranges::reverse(all);
   return all;
+}
+
+absl::StatusOr<std::vector<stored::SubjectRequest>> SubjectRequests::OpenedBefore(absl::Time time) const {
+  // An id begins with its time.
+  return Within({std::string(kRows), RowOf(MakeUuid7(time, std::string(kUuidRandom, '\0')))});
 }
 
 absl::Status SubjectRequests::Put(StoredSubjectRequest stored, store::Batch& changes) const {
@@ -65,6 +82,30 @@ absl::Status SubjectRequests::Put(StoredSubjectRequest stored, store::Batch& cha
   const std::string row = RowOf(stored.request.id());
   changes.Put(Family::kMeta, row, crypto::SealUnder(*stored.slot, Associated(row), stored.request.SerializeAsString()));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<uint64_t>> SubjectRequests::SlotOf(std::string_view id) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> sealed, store_.Get(Family::kMeta, RowOf(id)));
+  if (!sealed) return std::nullopt;
+  return crypto::SlotOf(*sealed);
+}
+
+absl::Status SubjectRequests::Remove(std::string_view id, store::Batch& changes) const {
+  changes.Delete(Family::kMeta, RowOf(id));
+  auto cursor = store_.Scan(Family::kMeta, store::Prefix(CorrectedRow(id, "")));
+  for (; cursor->Valid(); cursor->Next()) changes.Delete(Family::kMeta, std::string(cursor->key()));
+  return cursor->status();
+}
+
+absl::StatusOr<bool> SubjectRequests::IsCorrected(std::string_view id, std::string_view party,
+                                                  absl::CivilDay since) const {
+  ASSIGN_OR_RETURN(const std::optional<std::string> noted, store_.Get(Family::kMeta, CorrectedRow(id, party)));
+  return noted && *noted == policy::FormatDate(since);
+}
+
+void SubjectRequests::NoteCorrected(std::string_view id, std::string_view party, absl::CivilDay since,
+                                    store::Batch& changes) {
+  changes.Put(Family::kMeta, CorrectedRow(id, party), policy::FormatDate(since));
 }
 
 std::string_view WhoAnswers(const stored::AskedParty& asked, const policy::PartyRegister& parties, absl::CivilDay day) {

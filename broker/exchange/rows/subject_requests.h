@@ -1,5 +1,6 @@
 // Requests of data subjects, as they are kept. Rows of family kMeta:
 //   "subject-request/" id -> slot number (8), nonce (24), a stored.SubjectRequest sealed under that slot, tag (16)
+//   "subject-request-corrected/" id "/" party -> the day since which that party had to correct, and has (YYYY-MM-DD)
 // The id is a UUIDv7 in its text form, so that the newest stands last. A request keeps its slot through every change: to
 // destroy the slot is to destroy the request.
 #pragma once
@@ -11,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "broker/crypto/slots.h"
 #include "broker/model/stored_subject_request.pb.h"
 #include "broker/store/store.h"
@@ -34,10 +36,23 @@ class SubjectRequests {
   absl::StatusOr<std::optional<StoredSubjectRequest>> Find(std::string_view id) const;
   // All that are kept, newest first: each is opened, so the work is as large as their number. DATA_LOSS, UNAVAILABLE.
   absl::StatusOr<std::vector<stored::SubjectRequest>> All() const;
+  // Those that were opened before that time, oldest first; the work is as large as their number. DATA_LOSS, UNAVAILABLE.
+  absl::StatusOr<std::vector<stored::SubjectRequest>> OpenedBefore(absl::Time time) const;
   // Adds the row to `changes`. UNAVAILABLE when no slot can be had.
   absl::Status Put(StoredSubjectRequest stored, store::Batch& changes) const;
 
+  // The slot under which a request is sealed, also one that was destroyed; nothing without a row. DATA_LOSS, UNAVAILABLE.
+  absl::StatusOr<std::optional<uint64_t>> SlotOf(std::string_view id) const;
+  // Takes away the rows of a request. UNAVAILABLE, DATA_LOSS.
+  absl::Status Remove(std::string_view id, store::Batch& changes) const;
+
+  // Whether it was noted that the party has nothing to correct any more of what was granted on the request that day.
+  absl::StatusOr<bool> IsCorrected(std::string_view id, std::string_view party, absl::CivilDay since) const;
+  static void NoteCorrected(std::string_view id, std::string_view party, absl::CivilDay since, store::Batch& changes);
+
  private:
+  absl::StatusOr<std::vector<stored::SubjectRequest>> Within(const store::KeyRange& range) const;
+
   const store::Reader& store_;
   crypto::Slots& slots_;
 };

@@ -20,8 +20,7 @@ const std::string kDecoyIndexKey(kIndexKeySize, '\0');
 
 std::string CovenantPrefix(char kind, std::string_view covenant) {
   std::string key(1, kind);
-  AppendBigEndian16(key, static_cast<uint16_t>(covenant.size()));
-  key.append(covenant);
+  AppendWithLength(key, covenant);
   return key;
 }
 

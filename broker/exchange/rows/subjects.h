@@ -1,4 +1,5 @@
-// Subjects: people as the store knows them. Rows of family kSubjects, LP being a 2-byte big-endian length and the bytes:
+// Subjects: people as the store knows them. Rows of family kSubjects, LP being a 2-byte big-endian length and the
+// bytes:
 //   's' LP(covenant) index-key                -> stored.Subject: id and group element, sealed
 //   's' LP(covenant) index-key signal-number  -> stored.Posting: that signal is about this subject
 //   'i' LP(covenant) subject-id               -> the index key, so that a pseudonym finds its subject
@@ -92,13 +93,13 @@ class Subjects {
   };
 
   // Adds to `changes` the posting of `signal`, and the subject itself when it is new; brings it under the current key
-  // when it stands under the one before. DATA_LOSS; UNAVAILABLE, also while the subject is being destroyed, and when the
-  // keys were rotated since `standing` was made: try again.
+  // when it stands under the one before. DATA_LOSS; UNAVAILABLE, also while the subject is being destroyed, and when
+  // the keys were rotated since `standing` was made: try again.
   absl::StatusOr<Reservation> Post(std::string_view covenant, const Standing& standing, uint64_t signal,
                                    const stored::Posting& posting, store::Batch& changes);
 
-  // Adds to `changes` that the subject is brought from the former to the current index key of `standing`; nothing when it
-  // stands there no more. Errors as Post; UNAVAILABLE also while somebody makes it there.
+  // Adds to `changes` that the subject is brought from the former to the current index key of `standing`; nothing when
+  // it stands there no more. Errors as Post; UNAVAILABLE also while somebody makes it there.
   absl::StatusOr<std::optional<Reservation>> Move(std::string_view covenant, const Standing& standing,
                                                   store::Batch& changes);
 

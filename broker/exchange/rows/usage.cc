@@ -1,7 +1,5 @@
 #include "broker/exchange/rows/usage.h"
 
-#include <string>
-
 #include "broker/base/encoding.h"
 
 namespace covenant::exchange {
@@ -11,10 +9,14 @@ constexpr int kMostAtOnce = 1000;
 
 }  // namespace
 
+std::string UsageOn(char kind, uint32_t day) {
+  std::string row(1, kind);
+  AppendBigEndian32(row, day);
+  return row;
+}
+
 absl::Status PruneUsage(const store::Reader& store, char kind, uint32_t day, store::Batch& changes) {
-  store::KeyRange range{std::string(1, kind), std::string(1, kind)};
-  AppendBigEndian32(range.end, day);
-  auto cursor = store.Scan(store::Family::kUsage, range);
+  auto cursor = store.Scan(store::Family::kUsage, {std::string(1, kind), UsageOn(kind, day)});
   for (int left = kMostAtOnce; left > 0 && cursor->Valid(); cursor->Next(), --left) {
     changes.Delete(store::Family::kUsage, cursor->key());
   }

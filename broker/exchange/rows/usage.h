@@ -3,11 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "broker/store/store.h"
 
 namespace covenant::exchange {
+
+// How the rows of a kind and day begin.
+std::string UsageOn(char kind, uint32_t day);
 
 // Adds to `changes` the deletion of rows of a kind whose day lies before `day`, at most 1,000. DATA_LOSS, UNAVAILABLE.
 absl::Status PruneUsage(const store::Reader& store, char kind, uint32_t day, store::Batch& changes);

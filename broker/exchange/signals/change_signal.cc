@@ -27,8 +27,8 @@ constexpr std::string_view kSignalUnknown = "SIGNAL_UNKNOWN";
 constexpr std::string_view kDestroy = "destroy";
 constexpr int kMaxFields = 50;
 
-// The signal with the fields as they are now: a value takes the place of the one before, an empty one takes it away. False
-// when a field is named twice.
+// The signal with the fields as they are now: a value takes the place of the one before, an empty one takes it away.
+// False when a field is named twice.
 bool Correct(const v1::CorrectSignalRequest& request, v1::Signal& signal) {
   std::set<std::string_view> named;
   for (const v1::FieldValue& field : request.fields()) {
@@ -111,8 +111,8 @@ absl::StatusOr<Prepared> DecideCorrection(Rooms& rooms, const Call& call, const 
   return Change(call, std::make_shared<Answer>(), std::move(change), std::move(content));
 }
 
-// The day on which a signal whose consent was withdrawn on `day` is destroyed: where the covenant says so of the rules that
-// its supplier supplies by. Nothing where it does not.
+// The day on which a signal whose consent was withdrawn on `day` is destroyed: where the covenant says so of the rules
+// that its supplier supplies by. Nothing where it does not.
 std::optional<absl::CivilDay> DestroyedOn(const policy::Covenant& covenant, const Record& signal, absl::CivilDay day) {
   const auto& withdrawn = covenant.retention.consent_withdrawn;
   if (!withdrawn || withdrawn->then != kDestroy) return std::nullopt;
@@ -124,7 +124,8 @@ std::optional<absl::CivilDay> DestroyedOn(const policy::Covenant& covenant, cons
   return withdrawn->within ? policy::AddPeriod(day, *withdrawn->within) : day;
 }
 
-// The day that the request names, today when it names none; nothing when it is no date, lies ahead, or before the consent.
+// The day that the request names, today when it names none; nothing when it is no date, lies ahead, or before the
+// consent.
 std::optional<absl::CivilDay> WithdrawnOn(const Call& call, const v1::WithdrawConsentRequest& request,
                                           const policy::Consent& consent) {
   const absl::CivilDay today = policy::DutchDay(call.now);

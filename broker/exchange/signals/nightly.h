@@ -15,8 +15,8 @@ namespace covenant::exchange {
 // day. Does nothing while no covenant gives figures. Thread-safe. Destroyed before the ledger stops.
 class Nightly {
  public:
-  // `report` is told of a picture that failed, in one line; the first report of the day then tries again. `rooms` outlives
-  // this.
+  // `report` is told of a picture that failed, in one line; the first report of the day then tries again. `rooms`
+  // outlives this.
   Nightly(Rooms& rooms, std::function<void(std::string_view line)> report);
   ~Nightly();
   Nightly(const Nightly&) = delete;

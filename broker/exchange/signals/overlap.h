@@ -9,9 +9,9 @@
 
 namespace covenant::exchange {
 
-// People are the connected components of signals over strong identifiers, in the picture of the day (census.h); a signal
-// that no longer counts (withdrawn, past its term) joins nobody. Objects are no people. Runs on the worker pool: about 1 us
-// a signal. Errors: as Tell. `request` lives until the task is done.
+// People are the connected components of signals over strong identifiers, in the picture of the day (census.h); a
+// signal that no longer counts (withdrawn, past its term) joins nobody. Objects are no people. Runs on the worker pool:
+// about 1 us a signal. Errors: as Tell. `request` lives until the task is done.
 Task<absl::StatusOr<Reply>> Overlap(Rooms& rooms, Call call, const v1::OverlapRequest& request);
 
 }  // namespace covenant::exchange

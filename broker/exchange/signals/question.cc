@@ -19,7 +19,6 @@
 namespace covenant::exchange {
 namespace {
 
-constexpr int kMaxIdentifiers = 10;
 constexpr std::string_view kNothingHeld = "NOTHING_HELD";
 constexpr std::string_view kLinkFollowed = "LINK_FOLLOWED";
 
@@ -34,14 +33,6 @@ struct Keys {
     if (std::ranges::none_of(standings, same)) standings.push_back(std::move(standing));
   }
 };
-
-policy::Decision CheckReference(const Call& call, const v1::SubjectReference& subject) {
-  const bool by_pseudonym = !subject.pseudonym().empty();
-  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
-  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
-  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
-  return CheckObject(call, subject.object(), "", subject.identifiers());
-}
 
 // Where no rule can give the caller anything about objects of this kind, that is told: it follows from the question.
 policy::Decision CheckRulesAbout(const Call& call, const policy::Question& question, const std::string& object) {
@@ -72,8 +63,8 @@ policy::Question QuestionOf(const Call& call, const Inquiry& inquiry, const v1::
   return question;
 }
 
-// The subject behind a pseudonym, and its place. One that is not the caller's own, or of nobody, gives an id of nobody: it
-// then goes the way of every miss. People and objects are both looked up, whichever it is.
+// The subject behind a pseudonym, and its place. One that is not the caller's own, or of nobody, gives an id of nobody:
+// it then goes the way of every miss. People and objects are both looked up, whichever it is.
 absl::Status FindPseudonym(Rooms& rooms, const Call& call, const std::string& pseudonym, Keys& keys) {
   const std::string& covenant = call.context->covenant();
   const absl::StatusOr<std::string> found = SubjectOf(rooms, call, covenant, pseudonym);
@@ -102,9 +93,9 @@ absl::StatusOr<Keys> KeysOf(Rooms& rooms, const Call& call, const v1::SubjectRef
   return keys;
 }
 
-// Charges the question to the caller's budgets and finds what it is looked up by. Gives the budget that is used up, by the
-// condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the budgets of the day
-// uses up nothing of the month's.
+// Charges the question to the caller's budgets and finds what it is looked up by. Gives the budget that is used up, by
+// the condition of its refusal; nothing when all bear it. Break-glass comes last: what is refused for the budgets of
+// the day uses up nothing of the month's.
 absl::StatusOr<std::string_view> ChargeForKeys(Rooms& rooms, const Call& call, const v1::SubjectReference& subject,
                                                const std::vector<GivenIdentifier>& identifiers, store::Batch& changes,
                                                Keys& keys) {
@@ -166,9 +157,9 @@ class LookUp {
   }
 
  private:
-  // Reads and decides on every signal about the subject, and on some again, so that their number does not show. The decoy
-  // is read and decided on like any other, and left out; it stands in the detail by its `index_key`. `asked`: it was asked
-  // about, and its links count; false for one that was reached by a link.
+  // Reads and decides on every signal about the subject, and on some again, so that their number does not show. The
+  // decoy is read and decided on like any other, and left out; it stands in the detail by its `index_key`. `asked`: it
+  // was asked about, and its links count; false for one that was reached by a link.
   absl::Status Weigh(const SubjectView& view, const std::string& index_key, bool asked) {
     ASSIGN_OR_RETURN(std::string token, rooms_.tokens.Token(question_.covenant, call_.now, index_key));
     item_.add_subject_tokens(std::move(token));
@@ -251,7 +242,7 @@ absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inqu
   const policy::Question question = QuestionOf(call, inquiry, subject);
   item.set_blind(question.request.blind);
   ReadIdentifiers read;
-  findings.refusal = CheckReference(call, subject);
+  findings.refusal = CheckSubjectForm(call, subject);
   if (findings.refusal.permitted) {
     findings.refusal = policy::DecideQuestion(*call.policy->snapshot, question, call.now);
   }

@@ -1,5 +1,5 @@
-// Questions about a subject: from what the caller names to the records that the covenant lets it have. Whether there are
-// any is decided on the request first, then record by record; a hit and a miss do the same work.
+// Questions about a subject: from what the caller names to the records that the covenant lets it have. Whether there
+// are any is decided on the request first, then record by record; a hit and a miss do the same work.
 #pragma once
 
 #include <set>
@@ -43,8 +43,8 @@ struct Inquiry {
   policy::RequestFacts facts;
 };
 
-// Charges the caller's budget, looks for the subject and decides. Fills in schemes, tokens, records and reasons of `item`,
-// but not its outcome; what was charged is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
+// Charges the caller's budget, looks for the subject and decides. Fills in schemes, tokens, records and reasons of
+// `item`, but not its outcome; what was charged is on disk with `changes`. DATA_LOSS, UNAVAILABLE.
 absl::StatusOr<Findings> Ask(Rooms& rooms, const Call& call, const Inquiry& inquiry,
                              const v1::SubjectReference& subject, v1::ItemDetail& item, store::Batch& changes);
 

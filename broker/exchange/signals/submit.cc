@@ -38,7 +38,8 @@ absl::StatusOr<Supply> SupplyOf(Rooms& rooms, const Call& call, v1::Detail& deta
   ASSIGN_OR_RETURN(supply.request, FactsOfRequest(rooms, call, detail));
   const v1::RequestContext& context = *call.context;
   const policy::Covenant* covenant = call.policy->snapshot->FindCovenant(context.covenant());
-  if (context.case_reference().empty() || covenant == nullptr || !covenant->retention.not_admitted) return supply;
+  if (context.case_reference().empty() || covenant == nullptr) return supply;
+  if (!covenant->retention.not_admitted && !covenant->retention.case_closed) return supply;
   ASSIGN_OR_RETURN(supply.of_case, rooms.case_files.PlaceOf(context.covenant(), context.case_reference()));
   return supply;
 }

@@ -51,8 +51,7 @@ absl::Status CheckForm(const v1::RequestContext& context) {
   if (!AttestationsFit(context)) {
     return absl::InvalidArgumentError(
         "context.attestations has more than 20 kinds, one twice, or one with more than 20 steps or a step twice; "
-        "correct "
-        "it");
+        "correct it");
   }
   return absl::OkStatus();
 }

@@ -32,8 +32,8 @@ BudgetKey KeyOf(const Call& call) {
   return KeyUnder(call, call.context->covenant());
 }
 
-// What stands for a subject in a row: of one day and under a key of budgets alone, so that no other row leads to it, nor
-// one of another day. `asked_by`: an index key, or what a client sent as a pseudonym.
+// What stands for a subject in a row: of one day and under a key of budgets alone, so that no other row leads to it,
+// nor one of another day. `asked_by`: an index key, or what a client sent as a pseudonym.
 absl::StatusOr<std::string> Counted(Rooms& rooms, uint32_t day, std::string_view asked_by) {
   ASSIGN_OR_RETURN(const crypto::Secret* key, rooms.keyring.Key(crypto::KeyName::Other("budget")));
   return crypto::KeyedHash(*key, crypto::HashInput().Number(day).Fixed(asked_by).bytes(), kCountedSubjectSize);

@@ -1,6 +1,8 @@
 #include "broker/exchange/story/draft.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <utility>
 
 #include "covenant/v1/receipt.pb.h"
@@ -8,6 +10,7 @@
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
 #include "broker/crypto/secret.h"
+#include "broker/exchange/story/outcome.h"
 
 namespace covenant::exchange {
 namespace {
@@ -55,6 +58,10 @@ void NameTheCaller(const Call& call, v1::Detail& detail) {
   detail.set_mandated_party(call.caller.mandated_party);
 }
 
+crypto::SlotName KeyOf(const v1::Leaf& leaf, absl::Time time) {
+  return IsPolicyAct(leaf) ? crypto::SlotName::PolicyActs(time) : crypto::SlotName::Detail(leaf.covenant(), time);
+}
+
 std::string Bytes(const google::protobuf::MessageLite& message) {
   return message.SerializeAsString();
 }
@@ -78,6 +85,10 @@ Reply MakeReply(std::string answer, std::string leaf, std::string nonce, uint64_
 }
 
 }  // namespace
+
+bool IsPolicyAct(const v1::Leaf& leaf) {
+  return leaf.told() == kPermit && std::ranges::find(kPolicyActs, leaf.kind()) != std::end(kPolicyActs);
+}
 
 std::string SealDetail(const crypto::SlotKey& key, std::string_view commitment, std::string_view salt,
                        std::string_view detail) {
@@ -138,7 +149,7 @@ absl::StatusOr<Draft> Draft::Make(const Call& call, const google::protobuf::Mess
   const std::string detail = Bytes(content.detail);
   const std::string salt = crypto::RandomBytes(kNonceSize);
   leaf.set_commitment(TaggedHash(kDetailTag, salt, detail));
-  ASSIGN_OR_RETURN(const crypto::SlotKey key, slots.Named(crypto::SlotName::Detail(leaf.covenant(), call.now)));
+  ASSIGN_OR_RETURN(const crypto::SlotKey key, slots.Named(KeyOf(leaf, call.now)));
 
   draft.entry_.leaf = Bytes(leaf);
   draft.entry_.detail = SealDetail(key, leaf.commitment(), salt, detail);

@@ -81,6 +81,14 @@ class Draft {
 absl::StatusOr<Reply> AnswerAgain(const ledger::Ledger& ledger, uint64_t index, BoundAnswer answer,
                                   uint64_t known_size);
 
+// Entries of these kinds that were permitted change the policy set, or count towards that: their details are sealed under a
+// key of their own, and have no term.
+inline constexpr v1::EntryKind kPolicyActs[] = {v1::ENTRY_KIND_GENESIS,        v1::ENTRY_KIND_POLICY_PROPOSE,
+                                                v1::ENTRY_KIND_POLICY_APPROVE, v1::ENTRY_KIND_POLICY_REJECT,
+                                                v1::ENTRY_KIND_POLICY_ACCEPT,  v1::ENTRY_KIND_POLICY_ACTIVATE,
+                                                v1::ENTRY_KIND_POLICY_SUSPEND};
+bool IsPolicyAct(const v1::Leaf& leaf);
+
 // The detail of an entry: salt (32) and serialized v1::Detail, sealed with the leaf's commitment as associated data.
 struct OpenedDetail {
   std::string salt;

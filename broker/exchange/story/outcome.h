@@ -27,8 +27,8 @@ void TellCaller(const Call& call, std::string_view told, v1::Outcome& outcome);
 // The same for a decision; gives the word told. The explanation names the field or scheme that decided.
 std::string_view TellCaller(const Call& call, const policy::Decision& decision, v1::Outcome& outcome);
 
-// The condition of a reason as the caller may be told it: words that the covenants name to everyone; empty for any other,
-// which may be what the client wrote.
+// The condition of a reason as the caller may be told it: words that the covenants name to everyone; empty for any
+// other, which may be what the client wrote.
 std::string_view ToldCondition(const policy::Vocabulary& vocabulary, std::string_view condition);
 
 // Copies every reason of a decision into the sealed detail.
@@ -70,7 +70,8 @@ Task<absl::StatusOr<Reply>> TellAtOnce(Rooms& rooms, Call call, Decide decide) {
   return Tell(rooms, std::move(call), std::move(plot));
 }
 
-// The same, with the decision's reasons in the detail. `explanation`, when not empty, replaces the reason's own sentence.
+// The same, with the decision's reasons in the detail. `explanation`, when not empty, replaces the reason's own
+// sentence.
 template <class Answer>
 Prepared RefuseAs(const Call& call, const policy::Decision& decision, const std::string& explanation = "") {
   auto answer = std::make_shared<Answer>();

@@ -21,8 +21,8 @@ namespace covenant::exchange {
 // The turn (KeyedTurn) in which stored signals of a covenant change: what one act reads, no other changes meanwhile.
 std::string TurnOfSignals(std::string_view covenant);
 
-// The number behind a signal reference that was given to the caller's party, or to one that it took over; nothing when it
-// is none. UNAVAILABLE.
+// The number behind a signal reference that was given to the caller's party, or to one that it took over; nothing when
+// it is none. UNAVAILABLE.
 absl::StatusOr<std::optional<uint64_t>> NumberOfOwn(Rooms& rooms, const Call& call, std::string_view reference);
 
 // The signal itself, when it is one of context.covenant and still there. DATA_LOSS, UNAVAILABLE.

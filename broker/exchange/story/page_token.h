@@ -10,8 +10,8 @@
 
 namespace covenant::exchange {
 
-// The most members of a page, SIZE_INVALID beyond; and how many there are where the request names no number: kLongPage of
-// what is short to read.
+// The most members of a page, SIZE_INVALID beyond; and how many there are where the request names no number: kLongPage
+// of what is short to read.
 inline constexpr uint32_t kLargestPage = 1000;
 inline constexpr uint32_t kUsualPage = 50;
 inline constexpr uint32_t kLongPage = 100;

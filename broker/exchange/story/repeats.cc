@@ -16,8 +16,7 @@ absl::Status Damaged() {
 
 std::string RepeatRow(std::string_view party, v1::EntryKind kind, std::string_view uuid) {
   std::string key;
-  AppendBigEndian16(key, static_cast<uint16_t>(party.size()));
-  key.append(party);
+  AppendWithLength(key, party);
   key.push_back(static_cast<char>(kind));
   key.append(uuid);
   return key;

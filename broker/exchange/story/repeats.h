@@ -1,6 +1,8 @@
-// Repeats: which requests were answered before. Rows of family kRepeats, LP being a 2-byte big-endian length and the bytes:
+// Repeats: which requests were answered before. Rows of family kRepeats, LP being a 2-byte big-endian length and the
+// bytes:
 //   LP(party) kind (1) request-id (16)       -> stored.Repeat
-//   LP(party) kind (1) request-id (16) '#'   -> index of its entry (8, big-endian); of writes, refusals and bulk messages
+//   LP(party) kind (1) request-id (16) '#'   -> index of its entry (8, big-endian); of writes, refusals and
+//                                               bulk messages
 #pragma once
 
 #include <cstdint>
@@ -16,7 +18,8 @@
 
 namespace covenant::exchange {
 
-// The row of a request; `uuid` are the 16 bytes of its id. Sorts by party, kind and time: a UUIDv7 begins with its time.
+// The row of a request; `uuid` are the 16 bytes of its id. Sorts by party, kind and time: a UUIDv7 begins with its
+// time.
 std::string RepeatRow(std::string_view party, v1::EntryKind kind, std::string_view uuid);
 // Where the ledger writes the entry's index, which only the commit knows.
 std::string IndexRow(std::string_view repeat_row);

@@ -43,6 +43,7 @@ absl::StatusOr<policy::CaseFacts> FactsOf(const Call& call, const v1::CaseFile& 
     facts.approvals.push_back(std::move(fact));
   }
   facts.involved.assign(file.involved().begin(), file.involved().end());
+  facts.closed = !file.closed_on().empty();
   return facts;
 }
 
@@ -53,6 +54,7 @@ void Register(const v1::CaseFile& file, v1::CaseFacts& facts) {
   *facts.mutable_criteria_met() = file.admission().criteria_met();
   *facts.mutable_approvals() = file.approvals();
   *facts.mutable_involved() = file.involved();
+  facts.set_closed(!file.closed_on().empty());
 }
 
 // Blanks say nothing.

@@ -55,7 +55,7 @@ bool ActsInPerson(const Call& call) {
 }
 
 const policy::Person* OfficerOf(const Call& call) {
-  if (!call.caller.Is(authenticate::Role::kOfficer)) return nullptr;
+  if (!call.caller.Oversees()) return nullptr;
   return call.policy->snapshot->parties().FindPerson(call.caller.person);
 }
 
@@ -81,6 +81,14 @@ policy::Decision CheckObject(const Call& call, const std::string& object, const 
     return Refused(kObjectSchemeExcluded, WordOrUnknown(call, identifier));
   }
   return Permitted();
+}
+
+policy::Decision CheckSubjectForm(const Call& call, const v1::SubjectReference& subject) {
+  const bool by_pseudonym = !subject.pseudonym().empty();
+  if (by_pseudonym == (subject.identifiers_size() > 0)) return Refused(kSubjectMissing, "subject");
+  if (by_pseudonym && !subject.object().empty()) return Refused(kSubjectMissing, "object");
+  if (subject.identifiers_size() > kMaxIdentifiers) return Refused(kSizeInvalid, "identifiers");
+  return CheckObject(call, subject.object(), "", subject.identifiers());
 }
 
 policy::Decision CheckSignalForm(const v1::Signal& signal) {

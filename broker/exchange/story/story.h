@@ -35,8 +35,8 @@ struct Prepared {
   std::function<void()> on_disk;
 };
 
-// The part of a story that is its own. `decide` runs once, and may continue on the worker pool. `refuse` makes the answer
-// that refuses the whole request with a reason code.
+// The part of a story that is its own. `decide` runs once, and may continue on the worker pool. `refuse` makes the
+// answer that refuses the whole request with a reason code.
 struct Plot {
   std::function<Task<absl::StatusOr<Prepared>>(const Call&)> decide;
   std::function<Prepared(const Call&, std::string_view reason_code)> refuse;

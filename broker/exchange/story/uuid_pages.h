@@ -1,4 +1,5 @@
-// Pages of a list whose members are named by UUIDv7s, and may come and go between two pages: none is lost, none is told twice.
+// Pages of a list whose members are named by UUIDv7s, and may come and go between two pages: none is lost, none is told
+// twice.
 #pragma once
 
 #include <algorithm>
@@ -36,8 +37,8 @@ struct UuidPage {
   std::optional<uint64_t> next;
 };
 
-// The page of `all` that begins at `from` (nothing: the first) and has `size` members; a few more where the last ones share
-// a position. `id` gives a member's UUIDv7.
+// The page of `all` that begins at `from` (nothing: the first) and has `size` members; a few more where the last ones
+// share a position. `id` gives a member's UUIDv7.
 template <class Member, class Id>
 UuidPage<Member> CutPage(std::vector<Member> all, PageOrder order, std::optional<uint64_t> from, size_t size, Id id) {
   const auto position = [&](const Member& member) { return PositionOf(id(member)); };

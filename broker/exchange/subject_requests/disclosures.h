@@ -29,7 +29,8 @@ struct KnownDisclosure {
 };
 
 // Of a request, oldest first. One whose detail was destroyed meanwhile is none any more. The origin is empty where the
-// covenant masks it, and where it has no longer the rule by which was given. For a worker thread. DATA_LOSS, UNAVAILABLE.
+// covenant masks it, and where it has no longer the rule by which was given. For a worker thread. DATA_LOSS,
+// UNAVAILABLE.
 absl::StatusOr<std::vector<KnownDisclosure>> ReadDisclosures(const Rooms& rooms, const Call& call,
                                                              const stored::SubjectRequest& request);
 

@@ -16,10 +16,10 @@ namespace covenant::exchange {
 // Disclosures that one request holds; of more than these the newest count.
 inline constexpr int kMostDisclosures = 10'000;
 
-// Fills in who is asked, the subject's ids and tokens, and the disclosures from `since` on and before `until`, of a request
-// under context.covenant. Who supplied what is still kept is asked whenever that was. The entries are found by the subject's
-// tokens through the indices of the log, never by reading all of it; only what these do not hold yet is read. For a worker
-// thread. DATA_LOSS, UNAVAILABLE.
+// Fills in who is asked, the subject's ids and tokens, and the disclosures from `since` on and before `until`, of a
+// request under context.covenant. Who supplied what is still kept is asked whenever that was. The entries are found by
+// the subject's tokens through the indices of the log, never by reading all of it; only what these do not hold yet is
+// read. For a worker thread. DATA_LOSS, UNAVAILABLE.
 absl::Status Gather(Rooms& rooms, const Call& call, const SubjectSearch& subject, absl::Time since, absl::Time until,
                     stored::SubjectRequest& request);
 

@@ -180,8 +180,8 @@ absl::Status SayWhatIsTold(const Act& act, v1::SubjectRightAct& said) {
   return absl::OkStatus();
 }
 
-// What a granted request has done to the signals that are kept; nothing for access, and for rectification, which is each
-// supplier's own to do.
+// What a granted request has done to the signals that are kept; nothing for access, and for rectification, which is
+// each supplier's own to do.
 v1::OrderKind OrderedBy(const v1::DecideSubjectRequestRequest& request, v1::SubjectRight right) {
   if (request.verdict() != v1::SUBJECT_RIGHT_VERDICT_GRANTED) return v1::ORDER_KIND_UNSPECIFIED;
   if (right == v1::SUBJECT_RIGHT_DESTRUCTION) return v1::ORDER_KIND_DESTROY;
@@ -242,7 +242,8 @@ absl::StatusOr<Prepared> Decide(Act act, const v1::DecideSubjectRequestRequest& 
   return prepared;
 }
 
-// The story of an act upon a request that is there. One of another covenant than the call names looks as if it were not.
+// The story of an act upon a request that is there. One of another covenant than the call names looks as if it were
+// not.
 template <class Answer, class Request>
 Task<absl::StatusOr<Reply>> TellAct(Rooms& rooms, Call call, const Request& request,
                                     absl::StatusOr<Prepared> (*decide)(Act, const Request&)) {

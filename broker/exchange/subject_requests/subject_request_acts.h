@@ -1,5 +1,5 @@
-// Acts upon requests of data subjects: opening, answering, extending, deciding. Each is an entry, written with the request in
-// one batch; acts upon one request happen one at a time.
+// Acts upon requests of data subjects: opening, answering, extending, deciding. Each is an entry, written with the
+// request in one batch; acts upon one request happen one at a time.
 #pragma once
 
 #include "covenant/v1/subject_request.pb.h"

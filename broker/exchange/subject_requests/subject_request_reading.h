@@ -9,8 +9,8 @@
 
 namespace covenant::exchange {
 
-// Errors: as Tell; List also INVALID_ARGUMENT for a page token of another list or party. `request` lives until the task is
-// done.
+// Errors: as Tell; List also INVALID_ARGUMENT for a page token of another list or party. `request` lives until the task
+// is done.
 Task<absl::StatusOr<Reply>> GetSubjectRequest(Rooms& rooms, Call call, const v1::GetSubjectRequestRequest& request);
 Task<absl::StatusOr<Reply>> ListSubjectRequests(Rooms& rooms, Call call, const v1::ListSubjectRequestsRequest& request);
 

@@ -10,13 +10,13 @@
 
 namespace covenant::exchange {
 
-// The last day to answer a request that was received on that day: six weeks later (Wpg 25(1)), or one month (AVG 12(3)).
-// When extended: four weeks more, or six where several suppliers are heard (Wpg); two months more (AVG). It is not moved to
-// a working day: what is answered by it is in time whatever the calendar says.
+// The last day to answer a request that was received on that day: six weeks later (Wpg 25(1)), or one month (AVG
+// 12(3)). When extended: four weeks more, or six where several suppliers are heard (Wpg); two months more (AVG). It is
+// not moved to a working day: what is answered by it is in time whatever the calendar says.
 absl::CivilDay DueOn(v1::SubjectRightRegime regime, absl::CivilDay received_on, bool extended, bool several_suppliers);
 
-// The day on which the subject asked, from what the request says: today when it says nothing. Nothing when it is no day, is
-// still to come, or lies more than 90 days back.
+// The day on which the subject asked, from what the request says: today when it says nothing. Nothing when it is no
+// day, is still to come, or lies more than 90 days back.
 std::optional<absl::CivilDay> ReceivedOn(std::string_view text, absl::CivilDay today);
 
 // The first day of the four years before the request (Wpg 25(1)).

@@ -1,5 +1,5 @@
-// `covenant admin register ...`: acts on the party register. Each fetches the register in force, changes its text in one
-// place, and proposes it; nothing is in force before a second person approves.
+// `covenant admin register ...`: acts on the party register. Each fetches the register in force, changes its text in
+// one place, and proposes it; nothing is in force before a second person approves.
 #include <fstream>
 #include <functional>
 #include <memory>

@@ -58,8 +58,8 @@ absl::Status CheckReviewed(const SignOptions& options, const v1::Proposal& propo
       options.id);
 }
 
-// Shows what is signed, and asks. On err: what stands on out stays one answer for scripts. A proposal that was decided on
-// before goes to the broker all the same: its refusal has a receipt.
+// Shows what is signed, and asks. On err: what stands on out stays one answer for scripts. A proposal that was decided
+// on before goes to the broker all the same: its refusal has a receipt.
 absl::Status Confirm(Session& session, const SignOptions& options, const v1::Proposal& proposal,
                      const std::string& text, std::string_view question) {
   PrintProposal(session.err(), proposal);

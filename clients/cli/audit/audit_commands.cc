@@ -38,8 +38,7 @@ absl::Status CheckPath(const ListOptions& options) {
   if (!identifiers || options.direct || !options.filter.covenant.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "--of-covenant is missing: the identifier is blinded under the keys of one covenant; --direct sends it as it is "
-      "and "
-      "looks under every covenant");
+      "and looks under every covenant");
 }
 
 // Newest first, at most `limit` (0: all), over as many pages as it takes; the receipt shown is that of the last page.

@@ -24,7 +24,8 @@ struct Suspect {
   std::string actor;        // reference as the party named it; never repeated in a report
 };
 
-// 64 hexadecimal digits, with or without colons between the bytes, as openssl prints it. INVALID_ARGUMENT: no such thing.
+// 64 hexadecimal digits, with or without colons between the bytes, as openssl prints it. INVALID_ARGUMENT: no such
+// thing.
 absl::StatusOr<std::string> ParseFingerprint(std::string_view text);
 
 struct Breach {

@@ -37,6 +37,7 @@ std::string CauseText(const std::string& cause) {
   if (cause == "consent") return "consent: it was withdrawn";
   if (cause == "removed") return "removed: the years after their removal are over";
   if (cause == "not_admitted") return "not_admitted: the signal of their case was not admitted";
+  if (cause == "case_closed") return "case_closed: their case was closed";
   if (cause == "details") return "details: the term of details of the log is over";
   return cause;
 }
@@ -51,6 +52,14 @@ void AddDestructionLines(const v1::Destruction& destruction, NamedValues& lines)
   for (const std::string& details : destruction.details()) lines.emplace_back("  of the log", details);
 }
 
+void AddShieldingLines(const v1::Shielding& shielding, NamedValues& lines) {
+  lines.emplace_back("shielding",
+                     shielding.ended() ? "ended: the case was opened again" : CauseText(shielding.cause()));
+  for (const v1::ShieldedSignal& shielded : shielding.signals()) {
+    lines.emplace_back("  signal", absl::StrCat(shielded.signal(), " of ", shielded.supplier()));
+  }
+}
+
 Json OrderInEntry(const v1::Order& order) {
   Json json = OrderJson(order);
   if (!order.signature().empty()) json["signature"] = HexEncode(order.signature());
@@ -63,6 +72,14 @@ Json ChangeJson(const v1::SignalChange& change) {
   if (!change.corrected_fields().empty()) json["corrected_fields"] = ToVector(change.corrected_fields());
   if (!change.consent_withdrawn_on().empty()) json["consent_withdrawn_on"] = change.consent_withdrawn_on();
   if (!change.destroyed_on().empty()) json["destroyed_on"] = change.destroyed_on();
+  return json;
+}
+
+Json ShieldingJson(const v1::Shielding& shielding) {
+  Json json{{"cause", shielding.cause()}, {"ended", shielding.ended()}, {"signals", Json::array()}};
+  for (const v1::ShieldedSignal& shielded : shielding.signals()) {
+    json["signals"].push_back({{"signal", shielded.signal()}, {"supplier", shielded.supplier()}});
+  }
   return json;
 }
 
@@ -90,6 +107,7 @@ NamedValues ChangeLines(const v1::Detail& detail) {
     lines.emplace_back("  destroyed on", change.destroyed_on());
   }
   if (detail.has_destruction()) AddDestructionLines(detail.destruction(), lines);
+  if (detail.has_shielding()) AddShieldingLines(detail.shielding(), lines);
   lines.emplace_back("notice confirmed", detail.notice_id());
   for (const v1::SentNotice& notice : detail.notices()) {
     lines.emplace_back("notice to", absl::StrCat(notice.recipient(), ": signal ", notice.signal(), " ",
@@ -102,6 +120,7 @@ void AddChanges(const v1::Detail& detail, Json& json) {
   if (detail.has_order()) json["order"] = OrderInEntry(detail.order());
   if (detail.has_signal_change()) json["signal_change"] = ChangeJson(detail.signal_change());
   if (detail.has_destruction()) json["destruction"] = DestructionJson(detail.destruction());
+  if (detail.has_shielding()) json["shielding"] = ShieldingJson(detail.shielding());
   if (!detail.notice_id().empty()) json["notice"] = detail.notice_id();
   if (detail.notices().empty()) return;
   json["notices"] = Json::array();

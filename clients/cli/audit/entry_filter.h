@@ -30,7 +30,8 @@ struct FilterFlags {
 
 void AddFilterFlags(CLI::App& command, FilterFlags& flags);
 
-// INVALID_ARGUMENT: a moment that is none, an end that is not after the beginning, an unknown kind, or --released without --supplier.
+// INVALID_ARGUMENT: a moment that is none, an end that is not after the beginning, an unknown kind, or --released
+// without --supplier.
 absl::StatusOr<v1::EntryFilter> FilterOf(const FilterFlags& flags);
 
 // "caller politie, kind retrieve, since 2026-11-01T00:00:00Z"; empty for a filter that everything fits.

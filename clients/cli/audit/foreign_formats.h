@@ -1,5 +1,5 @@
-// Entries in the forms of other registers: Logboek Dataverwerkingen, NEN 7513, FSC. README.md gives them field by field.
-// Pure. Only acts on signals have such a form, and only where their detail is shown.
+// Entries in the forms of other registers: Logboek Dataverwerkingen, NEN 7513, FSC. README.md gives them field by
+// field. Pure. Only acts on signals have such a form, and only where their detail is shown.
 #pragma once
 
 #include <functional>

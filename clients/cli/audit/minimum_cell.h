@@ -15,8 +15,8 @@ namespace covenant::cli {
 // What a report leaves out where no covenant says it.
 inline constexpr uint64_t kMinimumCell = 5;
 
-// The largest `minimum_cell` of all rules for figures in the covenants among these documents, which hold the vocabulary and
-// the register too; 0 where no rule has one. INVALID_ARGUMENT: a document is missing or has errors.
+// The largest `minimum_cell` of all rules for figures in the covenants among these documents, which hold the vocabulary
+// and the register too; 0 where no rule has one. INVALID_ARGUMENT: a document is missing or has errors.
 absl::StatusOr<uint64_t> MinimumCellOf(const std::vector<v1::Document>& documents);
 
 // Has the broker give those documents as they are in force; a covenant that is in force no more says nothing, and who

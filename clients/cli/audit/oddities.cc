@@ -205,8 +205,7 @@ void PrintOddities(std::ostream& out, const std::vector<Oddity>& oddities, uint6
   if (not_shown > 0) {
     out << Grouped(not_shown)
         << " messages show no detail here: rules about subjects, employees and refused items of bulk messages do not "
-           "see "
-           "them\n";
+           "see them\n";
   }
   if (oddities.empty()) {
     out << "nothing odd by these rules\n";

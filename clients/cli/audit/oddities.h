@@ -72,7 +72,8 @@ class OddityFinder {
   std::map<std::string, std::string> names_;
 };
 
-// Streaks: events in which `threshold` (of events, or of different values) fall within `window_ms`. `events` in any order.
+// Streaks: events in which `threshold` (of events, or of different values) fall within `window_ms`. `events` in any
+// order.
 struct Streak {
   int64_t first_ms = 0, last_ms = 0;
   uint64_t count = 0;

@@ -1,5 +1,5 @@
-// Oversight: what an officer watches beside disclosures: budgets, what was destroyed at the end of its term, requests of
-// data subjects. Counted from entries, with small cells left out. Pure: no clock, no I/O.
+// Oversight: what an officer watches beside disclosures: budgets, what was destroyed at the end of its term, requests
+// of data subjects. Counted from entries, with small cells left out. Pure: no clock, no I/O.
 #pragma once
 
 #include <cstdint>
@@ -83,8 +83,9 @@ class OversightTally {
 bool IsOversight(const std::string& duty_kind);
 
 void PrintOversight(std::ostream& out, const Oversight& oversight);
-// Gives each count: the table's code, the row's names separated by " / ", the measure. Of what waits, where the broker was
-// asked, how much of each kind and how much of it is overdue: of the four kinds named in README.md also when there is none.
+// Gives each count: the table's code, the row's names separated by " / ", the measure. Of what waits, where the broker
+// was asked, how much of each kind and how much of it is overdue: of the four kinds named in README.md also when there
+// is none.
 void ForEachCount(const Oversight& oversight,
                   const std::function<void(const std::string& by, const std::string& value, const std::string& measure,
                                            const Cell& cell)>& take);

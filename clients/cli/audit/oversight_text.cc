@@ -43,6 +43,7 @@ const std::map<std::string, std::pair<const char*, const char*>>& Words() {
       {"consent", {"toestemming ingetrokken", "consent withdrawn"}},
       {"removed", {"verwijderd (Wpg 14)", "removed (Wpg 14)"}},
       {"not_admitted", {"zaak niet in behandeling genomen", "case not taken up"}},
+      {"case_closed", {"zaak gesloten", "case closed"}},
       {"details", {"termijn van details", "term of details"}},
   };
   return kWords;

@@ -152,8 +152,7 @@ void AddAuditReport(CLI::App& group, Command& chosen) {
   CLI::App* report = AddCommand(
       group, "report", "Disclosures, refusals and no-hits of a period, as table, JSON, CSV and HTML with plots",
       "covenant audit report --purpose interne_controle --since 2026-01-01 --until 2027-01-01 --of-covenant "
-      "COMENSHA-REG "
-      "--vocabulary vocabulary.yaml --csv 2026.csv --html 2026.html\n"
+      "COMENSHA-REG --vocabulary vocabulary.yaml --csv 2026.csv --html 2026.html\n"
       "covenant audit report --from-export log.export --log-key log.vkey --party politie --basis told");
   auto options = std::make_shared<ReportOptions>();
   AddSourceFlags(*report, options->source);

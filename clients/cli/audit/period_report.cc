@@ -188,9 +188,8 @@ class Page {
     if (figures_.details_not_shown == 0) return;
     html_.Add("p",
               Say("Van berichten waarvan het detail niet te zien is (vernietigd, of buiten de bevoegdheid) telt alleen "
-                  "wat op "
-                  "het hele bericht is meegedeeld; van bulkberichten telt dan niets. De aantallen zijn dus ten minste "
-                  "zo groot. Aantal berichten: ",
+                  "wat op het hele bericht is meegedeeld; van bulkberichten telt dan niets. De aantallen zijn dus ten "
+                  "minste zo groot. Aantal berichten: ",
                   "Of messages whose detail is not shown (destroyed, or not yours to see) only what the whole message "
                   "was told counts, and of bulk messages nothing: the figures are at least this high. How many: ") +
                   Count(figures_.details_not_shown),
@@ -302,8 +301,7 @@ void PrintFigures(std::ostream& out, const Figures& figures, const Oversight& ov
   if (figures.details_not_shown > 0) {
     out << Grouped(figures.details_not_shown)
         << " messages show no detail here (destroyed, or not yours to see): of them only what the whole message was "
-           "told "
-           "counts, of bulk messages nothing; the figures are at least this high\n";
+           "told counts, of bulk messages nothing; the figures are at least this high\n";
   }
 }
 

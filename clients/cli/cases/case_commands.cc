@@ -1,4 +1,4 @@
-// `covenant case`: the case file: admission, phase, approvals, and who is involved.
+// `covenant case`: the case file: admission, phase, approvals, who is involved, and closing it.
 #include <algorithm>
 #include <set>
 
@@ -133,6 +133,29 @@ absl::StatusOr<ExitCode> Involve(Session& session, const std::string& party) {
       {.table = [](std::ostream& out) { out << "involved: it sees the case file from now on\n"; }, .json = nullptr});
 }
 
+absl::StatusOr<ExitCode> Close(Session& session) {
+  v1::CloseCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  ASSIGN_OR_RETURN(const client::Verified<v1::CloseCaseAnswer> answer, client->CloseCase(std::move(request)));
+  const auto print = [&](std::ostream& out) {
+    out << "closed on " << Printable(answer->closed_on()) << ": nothing is exchanged for this case any more\n";
+  };
+  return Show(session, answer->outcome(), answer.call(),
+              {.table = print, .json = [&](Json& json) { json["closed_on"] = answer->closed_on(); }});
+}
+
+absl::StatusOr<ExitCode> Reopen(Session& session) {
+  v1::ReopenCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/true));
+  ASSIGN_OR_RETURN(client::Client * client, session.Connect());
+  ASSIGN_OR_RETURN(const client::Verified<v1::ReopenCaseAnswer> answer, client->ReopenCase(std::move(request)));
+  const auto print = [](std::ostream& out) {
+    out << "open again: what was shielded with it is provided again; what was destroyed stays so\n";
+  };
+  return Show(session, answer->outcome(), answer.call(), {.table = print, .json = nullptr});
+}
+
 absl::StatusOr<ExitCode> ShowCase(Session& session) {
   v1::GetCaseRequest request;
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CaseContext(/*purpose_demanded=*/false));
@@ -148,7 +171,8 @@ void AddRow(const v1::CaseFile& file, Table& table) {
              !file.has_admission()         ? "-"
              : file.admission().admitted() ? "yes"
                                            : "no",
-             std::to_string(file.approvals_size()), file.opened_by(), LocalTime(file.opened_at_ms())});
+             std::to_string(file.approvals_size()), file.opened_by(), LocalTime(file.opened_at_ms()),
+             file.closed_on().empty() ? "-" : file.closed_on()});
 }
 
 // Newest first, at most `limit` (0: all), over as many pages as it takes; the receipt shown is that of the last page.
@@ -156,8 +180,13 @@ absl::StatusOr<ExitCode> List(Session& session, uint32_t limit) {
   ASSIGN_OR_RETURN(v1::RequestContext context, session.CovenantContext(/*purpose_demanded=*/false));
   context.clear_case_reference();
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  Table table(
-      {{"case"}, {"phase", Align::kRight}, {"admitted"}, {"approvals", Align::kRight}, {"opened by"}, {"opened"}});
+  Table table({{"case"},
+               {"phase", Align::kRight},
+               {"admitted"},
+               {"approvals", Align::kRight},
+               {"opened by"},
+               {"opened"},
+               {"closed"}});
   Json files = Json::array();
   for (std::string token;;) {
     v1::ListCasesRequest request;
@@ -209,10 +238,22 @@ void AddApprove(CLI::App& group, Command& chosen) {
       [options, &chosen] { chosen = [options](Session& session) { return Approve(session, *options); }; });
 }
 
+void AddClosing(CLI::App& group, Command& chosen) {
+  CLI::App* close = AddCommand(
+      group, "close", "Close a case that your party opened; its signals are shielded or go, as the covenant says",
+      "covenant case close --covenant ZVH-MH --purpose casus_zorg_veiligheid --case ZVH-3 --motivation 'plan "
+      "voltooid'");
+  close->callback([&chosen] { chosen = Close; });
+  CLI::App* reopen = AddCommand(
+      group, "reopen", "Open a closed case again, which takes off the shield of its closing",
+      "covenant case reopen --covenant ZVH-MH --purpose casus_zorg_veiligheid --case ZVH-3 --motivation 'te vroeg'");
+  reopen->callback([&chosen] { chosen = Reopen; });
+}
+
 }  // namespace
 
 void AddCaseCommands(CLI::App& program, Command& chosen) {
-  CLI::App* group = AddCommand(program, "case", "The case file: admission, phase, approvals, who is involved",
+  CLI::App* group = AddCommand(program, "case", "The case file: admission, phase, approvals, who is involved, closing",
                                "covenant case show --covenant RIEC-MH --case RIEC-MN-17");
   group->require_subcommand(1);
   const auto on_word = [&](const std::string& name, const std::string& value, const std::string& meaning,
@@ -237,6 +278,7 @@ void AddCaseCommands(CLI::App& program, Command& chosen) {
       "involve", "PARTY", "Involve a party of the covenant in the case (WGS 2.23(5))",
       "covenant case involve gemeente-almere --covenant RIEC-MH --purpose gezamenlijke_handhaving --case RIEC-MN-17",
       Involve);
+  AddClosing(*group, chosen);
   CLI::App* show =
       AddCommand(*group, "show", "The case file", "covenant case show --covenant RIEC-MH --case RIEC-MN-17");
   show->callback([&chosen] { chosen = ShowCase; });

@@ -52,6 +52,7 @@ Json ApprovalsJson(const google::protobuf::RepeatedPtrField<v1::CaseApproval>& a
 void PrintCase(std::ostream& out, const v1::CaseFile& file) {
   Line(out, "case", file.case_reference());
   Line(out, "opened", absl::StrCat("by ", file.opened_by(), ", ", LocalTime(file.opened_at_ms())));
+  if (!file.closed_on().empty()) Line(out, "closed", absl::StrCat("by ", file.closed_by(), ", ", file.closed_on()));
   Line(out, "purpose", file.purpose());
   Line(out, "admission", AdmissionText(file));
   Line(out, "phase", file.phase() == 0 ? "none yet" : std::to_string(file.phase()));
@@ -79,6 +80,7 @@ NamedValues FactLines(const v1::RequestFacts& facts) {
   lines.emplace_back("phase of the case", std::to_string(file.phase()));
   lines.emplace_back("admitted", file.admitted() ? "with " + Listed(file.criteria_met()) : "no");
   lines.emplace_back("involved", Listed(file.involved()));
+  lines.emplace_back("the case was", file.closed() ? "closed" : "");
   for (const v1::CaseApproval& approval : file.approvals()) lines.emplace_back("approval", ApprovalText(approval));
   return lines;
 }
@@ -95,6 +97,7 @@ NamedValues ActLines(const v1::CaseAct& act) {
   lines.emplace_back("signature", auditor::HexEncode(act.signature()));
   lines.emplace_back("approval withdrawn", act.withdrawn_kind());
   lines.emplace_back("party involved", act.involved_party());
+  lines.emplace_back("the case is", act.closed() ? "closed" : act.reopened() ? "opened again" : "");
   return lines;
 }
 
@@ -111,6 +114,8 @@ Json CaseJson(const v1::CaseFile& file) {
                          {"on", file.admission_on()}};
   }
   json["approvals"] = ApprovalsJson(file.approvals());
+  json["closed"] = nullptr;
+  if (!file.closed_on().empty()) json["closed"] = {{"by", file.closed_by()}, {"on", file.closed_on()}};
   return json;
 }
 
@@ -131,6 +136,7 @@ Json FactsJson(const v1::RequestFacts& facts) {
                        {"admitted", file.admitted()},
                        {"criteria_met", ToVector(file.criteria_met())},
                        {"involved", ToVector(file.involved())},
+                       {"closed", file.closed()},
                        {"approvals", ApprovalsJson(file.approvals())}};
   return json;
 }
@@ -152,6 +158,8 @@ Json ActJson(const v1::CaseAct& act) {
   }
   if (!act.withdrawn_kind().empty()) json["withdrawn"] = act.withdrawn_kind();
   if (!act.involved_party().empty()) json["involved"] = act.involved_party();
+  if (act.closed()) json["closed"] = true;
+  if (act.reopened()) json["reopened"] = true;
   return json;
 }
 

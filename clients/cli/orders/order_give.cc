@@ -89,7 +89,7 @@ absl::StatusOr<ExitCode> Give(Session& session, const GiveOptions& options) {
   const bool blinded = !options.direct && !request.subject().identifiers().empty();
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/blinded));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  const auto send = [&](auto whole) { return client->GiveOrder(std::move(whole)); };
+  const auto send = [&](auto whole, const client::RequestTicket&) { return client->GiveOrder(std::move(whole)); };
   ASSIGN_OR_RETURN(const client::Verified<v1::GiveOrderAnswer> answer,
                    SendOnce<v1::GiveOrderAnswer>(session, *client, options.request_id, std::move(request), send));
   const bool given = client::Permitted(answer->outcome());

@@ -17,8 +17,9 @@ struct TableRun {
   std::string errors;  // When there is no result: why, one line each.
 };
 
-// One suite a table and one case a case, with the differences as the text of its failure; coverage that the table demands
-// and lacks is a case that fails, and a table that could not be run a case in error. Well-formed whatever the texts hold.
+// One suite a table and one case a case, with the differences as the text of its failure; coverage that the table
+// demands and lacks is a case that fails, and a table that could not be run a case in error. Well-formed whatever the
+// texts hold.
 std::string JUnitXml(const std::vector<TableRun>& runs);
 
 }  // namespace covenant::cli

@@ -72,6 +72,10 @@ absl::StatusOr<ExitCode> Lint(Session& session, const PolicyOptions& options) {
     const absl::TimeZone zone = DutchTimeZone();
     const absl::CivilDay today = absl::ToCivilDay(absl::Now(), zone);
     for (const DeskDocument& document : desk.given) {
+      if (document.document.kind == policy::DocumentKind::kRegister) {
+        for (const Diagnostic& diagnostic : policy::LintRegister(*desk.compiled.snapshot, document.file))
+          findings.Add(diagnostic);
+      }
       if (document.document.kind != policy::DocumentKind::kCovenant) continue;
       const policy::Covenant* covenant = desk.compiled.snapshot->FindCovenant(document.document.name);
       if (covenant == nullptr) return absl::InternalError(document.file + ": compiled and yet not found; report this");

@@ -69,7 +69,8 @@ bool IsGiven(const std::vector<DeskDocument>& given, policy::DocumentKind kind) 
   return std::ranges::any_of(given, [&](const DeskDocument& document) { return document.document.kind == kind; });
 }
 
-// The files around the given documents; a register, vocabulary or table on the desk makes the one of the folder needless.
+// The files around the given documents; a register, vocabulary or table on the desk makes the one of the folder
+// needless.
 absl::StatusOr<std::vector<std::string>> Surroundings(const DeskOptions& options,
                                                       const std::vector<DeskDocument>& given) {
   std::vector<std::string> files;

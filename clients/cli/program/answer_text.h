@@ -18,8 +18,8 @@ namespace covenant::cli {
 std::string_view ToldWord(const v1::Outcome& outcome);
 // kPending for a refusal that an approval would end, kRefused for any other, else kDone.
 ExitCode ExitCodeOf(const v1::Outcome& outcome);
-// {"told": ..., and for a refusal "reason_code": ..., "explanation": ..., and for a budget that is used up "retry_at": when it
-// begins anew}.
+// {"told": ..., and for a refusal "reason_code": ..., "explanation": ..., and for a budget that is used up "retry_at":
+// when it begins anew}.
 Json OutcomeJson(const v1::Outcome& outcome);
 // "refused: NO_RULE: sentence", or "waits for approval: ..."; of a budget that is used up also when it begins anew.
 std::string RefusalLine(const v1::Outcome& outcome);
@@ -35,8 +35,8 @@ struct Showing {
   bool raw = false;                          // the table form is data for a program: the receipt's line goes to err
 };
 
-// Shows a verified answer on out in the form asked for, with the request id where its refusal can be explained, and gives
-// the exit code of its outcome.
+// Shows a verified answer on out in the form asked for, with the request id where its refusal can be explained, and
+// gives the exit code of its outcome.
 ExitCode Show(Session& session, const v1::Outcome& outcome, const client::VerifiedCall& call, const Showing& showing);
 
 // Milliseconds since 1970 as RFC 3339 in UTC, for scripts.

@@ -1,7 +1,7 @@
 // A request whose answer has not come: kept below the state folder, so that it can be sent again and is stored once.
 //
-// STATE/requests/REQUEST_ID, readable by its owner only: one line "covenant-request/1 NONCE KNOWN_SIZE KNOWN_ROOT", the nonce
-// and root in hex, "-" for no root. It holds no identifier and no hash of one.
+// STATE/requests/REQUEST_ID, readable by its owner only: one line "covenant-request/1 NONCE KNOWN_SIZE KNOWN_ROOT", the
+// nonce and root in hex, "-" for no root. It holds no identifier and no hash of one.
 #pragma once
 
 #include <string>
@@ -41,14 +41,15 @@ class PendingRequest {
   bool sent_before_;
 };
 
-// Sends a write by `send`, under the id and nonce of the request that waits under `request_id`, or of a new one.
+// Sends a write by `send`, under the id and nonce of the request that waits under `request_id`, or of a new one. `send`
+// is given the ticket too, for methods that take one.
 template <class Answer, class Request, class Send>
 absl::StatusOr<client::Verified<Answer>> SendOnce(const Session& session, client::Client& client,
                                                   const std::string& request_id, Request request, Send send) {
   ASSIGN_OR_RETURN(PendingRequest pending, PendingRequest::Take(session, client, request_id));
   request.mutable_context()->set_request_id(pending.ticket().request_id);
   request.mutable_context()->set_nonce(pending.ticket().nonce);
-  absl::StatusOr<client::Verified<Answer>> answer = send(std::move(request));
+  absl::StatusOr<client::Verified<Answer>> answer = send(std::move(request), pending.ticket());
   RETURN_IF_ERROR(pending.Settle(answer.status()));
   return answer;
 }

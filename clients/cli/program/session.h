@@ -34,8 +34,8 @@ class Session {
   // there.
   absl::Status CheckSettings() const;
 
-  // Keeps the receipt of an answer where --save-receipt wants it; of several answers of one command the last. UNAVAILABLE:
-  // it cannot be written, though the answer stands.
+  // Keeps the receipt of an answer where --save-receipt wants it; of several answers of one command the last.
+  // UNAVAILABLE: it cannot be written, though the answer stands.
   absl::Status KeepReceipt(const client::VerifiedCall& call);
   // INVALID_ARGUMENT: --save-receipt was given to a command that had no receipt to keep.
   absl::Status CheckReceiptKept() const;

@@ -19,8 +19,8 @@ struct LetterWords {
   std::string_view kept_intro, organisation, categories, kept_for;
   // Of what was disclosed: `since` day `until` day, which ends a sentence.
   std::string_view since, until, day, recipient, purpose, basis, origin, truncated;
-  // In place of a table, of an organisation and an origin that the covenant masks, and of data that say only that there are
-  // any.
+  // In place of a table, of an organisation and an origin that the covenant masks, and of data that say only that there
+  // are any.
   std::string_view nothing, masked, only_known;
   // What the subject can do.
   std::string_view disagree;

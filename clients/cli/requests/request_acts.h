@@ -39,8 +39,8 @@ struct LetterOptions {
   std::string out;
 };
 
-// Each asks once and shows the answer with its receipt, but for List, Ask and ShowRequest, which read as many pages as it takes.
-// INVALID_ARGUMENT: an option is missing or has the wrong form; nothing was sent. Else as client.h.
+// Each asks once and shows the answer with its receipt, but for List, Ask and ShowRequest, which read as many pages as
+// it takes. INVALID_ARGUMENT: an option is missing or has the wrong form; nothing was sent. Else as client.h.
 absl::StatusOr<ExitCode> OpenRequest(Session& session, const OpenOptions& options);
 // Opening a request asks everybody concerned at once; this tells who they are and who has not answered yet.
 absl::StatusOr<ExitCode> AskedOfRequest(Session& session, const std::string& id);

@@ -32,7 +32,7 @@ absl::StatusOr<ExitCode> Correct(Session& session, const CorrectOptions& options
   request.set_signal_reference(options.reference);
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/false));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  const auto send = [&](auto whole) { return client->CorrectSignal(std::move(whole)); };
+  const auto send = [&](auto whole, const client::RequestTicket&) { return client->CorrectSignal(std::move(whole)); };
   ASSIGN_OR_RETURN(const client::Verified<v1::CorrectSignalAnswer> answer,
                    SendOnce<v1::CorrectSignalAnswer>(session, *client, options.request_id, std::move(request), send));
   return Show(
@@ -57,7 +57,7 @@ absl::StatusOr<ExitCode> WithdrawConsent(Session& session, const WithdrawOptions
   request.set_withdrawn_on(options.on);
   ASSIGN_OR_RETURN(*request.mutable_context(), session.CovenantContext(/*purpose_demanded=*/false));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  const auto send = [&](auto whole) { return client->WithdrawConsent(std::move(whole)); };
+  const auto send = [&](auto whole, const client::RequestTicket&) { return client->WithdrawConsent(std::move(whole)); };
   ASSIGN_OR_RETURN(const client::Verified<v1::WithdrawConsentAnswer> answer,
                    SendOnce<v1::WithdrawConsentAnswer>(session, *client, options.request_id, std::move(request), send));
   const auto print = [&](std::ostream& out) {

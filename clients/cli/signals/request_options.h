@@ -21,8 +21,8 @@ struct RequestOptions {
 // Adds --activity, --deadline and --attest to a command. `options` outlives the parsing.
 void AddRequestOptions(CLI::App& command, RequestOptions& options);
 
-// Writes them into the context of a request. INVALID_ARGUMENT: a code that is none, an attestation without steps, a kind
-// twice. NOT_FOUND: a file of steps that cannot be read.
+// Writes them into the context of a request. INVALID_ARGUMENT: a code that is none, an attestation without steps, a
+// kind twice. NOT_FOUND: a file of steps that cannot be read.
 absl::Status StateFacts(const RequestOptions& options, v1::RequestContext& context);
 
 }  // namespace covenant::cli

@@ -17,7 +17,8 @@ namespace covenant::cli {
 class Results {
  public:
   // `file` empty: `out`. With `resume` an existing file is continued: a torn last line is cut off, and lines that it
-  // holds are not written again. Else the file begins anew. INVALID_ARGUMENT: it cannot be written, or holds no results.
+  // holds are not written again. Else the file begins anew. INVALID_ARGUMENT: it cannot be written, or holds no
+  // results.
   static absl::StatusOr<Results> Open(const std::string& file, bool resume, std::ostream& out);
 
   // The next item that will be answered stands on this line of the input.

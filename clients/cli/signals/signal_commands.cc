@@ -120,11 +120,12 @@ absl::StatusOr<ExitCode> Submit(Session& session, SignalOptions options) {
   if (options.bulk_settings.dry_run) return InOrder(session);
   ASSIGN_OR_RETURN(*request.mutable_context(), ContextOf(session, options));
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
-  ASSIGN_OR_RETURN(PendingRequest pending, PendingRequest::Take(session, *client, options.request_id));
-  const absl::StatusOr<client::Verified<v1::SubmitAnswer>> answer =
-      client->SubmitSignal(std::move(request), pending.ticket());
-  RETURN_IF_ERROR(pending.Settle(answer.status()));
-  return ShowAnswer(session, *answer);
+  const auto send = [&](auto whole, const client::RequestTicket& ticket) {
+    return client->SubmitSignal(std::move(whole), ticket);
+  };
+  ASSIGN_OR_RETURN(const client::Verified<v1::SubmitAnswer> answer,
+                   SendOnce<v1::SubmitAnswer>(session, *client, options.request_id, std::move(request), send));
+  return ShowAnswer(session, answer);
 }
 
 absl::StatusOr<ExitCode> Check(Session& session, SignalOptions options) {

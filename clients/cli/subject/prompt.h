@@ -20,8 +20,8 @@ absl::StatusOr<v1::Identifier> AskIdentifier(const std::string& scheme);
 // True after "y" or "yes". Precondition: stdin is a terminal.
 bool AskYes(std::string_view question);
 
-// That what was shown is to be signed: said beforehand (`yes`), or by the person at the terminal. INVALID_ARGUMENT: it is
-// not, or there is nobody to ask.
+// That what was shown is to be signed: said beforehand (`yes`), or by the person at the terminal. INVALID_ARGUMENT: it
+// is not, or there is nobody to ask.
 absl::Status ConfirmSigning(bool yes, bool in_is_terminal, std::string_view question);
 
 }  // namespace covenant::cli

@@ -21,11 +21,12 @@ enum class IdentifierSource {
 // only when no fault was added.
 v1::Signal ReadSignal(std::string_view json, IdentifierSource source, Faults& faults);
 
-// Reads what is corrected of a signal: {"fields": {"nationality": "POL", "age": ""}}, where an empty value takes the field
-// away. The result counts only when no fault was added. CAN HOLD IDENTIFIERS.
+// Reads what is corrected of a signal: {"fields": {"nationality": "POL", "age": ""}}, where an empty value takes the
+// field away. The result counts only when no fault was added. CAN HOLD IDENTIFIERS.
 google::protobuf::RepeatedPtrField<v1::FieldValue> ReadCorrection(std::string_view json, Faults& faults);
 
-// Reads the subject of a question: {"identifiers": {...}}, with "object" where it is no person, or {"pseudonym": "psn1...."}.
+// Reads the subject of a question: {"identifiers": {...}}, with "object" where it is no person, or {"pseudonym":
+// "psn1...."}.
 v1::SubjectReference ReadSubject(std::string_view json, Faults& faults);
 
 // A subject by the pseudonym alone.

@@ -22,8 +22,8 @@ struct SubjectOptions {
   std::string object;
 };
 
-// INVALID_ARGUMENT: nothing says about whom, the input has faults (told on err, all of them), or there is no terminal to
-// ask at. NOT_FOUND: the file cannot be read.
+// INVALID_ARGUMENT: nothing says about whom, the input has faults (told on err, all of them), or there is no terminal
+// to ask at. NOT_FOUND: the file cannot be read.
 absl::StatusOr<v1::SubjectReference> SubjectOf(Session& session, const SubjectOptions& options);
 
 // All of the input, when there is any to be expected. Errors as above.

@@ -9,8 +9,8 @@
 
 namespace covenant::cli {
 
-// Text as it may stand between tags and in quoted attributes: & < > " ' as entities; control characters and broken UTF-8
-// as '?'.
+// Text as it may stand between tags and in quoted attributes: & < > " ' as entities; control characters and broken
+// UTF-8 as '?'.
 std::string HtmlEscaped(std::string_view text);
 
 class HtmlWriter {

@@ -1,4 +1,5 @@
-// A file that its user asked for: it takes its name only when it is whole, and what had the name before stays until then.
+// A file that its user asked for: it takes its name only when it is whole, and what had the name before stays until
+// then.
 #pragma once
 
 #include <fstream>
@@ -16,7 +17,8 @@ namespace covenant::cli {
 // such as /dev/stdout, is written to as it is.
 class OutputFile {
  public:
-  // INVALID_ARGUMENT: it cannot be written there. To be made before what it is for is asked, so that nobody asks in vain.
+  // INVALID_ARGUMENT: it cannot be written there. To be made before what it is for is asked, so that nobody asks in
+  // vain.
   static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& name);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

@@ -2,6 +2,8 @@
 
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "covenant/v1/audit.pb.h"
 #include "covenant/v1/case.pb.h"
@@ -14,7 +16,6 @@
 #include "covenant/v1/signal.pb.h"
 #include "covenant/v1/subject_request.pb.h"
 
-#include "broker/answer/only_reads.h"
 #include "clients/cpp/wire.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -62,8 +63,8 @@ TEST(MethodsTest, AreAllServedAndAllAskWhoIsCalling) {
     std::string response;
     const grpc::Status status =
         client::CallOnce(partner->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
-    const auto expected = method.audience == Audience::kParties ? grpc::StatusCode::INVALID_ARGUMENT
-                                                                : grpc::StatusCode::PERMISSION_DENIED;
+    const bool for_partners = method.audience == Audience::kParties || method.audience == Audience::kPartners;
+    const auto expected = for_partners ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED;
     EXPECT_EQ(status.error_code(), expected) << method.path << ": " << status.error_message();
     EXPECT_TRUE(response.empty());
   }
@@ -77,7 +78,27 @@ TEST(MethodsTest, OnlyReadWhereTheirNamesSaySo) {
     const bool reads =
         name.starts_with("Get") || name.starts_with("List") || name.starts_with("Export") || others.contains(name);
     const bool of_a_case = method.path.find("CaseService") != std::string_view::npos;
-    EXPECT_EQ(OnlyReads(method.kind), reads && !of_a_case) << method.path;
+    EXPECT_EQ(method.only_reads, reads && !of_a_case) << method.path;
+  }
+}
+
+TEST(MethodsTest, LetOnlyPartnersSupplyAndAsk) {
+  using authenticate::Role;
+  const auto with = [](std::vector<Role> roles) {
+    authenticate::Caller caller;
+    caller.roles = std::move(roles);
+    return caller;
+  };
+  for (const Method& method : Methods()) {
+    const std::string name(method.path.substr(method.path.rfind('/') + 1));
+    const bool supplies_or_asks = name.starts_with("Submit") || name.starts_with("Check") || name == "Retrieve";
+    EXPECT_EQ(method.audience == Audience::kPartners, supplies_or_asks) << method.path;
+    if (!supplies_or_asks) continue;
+    EXPECT_TRUE(MayCall(with({Role::kPartner}), method)) << method.path;
+    EXPECT_TRUE(MayCall(with({Role::kPartner, Role::kOfficer}), method)) << method.path;
+    for (const Role role : {Role::kOfficer, Role::kAdministrator, Role::kSignatory, Role::kAuditor}) {
+      EXPECT_FALSE(MayCall(with({role}), method)) << method.path << " by who is only " << authenticate::NameOf(role);
+    }
   }
 }
 
@@ -88,8 +109,9 @@ TEST(MethodsTest, LetAnAuditorReadAndDoNothing) {
     std::string response;
     const grpc::Status status =
         client::CallOnce(auditor->channel(), std::string(method.path), "", absl::Now() + absl::Seconds(60), &response);
-    const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners;
-    const bool let_in = OnlyReads(method.kind) && for_officers;
+    const bool for_officers = method.audience != Audience::kAdministrators && method.audience != Audience::kSigners &&
+                              method.audience != Audience::kPartners;
+    const bool let_in = method.only_reads && for_officers;
     EXPECT_EQ(status.error_code(), let_in ? grpc::StatusCode::INVALID_ARGUMENT : grpc::StatusCode::PERMISSION_DENIED)
         << method.path << ": " << status.error_message();
   }

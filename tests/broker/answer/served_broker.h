@@ -23,7 +23,8 @@ class ServedBroker {
   ServedBroker();
   ~ServedBroker();
 
-  // The names of deploy/demo/certificates.csv: "politie", "officer", "administrator-a" ...; and "auditor", of the table.
+  // The names of deploy/demo/certificates.csv: "politie", "officer", "administrator-a" ...; and "auditor", of the
+  // table.
   std::unique_ptr<client::Connection> Connect(const std::string& name);
   // From now on the certificate of `name` is refused.
   void Revoke(const std::string& name);

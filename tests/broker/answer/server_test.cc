@@ -214,6 +214,24 @@ TEST_F(ServerTest, RefusesWhoLacksTheRoleAndRecordsIt) {
   EXPECT_EQ(ClientOf(*officer)->Suspend({}).status().code(), absl::StatusCode::kPermissionDenied);
 }
 
+TEST_F(ServerTest, RefusesAnOfficerWhoWouldAskOrSupplyForItsParty) {
+  const auto connection = served_.Connect("officer");
+  const auto client = ClientOf(*connection);
+  v1::SubmitSignalRequest submission;
+  *submission.mutable_context() = Context();
+  *submission.mutable_signal() = TableSignal("1234567890");
+  v1::RetrieveRequest retrieval;
+  *retrieval.mutable_context() = Context();
+  *retrieval.mutable_subject() = Question("1234567890").subject();
+  for (const absl::Status& status :
+       {client->SubmitSignal(submission).status(), client->CheckSubject(Question("1234567890")).status(),
+        client->Retrieve(retrieval).status()}) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kPermissionDenied) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("ROLE_MISSING"));
+  }
+  EXPECT_TRUE(served_.AwaitRefusal("ROLE_MISSING"));
+}
+
 TEST_F(ServerTest, RefusesTheNextMessageOfAnOpenStreamOnceItsCertificateIsRevoked) {
   const auto connection = served_.Connect("kmar");
   RawStream stream(connection->channel(), kSubmitSignals);
@@ -260,7 +278,8 @@ TEST_F(ServerTest, RefusesAMessageThatIsNoneAndRecordsNothing) {
   EXPECT_EQ(broker().size(), before);
 }
 
-// What goes over the wire for an answer about Anna, where the one signal that is hidden from the police is about `hidden`.
+// What goes over the wire for an answer about Anna, where the one signal that is hidden from the police is about
+// `hidden`.
 struct OnTheWire {
   size_t size = 0;
   std::multimap<std::string, std::string> initial;

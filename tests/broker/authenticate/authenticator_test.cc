@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -64,13 +65,14 @@ class AuthenticatorTest : public testing::Test {
       return absl::StrCat("  ", id, ": {party: ", of, ", roles: [", roles, "], certificates: [{sha256: \"", sha256,
                           "\", from: ", from, ", through: 2039-12-31}]}\n");
     };
-    return absl::StrCat("register: test\nversion: \"1\"\nparties:\n",
-                        party("politie", "opsporing", "politie", "opsporing", kPoliceOin),
-                        party("almere-burgemeester", "burgemeester", "gemeente", "bestuur", kCityOin),
-                        party("almere-college", "college", "gemeente", "bestuur", kCityOin), "persons:\n",
-                        person("p-adema", "politie", "administrator", FingerprintOf(administrator_), "2020-01-01"),
-                        person("p-bakker", "politie", "administrator", FingerprintOf(not_yet_), "2039-01-01"),
-                        person("p-cohen", "almere-college", "administrator", FingerprintOf(alderman_), "2020-01-01"));
+    return absl::StrCat(
+        "register: test\nversion: \"1\"\nparties:\n", party("politie", "opsporing", "politie", "opsporing", kPoliceOin),
+        party("almere-burgemeester", "burgemeester", "gemeente", "bestuur", kCityOin),
+        party("almere-college", "college", "gemeente", "bestuur", kCityOin), "persons:\n",
+        person("p-adema", "politie", "administrator", FingerprintOf(administrator_), "2020-01-01"),
+        person("p-bakker", "politie", "administrator", FingerprintOf(not_yet_), "2039-01-01"),
+        person("p-cohen", "almere-college", "administrator", FingerprintOf(alderman_), "2020-01-01"),
+        person("p-dekker", "politie", "signatory, case_worker", FingerprintOf(case_worker_), "2020-01-01"));
   }
 
   std::variant<Caller, NotAuthenticated> Authenticate(const Issued& issued, std::string_view capacity = "") {
@@ -100,6 +102,7 @@ class AuthenticatorTest : public testing::Test {
   const Issued city_ = authority_.Issue({.subject = Organisation(kCityOin, "Gemeente Almere")});
   const Issued administrator_ = authority_.Issue({.subject = Organisation(kPoliceOin, "Politie")});
   const Issued not_yet_ = authority_.Issue({.subject = Organisation(kPoliceOin, "Politie")});
+  const Issued case_worker_ = authority_.Issue({.subject = Organisation(kPoliceOin, "Politie")});
   const Issued alderman_ = authority_.Issue({.subject = Organisation(kCityOin, "Gemeente Almere")});
   Folder folder_;
   std::unique_ptr<LiveTrustStore> live_;
@@ -126,6 +129,23 @@ TEST_F(AuthenticatorTest, APersonsCertificateHasThePersonsRolesAndNoOther) {
   EXPECT_THAT(caller.roles, ElementsAre(Role::kAdministrator));
   EXPECT_TRUE(caller.Is(Role::kAdministrator));
   EXPECT_FALSE(caller.Is(Role::kPartner));
+}
+
+TEST_F(AuthenticatorTest, ACaseWorkerIsAPartnerWhateverElseItIs) {
+  EXPECT_THAT(Good(case_worker_).roles, ElementsAre(Role::kPartner, Role::kSignatory));
+}
+
+TEST_F(AuthenticatorTest, AnAuditorHasARoleOfItsOwnAndOverseesAsAnOfficerDoes) {
+  for (const auto& [word, role] : {std::pair("auditor", Role::kAuditor), std::pair("officer", Role::kOfficer)}) {
+    register_ = Read(absl::StrReplaceAll(
+        RegisterText(),
+        {{"roles: [signatory, case_worker]", absl::StrCat("roles: [", word, "], officer_for: {parties: [politie]}")}}));
+    const Caller caller = Good(case_worker_);
+    EXPECT_THAT(caller.roles, ElementsAre(role));
+    EXPECT_TRUE(caller.Oversees());
+    EXPECT_EQ(NameOf(role), word);
+  }
+  EXPECT_FALSE(Good(administrator_).Oversees());
 }
 
 TEST_F(AuthenticatorTest, APersonsCertificateOnOtherDaysIsNobodys) {
@@ -216,15 +236,21 @@ TEST_F(StandingTest, APartyThatIsSuspendedOrHasEndedIsRefused) {
 
 TEST_F(StandingTest, UnderAMandateTheCallerIsThePartyItActsForAndBringsNoRoles) {
   Change("");
-  auto result = ActFor(administrator_, "almere-college", "PROEF");
+  auto result = ActFor(case_worker_, "almere-college", "PROEF");
   ASSERT_TRUE(std::holds_alternative<Caller>(result));
   const Caller& caller = std::get<Caller>(result);
   EXPECT_EQ(caller.party, "almere-college");
   EXPECT_EQ(caller.capacity, "college");
   EXPECT_EQ(caller.mandated_party, "politie");
-  EXPECT_EQ(caller.person, "p-adema");
+  EXPECT_EQ(caller.person, "p-dekker");
   EXPECT_EQ(caller.oin, kPoliceOin);
   EXPECT_THAT(caller.roles, ElementsAre(Role::kPartner));
+}
+
+TEST_F(StandingTest, WhoAsksNothingForItsOwnPartyDoesSoForNoOther) {
+  Change("");
+  EXPECT_EQ(RefusedFor(administrator_, "almere-college", "PROEF"), "ROLE_MISSING");
+  EXPECT_EQ(RefusedFor(administrator_, "almere-college", "ANDER"), "MANDATE_MISSING");
 }
 
 TEST_F(StandingTest, NobodyActsForAPartyWithoutAMandateInForce) {

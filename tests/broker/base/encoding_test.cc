@@ -67,6 +67,14 @@ TEST(Base64Test, TakesOneTextForOneValue) {
   }
 }
 
+TEST(BigEndianTest, WritesTheLengthBeforeAPart) {
+  std::string out = "x";
+  AppendWithLength(out, "");
+  AppendWithLength(out, std::string(258, 'a'));
+  EXPECT_EQ(HexEncode(out.substr(0, 6)), "780000010261");
+  EXPECT_EQ(out.size(), 1u + 2u + 2u + 258u);
+}
+
 TEST(BigEndianTest, WritesAndReadsNumbersThatSortAsTheirBytes) {
   std::string out;
   AppendBigEndian16(out, 0x0102);

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "broker/base/encoding.h"
+#include "broker/crypto/rewrap_slots.h"
 #include "tests/broker/crypto/full_disk.h"
 #include "tests/broker/crypto/temporary_folder.h"
 
@@ -327,6 +328,33 @@ TEST(SlotFileTest, CountsDestroyedSlotsAsUsed) {
   EXPECT_EQ(SlotFile::Open(folder / SlotFile::NameOf(1), 1, Secret::Random(32)).status().code(),
             absl::StatusCode::kDataLoss);
   EXPECT_EQ(SlotFile::Open(folder / SlotFile::NameOf(1), 2, file_key).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// A fill of which a crash left the later slots, and not the earlier ones.
+TEST(SlotFileTest, MovesToASuccessorWithTheEmptySlotsThatACutOffFillLeft) {
+  const TemporaryFolder folder;
+  const std::string path = folder / SlotFile::NameOf(1);
+  const Secret before = Secret::Random(32), next = Secret::Random(32);
+  const Secret keys = Secret::Random(3 * 32);
+  {
+    const auto file = SlotFile::Create(path, 1, 202607, before).value();
+    ASSERT_TRUE(file->Fill(0, 3, keys).ok());
+    ASSERT_TRUE(file->Fill(100, 3, keys).ok());
+    ASSERT_TRUE(file->Destroy(101).ok());
+    EXPECT_TRUE(file->IsEmpty(50).value());
+    EXPECT_FALSE(file->IsEmpty(100).value());
+    EXPECT_FALSE(file->IsEmpty(101).value());
+    EXPECT_TRUE(file->Check().ok());
+  }
+  const absl::Status made = MakeSuccessor(folder / "", 1, before, next);
+  ASSERT_TRUE(made.ok()) << made;
+  const auto moved = SlotFile::Open(path + ".next", 1, next).value();
+  EXPECT_EQ(moved->FirstUnused().value(), 103u);
+  EXPECT_TRUE(moved->Read(2).value().view() == keys.view().substr(64, 32));
+  EXPECT_TRUE(moved->IsEmpty(50).value());
+  EXPECT_TRUE(moved->Read(100).value().view() == keys.view().substr(0, 32));
+  EXPECT_TRUE(absl::IsNotFound(moved->Read(101).status()));
+  EXPECT_TRUE(moved->Read(102).value().view() == keys.view().substr(64, 32));
 }
 
 }  // namespace

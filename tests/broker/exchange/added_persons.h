@@ -11,8 +11,8 @@
 
 namespace covenant::exchange {
 
-// Each with what stands before its certificates, such as "party: kmar, roles: [officer], officer_for: {parties: [kmar]}".
-// At most nine.
+// Each with what stands before its certificates, such as "party: kmar, roles: [officer], officer_for: {parties:
+// [kmar]}". At most nine.
 inline void AddPersons(policy::PolicySet& set, const std::vector<std::pair<std::string, std::string>>& persons) {
   ASSERT_LE(persons.size(), 9u);
   std::string text = set.Find(policy::DocumentKind::kRegister, "register")->source;

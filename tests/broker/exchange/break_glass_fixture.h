@@ -1,5 +1,5 @@
-// A broker with a covenant that has a break-glass rule, and officers on every side of it: comensha may ask the kmar in an
-// emergency what the kmar gives the police.
+// A broker with a covenant that has a break-glass rule, and officers on every side of it: comensha may ask the kmar in
+// an emergency what the kmar gives the police.
 #pragma once
 
 #include <string>
@@ -52,8 +52,8 @@ retention:
 )" + more;
 }
 
-// p-diaz is the supplier's officer, p-evers the covenant's, p-faber another supplier's; p-gerrits asks in person and is an
-// officer too; p-hulst signs for the supplier.
+// p-diaz is the supplier's officer, p-evers the covenant's, p-faber another supplier's; p-gerrits asks in person and is
+// an officer too; p-hulst signs for the supplier.
 inline policy::PolicySet EmergencySet(const std::string& more = "") {
   policy::PolicySet set = BrokerWithoutPort::ShippedPolicy();
   set.Replace({policy::DocumentKind::kCovenant, kEmergency, EmergencyCovenant(more)});

@@ -77,6 +77,18 @@ Told<v1::InvolvePartyAnswer> CaseTest::Involve(const std::string& party, const s
                                               request);
 }
 
+Told<v1::CloseCaseAnswer> CaseTest::Close(const std::string& party, const std::string& reference) {
+  auto request = Of<v1::CloseCaseRequest>(reference);
+  request.mutable_context()->set_motivation("de hulp is afgerond");
+  return broker_.Tell<v1::CloseCaseAnswer>(broker_.System(party), v1::ENTRY_KIND_CASE_CLOSE, &CloseCase, request);
+}
+
+Told<v1::ReopenCaseAnswer> CaseTest::Reopen(const std::string& party, const std::string& reference) {
+  auto request = Of<v1::ReopenCaseRequest>(reference);
+  request.mutable_context()->set_motivation("te vroeg gesloten");
+  return broker_.Tell<v1::ReopenCaseAnswer>(broker_.System(party), v1::ENTRY_KIND_CASE_REOPEN, &ReopenCase, request);
+}
+
 Told<v1::GetCaseAnswer> CaseTest::Get(const std::string& party, const std::string& reference) {
   return broker_.Tell<v1::GetCaseAnswer>(broker_.System(party), v1::ENTRY_KIND_CASE_GET, &GetCase,
                                          Of<v1::GetCaseRequest>(reference));

@@ -13,8 +13,9 @@ namespace covenant::exchange {
 
 inline constexpr char kCase[] = "RIEC-MN-2026-17";
 
-// The shipped policy, with case workers in the register: b-visser and b-jansen of politie, b-mulder of kmar, b-smit of gemeente-almere
-// (mayor), b-boer of riec-midden-nederland (the covenant's contact point), b-dijk of fairwork (no party of it).
+// The shipped policy, with case workers in the register: b-visser and b-jansen of politie, b-mulder of kmar, b-smit of
+// gemeente-almere (mayor), b-boer of riec-midden-nederland (the covenant's contact point), b-dijk of fairwork (no party
+// of it).
 policy::PolicySet PolicyWithCaseWorkers();
 
 class CaseTest : public testing::Test {
@@ -40,6 +41,9 @@ class CaseTest : public testing::Test {
   Told<v1::RecordApprovalAnswer> Approve(const std::string& person, v1::RecordApprovalRequest request);
   Told<v1::WithdrawApprovalAnswer> Withdraw(const std::string& party, const std::string& kind);
   Told<v1::InvolvePartyAnswer> Involve(const std::string& party, const std::string& involved);
+  // With a motivation.
+  Told<v1::CloseCaseAnswer> Close(const std::string& party, const std::string& reference = kCase);
+  Told<v1::ReopenCaseAnswer> Reopen(const std::string& party, const std::string& reference = kCase);
   Told<v1::GetCaseAnswer> Get(const std::string& party, const std::string& reference = kCase);
   Told<v1::ListCasesAnswer> List(const std::string& party, uint32_t page_size = 0, const std::string& token = "");
 

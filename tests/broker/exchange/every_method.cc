@@ -125,6 +125,16 @@ const std::map<v1::EntryKind, Method>& EveryMethod() {
          return b.template Tell<v1::InvolvePartyAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_INVOLVE, &InvolveParty,
                                                         request);
        }},
+      {v1::ENTRY_KIND_CASE_CLOSE,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::CloseCaseAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_CLOSE, &CloseCase,
+                                                     Ask<v1::CloseCaseRequest>(kTable, kDetect));
+       }},
+      {v1::ENTRY_KIND_CASE_REOPEN,
+       [](auto& b) -> Envelope {
+         return b.template Tell<v1::ReopenCaseAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_REOPEN, &ReopenCase,
+                                                      Ask<v1::ReopenCaseRequest>(kTable, kDetect));
+       }},
       {v1::ENTRY_KIND_CASE_GET,
        [](auto& b) -> Envelope {
          return b.template Tell<v1::GetCaseAnswer>(b.System("kmar"), v1::ENTRY_KIND_CASE_GET, &GetCase,

@@ -43,6 +43,8 @@ authenticate::Role RoleOf(policy::PersonRole role) {
       return authenticate::Role::kSignatory;
     case policy::PersonRole::kCaseWorker:
       return authenticate::Role::kPartner;
+    case policy::PersonRole::kAuditor:
+      return authenticate::Role::kAuditor;
     case policy::PersonRole::kAdministrator:
       break;
   }

@@ -1,5 +1,5 @@
-// A broker without a port: the real stories on the real ledger, keys and policies, over a store in memory, at a time that
-// the test chooses. Every answer it gives was verified by the auditor's library, and its entry read back.
+// A broker without a port: the real stories on the real ledger, keys and policies, over a store in memory, at a time
+// that the test chooses. Every answer it gives was verified by the auditor's library, and its entry read back.
 #pragma once
 
 #include <atomic>

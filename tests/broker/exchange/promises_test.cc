@@ -27,8 +27,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-// Promise 1, as far as the compiler keeps it: nobody but the ledger makes a Recorded, nobody but Make a Draft, neither is
-// copied, and there is no Reply to be had from a Draft without a Recorded.
+// Promise 1, as far as the compiler keeps it: nobody but the ledger makes a Recorded, nobody but Make a Draft, neither
+// is copied, and there is no Reply to be had from a Draft without a Recorded.
 static_assert(!std::is_default_constructible_v<ledger::Recorded> && !std::is_aggregate_v<ledger::Recorded>);
 static_assert(!std::is_copy_constructible_v<ledger::Recorded>);
 static_assert(!std::is_default_constructible_v<Draft> && !std::is_aggregate_v<Draft>);
@@ -53,7 +53,8 @@ TEST(TheTableOfMethods, HasEveryKindOfEntryThatARequestLeaves) {
                            kind != v1::ENTRY_KIND_REFUSED_IDENTITY && kind != v1::ENTRY_KIND_POLICY_ACTIVATE &&
                            kind != v1::ENTRY_KIND_LOG_KEY && kind != v1::ENTRY_KIND_TALLY &&
                            kind != v1::ENTRY_KIND_DESTROY && kind != v1::ENTRY_KIND_DESTROYED &&
-                           kind != v1::ENTRY_KIND_SUBJECT_KEY && kind != v1::ENTRY_KIND_KEYS_ROTATED;
+                           kind != v1::ENTRY_KIND_SHIELD && kind != v1::ENTRY_KIND_SUBJECT_KEY &&
+                           kind != v1::ENTRY_KIND_KEYS_ROTATED;
     EXPECT_EQ(EveryMethod().contains(kind), requested) << kinds->value(i)->name();
   }
 }

@@ -38,8 +38,8 @@ inline absl::StatusOr<EntryTerms> ReadLeaf(const ledger::StoredEntry& stored) {
   return entry;
 }
 
-// The same entry for the same number: few callers and kinds, some suppliers, many subjects of whom some are met often; a
-// clock that trembles and once steps back.
+// The same entry for the same number: few callers and kinds, some suppliers, many subjects of whom some are met often;
+// a clock that trembles and once steps back.
 inline EntryTerms RandomEntry(uint64_t number) {
   std::mt19937_64 random(number);
   const auto below = [&random](uint64_t end) { return random() % end; };

@@ -2,7 +2,8 @@
 //   append_until_killed DATA_FOLDER HIGH_WATER_MARK DETAIL_BYTES [SYNCS]
 // Appends from 16 stories at once for ever, each entry with a state change, and prints for each acknowledged entry
 //   INDEX LEAF_HASH SIZE ROOT      (hashes in hexadecimal; size and root of the receipt's checkpoint)
-// and for each refused one "refused". With SYNCS, every sync of a file of DATA_FOLDER after so many fails as on a broken disk.
+// and for each refused one "refused". With SYNCS, every sync of a file of DATA_FOLDER after so many fails as on a
+// broken disk.
 #include <atomic>
 #include <cerrno>
 #include <chrono>

@@ -139,7 +139,8 @@ TEST_F(CrashTest, StopsWhenASyncFailsAndNeverShowsASecondRootOfASize) {
     EXPECT_THAT(process.Errors(), AllOf(HasSubstr("unknown fate"), HasSubstr("recovers from disk")));
     EXPECT_FALSE(acknowledged.empty());
     all.insert(all.end(), acknowledged.begin(), acknowledged.end());
-    // Other entries come where the lost ones would have stood: a root that had been shown for them would be a second one.
+    // Other entries come where the lost ones would have stood: a root that had been shown for them would be a second
+    // one.
     const std::vector<Acknowledged> after = AppendMore(300);
     all.insert(all.end(), after.begin(), after.end());
     ASSERT_NO_FATAL_FAILURE(ExpectOneRootASize(all));

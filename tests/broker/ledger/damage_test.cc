@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A data folder with files of every kind: table files of a run that was stopped, and the write-ahead log of one that was
-// killed.
+// A data folder with files of every kind: table files of a run that was stopped, and the write-ahead log of one that
+// was killed.
 class EveryFileTest : public ::testing::Test {
  protected:
   void SetUp() override {

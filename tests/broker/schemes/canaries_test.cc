@@ -30,7 +30,8 @@ TEST(CanariesTest, TheNormalisersGiveWhatTheTableSays) {
   }
 }
 
-// Made with Python: sha256(b"covenant-broker canary v1\n" + b"cb1" + b"\0\2C1" + b"\0\3bsn" + b"\1" + b"\0\x09999990019").
+// Made with Python: sha256(b"covenant-broker canary v1\n" + b"cb1" + b"\0\2C1" + b"\0\3bsn" + b"\1" +
+// b"\0\x09999990019").
 TEST(CanariesTest, ADigestIsThatOfTheInput) {
   const Identifier identifier = Normalise("bsn", CanariesOf("bsn")[0].written).value();
   EXPECT_EQ(HexEncode(CanaryDigest("C1", identifier)),

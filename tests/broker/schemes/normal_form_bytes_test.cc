@@ -1,4 +1,5 @@
-// The worked normal forms of proto/README.md, one of every scheme: a foreign client can check its normalisers against them.
+// The worked normal forms of proto/README.md, one of every scheme: a foreign client can check its normalisers against
+// them.
 #include <fstream>
 #include <iterator>
 #include <map>

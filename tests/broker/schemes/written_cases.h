@@ -1,4 +1,5 @@
-// Cases of a scheme: what is accepted, with its normal form, and what is refused without repeating it. At least ten each.
+// Cases of a scheme: what is accepted, with its normal form, and what is refused without repeating it. At least ten
+// each.
 #pragma once
 
 #include <string>

@@ -138,6 +138,14 @@ TEST_F(DossierTest, SaysInDutchWhatWasChangedDestroyedAndTold) {
   EXPECT_THAT(by("consent"), HasSubstr("omdat de toestemming is ingetrokken"));
   EXPECT_THAT(by("removed"), HasSubstr("omdat de jaren na de verwijdering voorbij zijn"));
   EXPECT_THAT(by("not_admitted"), HasSubstr("omdat het signaal van de zaak niet in behandeling is genomen"));
+  EXPECT_THAT(by("case_closed"), HasSubstr("Vernietigd: 1 signaal, omdat de zaak is gesloten."));
+  covenant::v1::Detail shielded;
+  shielded.mutable_shielding()->add_signals()->set_signal(12);
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_SHIELD, shielded),
+              HasSubstr("Afgeschermd: 1 signaal, omdat de zaak is gesloten."));
+  shielded.mutable_shielding()->set_ended(true);
+  EXPECT_THAT(ReadingOf(covenant::v1::ENTRY_KIND_SHIELD, shielded),
+              HasSubstr("Niet langer afgeschermd: 1 signaal, omdat de zaak opnieuw is geopend."));
   destroyed.mutable_destruction()->add_details("details 2026-03");
   EXPECT_THAT(by("details"), HasSubstr("Vernietigd: details van het register (details 2026-03), omdat"));
   destroyed.mutable_destruction()->add_details("subject key bsn 1");

@@ -192,7 +192,8 @@ TEST_F(ExportAuditTest, RefusesAForgedCheckpointAndAForeignKey) {
   EXPECT_THAT(Texts(report), HasSubstr("checkpoint: signed in the name of the trusted key"));
 }
 
-// A log with a tally of what came in and went out, signed anew by who has the key; with one request's entry left out or not.
+// A log with a tally of what came in and went out, signed anew by who has the key; with one request's entry left out or
+// not.
 ExportedLog Tallied(bool left_out) {
   ExportedLog exported;
   covenant::v1::Leaf check;

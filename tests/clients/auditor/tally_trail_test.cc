@@ -17,8 +17,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// A log of two runs as a broker writes it: genesis, a tally, five requests, a tally, three requests, the last tally; then a
-// second run.
+// A log of two runs as a broker writes it: genesis, a tally, five requests, a tally, three requests, the last tally;
+// then a second run.
 class TallyTrailTest : public testing::Test {
  protected:
   static Leaf Own(covenant::v1::EntryKind kind) {
@@ -143,7 +143,8 @@ TEST_F(TallyTrailTest, TellsARunThatWasKilledAndALogWhoseEndIsNotCounted) {
   EXPECT_THAT(Wrong(), IsEmpty());
   EXPECT_FALSE(summary_.ended);
   EXPECT_EQ(summary_.not_counted, 3u);
-  // The first run killed before its last tally: its last requests were counted by none, and the second says where it began.
+  // The first run killed before its last tally: its last requests were counted by none, and the second says where it
+  // began.
   log_.resize(11);
   log_.push_back(TallyOf(2, 1, 7, 11, 11, 0, 0));
   EXPECT_THAT(Wrong(), IsEmpty());

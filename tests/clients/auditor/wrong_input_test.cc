@@ -1,5 +1,5 @@
-// Every wrong input that an auditor may be handed: covenant-verify refuses each with a message of its own that says what is
-// wrong and where, and no two of them alike.
+// Every wrong input that an auditor may be handed: covenant-verify refuses each with a message of its own that says
+// what is wrong and where, and no two of them alike.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>

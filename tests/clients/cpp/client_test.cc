@@ -103,6 +103,8 @@ TEST_F(ClientTest, CallsEveryMethod) {
   EXPECT_TRUE(client_->RecordApproval({}).ok());
   EXPECT_TRUE(client_->WithdrawApproval({}).ok());
   EXPECT_TRUE(client_->InvolveParty({}).ok());
+  EXPECT_TRUE(client_->CloseCase({}).ok());
+  EXPECT_TRUE(client_->ReopenCase({}).ok());
   EXPECT_TRUE(client_->GetCase({}).ok());
   EXPECT_TRUE(client_->ListCases({}).ok());
   EXPECT_TRUE(client_->CorrectSignal({}).ok());

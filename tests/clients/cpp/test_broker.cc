@@ -41,6 +41,8 @@ const std::map<std::string, v1::EntryKind>& Kinds() {
       {"RecordApproval", v1::ENTRY_KIND_CASE_APPROVAL},
       {"WithdrawApproval", v1::ENTRY_KIND_CASE_WITHDRAWAL},
       {"InvolveParty", v1::ENTRY_KIND_CASE_INVOLVE},
+      {"CloseCase", v1::ENTRY_KIND_CASE_CLOSE},
+      {"ReopenCase", v1::ENTRY_KIND_CASE_REOPEN},
       {"GetCase", v1::ENTRY_KIND_CASE_GET},
       {"ListCases", v1::ENTRY_KIND_CASE_LIST},
       {"Explain", v1::ENTRY_KIND_AUDIT_EXPLAIN},

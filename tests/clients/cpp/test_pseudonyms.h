@@ -1,5 +1,5 @@
-// The blind path of a broker in a test: a key that stands in its log, evaluations with proofs, and handles that say what
-// they stand for. `meddle` changes an answer before it is recorded.
+// The blind path of a broker in a test: a key that stands in its log, evaluations with proofs, and handles that say
+// what they stand for. `meddle` changes an answer before it is recorded.
 #pragma once
 
 #include <functional>

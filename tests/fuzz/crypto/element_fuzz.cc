@@ -1,5 +1,6 @@
-// Any bytes as what the wire carries of the blind path: an element (32), a scalar (32), and a proof (64) over both. What is
-// taken as an element is one, in its one encoding, and not the identity; no proof holds but the one that was made.
+// Any bytes as what the wire carries of the blind path: an element (32), a scalar (32), and a proof (64) over both.
+// What is taken as an element is one, in its one encoding, and not the identity; no proof holds but the one that was
+// made.
 #include <cstddef>
 #include <cstdint>
 #include <string>

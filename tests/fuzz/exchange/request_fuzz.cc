@@ -1,6 +1,6 @@
-// Any bytes as a request message, through the stories of the exchange to the answer. The first byte chooses the method by
-// the kind of entry that it leaves; 128 more makes request id and nonce anew, so that the rest is read too. A message is
-// answered under a receipt or refused in one line, and no refusal repeats an identifier that it was given.
+// Any bytes as a request message, through the stories of the exchange to the answer. The first byte chooses the method
+// by the kind of entry that it leaves; 128 more makes request id and nonce anew, so that the rest is read too. A
+// message is answered under a receipt or refused in one line, and no refusal repeats an identifier that it was given.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -204,6 +204,8 @@ std::map<v1::EntryKind, MethodReader> Readers() {
       {v1::ENTRY_KIND_CASE_APPROVAL, Of<v1::RecordApprovalAnswer>(kSystem, &RecordApproval)},
       {v1::ENTRY_KIND_CASE_WITHDRAWAL, Of<v1::WithdrawApprovalAnswer>(kSystem, &WithdrawApproval)},
       {v1::ENTRY_KIND_CASE_INVOLVE, Of<v1::InvolvePartyAnswer>(kSystem, &InvolveParty)},
+      {v1::ENTRY_KIND_CASE_CLOSE, Of<v1::CloseCaseAnswer>(kSystem, &CloseCase)},
+      {v1::ENTRY_KIND_CASE_REOPEN, Of<v1::ReopenCaseAnswer>(kSystem, &ReopenCase)},
       {v1::ENTRY_KIND_CASE_GET, Of<v1::GetCaseAnswer>(kSystem, &GetCase)},
       {v1::ENTRY_KIND_CASE_LIST, Of<v1::ListCasesAnswer>(kSystem, &ListCases)},
       {v1::ENTRY_KIND_AUDIT_EXPLAIN, Of<v1::ExplainAnswer>(kSystem, &ExplainRefusal)},

@@ -1,6 +1,6 @@
-// Any bytes as a handle, a recipient pseudonym or a ticket. The first byte chooses which, and whether the rest is the text
-// itself or pairs of (place, byte) that alter a genuine one. What is genuine opens to what it was made of; all else is
-// refused, always in the same way.
+// Any bytes as a handle, a recipient pseudonym or a ticket. The first byte chooses which, and whether the rest is the
+// text itself or pairs of (place, byte) that alter a genuine one. What is genuine opens to what it was made of; all
+// else is refused, always in the same way.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -51,6 +51,17 @@ TEST(DecideQuestionTest, ACaseServesTheOnePurposeThatItIsKeptFor) {
   EXPECT_THAT(ReasonsOf(Decide(question)), ElementsAre("CASE_PURPOSE_MISMATCH - case_purpose"));
 }
 
+// WGS 2.31(8).
+TEST(DecideQuestionTest, NothingIsAskedForACaseThatWasClosed) {
+  for (const Action action : {Action::kCheck, Action::kRetrieve}) {
+    Question question = Asked(action, "politie", action == Action::kCheck ? kTable : kShelter);
+    question.request.case_file.closed = true;
+    const Decision decision = Decide(question);
+    EXPECT_FALSE(decision.permitted);
+    EXPECT_EQ(ReasonsOf(decision).front(), "CASE_CLOSED - case_closed");
+  }
+}
+
 TEST(DecideQuestionTest, SilenceDenies) {
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kRetrieve, "fairwork", kShelter))), ElementsAre("NO_RULE - -"));
   EXPECT_THAT(ReasonsOf(Decide(Asked(Action::kCheck, "comensha", kTable))), ElementsAre("PURPOSE_MISMATCH - -"));

@@ -125,6 +125,12 @@ TEST(DecideRecordTest, NothingIsGivenOfWhatIsShieldedOrRemoved) {
   EXPECT_THAT(ReasonsOf(Decide(kRetrieve, facts)), ElementsAre("RECORD_SHIELDED - order", "RECORD_REMOVED - order"));
 }
 
+TEST(DecideRecordTest, NothingIsGivenOfWhatIsShieldedWithItsCase) {
+  RecordFacts facts = SignalOf("politie", kShelter);
+  facts.shielded_with_case = true;
+  EXPECT_THAT(ReasonsOf(Decide(kRetrieve, facts)), ElementsAre("RECORD_SHIELDED retention case_closed"));
+}
+
 TEST(DecideRecordTest, ReportsEveryReasonOfARecord) {
   RecordFacts facts = SignalOf("kmar", kShelter);
   facts.subject_role = "verdachte";

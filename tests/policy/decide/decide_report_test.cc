@@ -117,6 +117,9 @@ TEST(DecideReportTest, CountsOnlyWhatStillMayBeUsed) {
   facts.shielded = true;
   EXPECT_EQ(Counted(facts), "RECORD_SHIELDED");
   facts = Signal("politie");
+  facts.shielded_with_case = true;
+  EXPECT_EQ(Counted(facts), "RECORD_SHIELDED");
+  facts = Signal("politie");
   facts.removed = true;
   EXPECT_EQ(Counted(facts), "RECORD_REMOVED");
   facts = Signal("politie");

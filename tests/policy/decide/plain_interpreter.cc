@@ -277,6 +277,7 @@ PlainAnswer PlainInterpreter::Open(const Question& question, const RecordFacts& 
   if (record.handling_code == "hidden") found.push_back(Because("HANDLING_CODE_HIDDEN", "", "handling_code"));
   if (PastTerm(record, day)) found.push_back(Because("RETENTION_EXCEEDED", "retention", "keep"));
   if (record.shielded) found.push_back(Because("RECORD_SHIELDED", "", "order"));
+  if (record.shielded_with_case) found.push_back(Because("RECORD_SHIELDED", "retention", "case_closed"));
   if (record.removed) found.push_back(Because("RECORD_REMOVED", "", "order"));
   std::vector<const Rule*> rules;
   std::vector<Failures> weighed;

@@ -1,5 +1,5 @@
-// PlainInterpreter: what policy/README.md says, done to the letter. It reads the covenant rule by rule and party by party,
-// without tables or classes, and in no haste; the differential test holds the deciding functions against it.
+// PlainInterpreter: what policy/README.md says, done to the letter. It reads the covenant rule by rule and party by
+// party, without tables or classes, and in no haste; the differential test holds the deciding functions against it.
 #pragma once
 
 #include <memory>

@@ -228,6 +228,7 @@ PlainAnswer PlainInterpreter::Count(const ReportRequest& request, const RecordFa
   if (withdrawn) refuse(Because("CONSENT_WITHDRAWN", rule->id, "consent"));
   if (PastTerm(record, day)) refuse(Because("RETENTION_EXCEEDED", "retention", "keep"));
   if (record.shielded) refuse(Because("RECORD_SHIELDED", "", "order"));
+  if (record.shielded_with_case) refuse(Because("RECORD_SHIELDED", "retention", "case_closed"));
   if (record.removed) refuse(Because("RECORD_REMOVED", "", "order"));
   answer.permitted = answer.reasons.empty();
   if (answer.permitted) answer.rule = rule->id;

@@ -75,6 +75,7 @@ class Asker {
     if (asked.consent || chance_.OneIn(4)) record.consent = MakeConsent();
     record.shielded = chance_.OneIn(30);
     record.removed = chance_.OneIn(30);
+    record.shielded_with_case = chance_.OneIn(30);
     return record;
   }
 

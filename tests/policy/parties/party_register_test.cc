@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "gmock/gmock.h"
-#include "policy/parties/auditor.h"
 #include "tests/policy/policies.h"
 
 namespace covenant::policy {
@@ -154,7 +153,7 @@ TEST(PartyRegisterTest, RefusesWhatIsNotInItsForm) {
               ElementsAre("r.yaml:12:14: an item of names ends before it begins; let through be from or later"));
 }
 
-TEST(PartyRegisterTest, AnAuditorOverseesAsAnOfficerDoesAndOnlyReads) {
+TEST(PartyRegisterTest, AnAuditorOverseesAsAnOfficerDoesAndIsNone) {
   const auto parties = Read(With(Whole(), "roles: [officer, administrator]", "roles: [auditor]"));
   ASSERT_THAT(parties, NotNull());
   const Person* auditor = parties->FindPerson("p-b");
@@ -162,9 +161,8 @@ TEST(PartyRegisterTest, AnAuditorOverseesAsAnOfficerDoesAndOnlyReads) {
   EXPECT_TRUE(auditor->OverseesParty("nla"));
   EXPECT_TRUE(auditor->OverseesCovenant("PROEF"));
   EXPECT_FALSE(auditor->Is(PersonRole::kOfficer));
-  EXPECT_TRUE(OnlyReads(*parties, "p-b"));
-  EXPECT_FALSE(OnlyReads(*parties, "p-a"));
-  EXPECT_FALSE(OnlyReads(*parties, ""));
+  EXPECT_TRUE(auditor->Is(PersonRole::kAuditor));
+  EXPECT_FALSE(parties->FindPerson("p-a")->Is(PersonRole::kAuditor));
 }
 
 TEST(PartyRegisterTest, RefusesAnAuditorWhoIsSomethingElseOrOverseesNothing) {
@@ -263,6 +261,31 @@ TEST(PartyRegisterTest, LetsAPersonHoldTwoCertificatesOnOneDayAndNoMore) {
   };
   EXPECT_THAT(read("2026-06-01"), NotNull());
   EXPECT_THAT(read("2026-05-31"), IsNull());
+}
+
+TEST(PartyRegisterTest, NamesTheTermsOfTheLogWhereItHasSome) {
+  EXPECT_FALSE(Read(Whole())->log_terms().details_without_covenant.has_value());
+  const auto parties = Read(Whole() + "log: {details_without_covenant: P5Y, subject_requests: P2Y6M}\n");
+  ASSERT_THAT(parties, NotNull());
+  EXPECT_EQ(FormatPeriod(*parties->log_terms().details_without_covenant), "P5Y");
+  EXPECT_EQ(FormatPeriod(*parties->log_terms().subject_requests), "P2Y6M");
+}
+
+TEST(PartyRegisterTest, SaysWhereATermOfTheLogIsNone) {
+  const auto errors = [](const std::string& section) {
+    return ErrorsOf(std::string(kHead).insert(0, section) + kParties + Persons());
+  };
+  EXPECT_THAT(
+      errors("log: {details_without_covenant: 5 years}\n"),
+      ElementsAre("r.yaml:1:33: details_without_covenant of log is no term; write an ISO 8601 term such as P5Y, "
+                  "P3M, P1D or PT36H"));
+  EXPECT_THAT(
+      errors("log:\n  subject_requests: P0D\n"),
+      ElementsAre(
+          "r.yaml:2:21: subject_requests of log is no term; write an ISO 8601 term such as P5Y, P3M, P1D or PT36H"));
+  EXPECT_THAT(errors("log: {subject_request: P5Y}\n"),
+              ElementsAre(::testing::HasSubstr("r.yaml:1:7: unknown key \"subject_request\"")));
+  EXPECT_THAT(errors("log: P5Y\n"), ElementsAre(::testing::HasSubstr("r.yaml:1:6: ")));
 }
 
 }  // namespace

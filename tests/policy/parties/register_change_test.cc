@@ -3,6 +3,7 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "tests/policy/documents.h"
 #include "tests/policy/policies.h"
 
 namespace covenant::policy {
@@ -76,6 +77,20 @@ TEST(RegisterChangeTest, KeepsEveryCertificateWithItsPerson) {
             fault);
   const std::string other = "  p-b: {party: nla, roles: [administrator], certificates: [" + Certificate('a') + "]}\n";
   EXPECT_EQ(FaultOf(Register("", PersonA(Certificate('a'))), Register("", other)), fault);
+}
+
+// Whoever approves it sees it.
+TEST(RegisterChangeTest, WarnsOfEveryOtherTermOfTheLog) {
+  const std::string whole = Register("", PersonA(Certificate('a')));
+  const std::string six = whole + "log:\n  details_without_covenant: P6Y\n";
+  EXPECT_EQ(FaultOf(six, six), "");
+  EXPECT_EQ(FaultOf(whole, six), "log: details_without_covenant is kept P6Y, until now for ever");
+  EXPECT_EQ(FaultOf(six, Replaced(six, "P6Y", "P5Y")), "log: details_without_covenant is kept P5Y, until now P6Y");
+  EXPECT_EQ(FaultOf(six, whole), "log: details_without_covenant is kept for ever, until now P6Y");
+  EXPECT_EQ(FaultOf(six, six + "  subject_requests: P2Y\n"), "log: subject_requests is kept P2Y, until now for ever");
+  Diagnostics diagnostics("register");
+  CheckRegisterChange(*Read(whole), *Read(six), kToday, diagnostics);
+  EXPECT_FALSE(diagnostics.HasErrors()) << "it is no fault";
 }
 
 }  // namespace

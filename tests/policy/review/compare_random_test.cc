@@ -1,5 +1,5 @@
-// Comparing is exact: whatever two texts of a covenant differ in, no request shows a difference that the comparison does
-// not know of, and each of its examples shows one.
+// Comparing is exact: whatever two texts of a covenant differ in, no request shows a difference that the comparison
+// does not know of, and each of its examples shows one.
 #include <algorithm>
 #include <map>
 #include <random>

@@ -125,5 +125,27 @@ TEST(LintTest, WarnsOfTheShippedCovenantsOnlyWhereTheySayWhy) {
   EXPECT_THAT(findings("TAFEL-SIGNAAL"), IsEmpty());
 }
 
+TEST(LintTest, WarnsOfARegisterThatNamesNoTermOrTooShortAOneForTheLog) {
+  const auto findings = [](const std::string& section) {
+    PolicySet set = ShippedSet();
+    const std::string text = set.Find(DocumentKind::kRegister, "register")->source;
+    set.Replace({DocumentKind::kRegister, "register", Replaced(text, "\nparties:\n", "\n" + section + "parties:\n")});
+    std::vector<std::string> lines;
+    const std::shared_ptr<const Snapshot> snapshot = CompileWith(set, "PROEF", kBlameless);
+    if (snapshot == nullptr) return lines;
+    for (const Diagnostic& finding : LintRegister(*snapshot, "register.yaml")) lines.push_back(LintLine(finding));
+    return lines;
+  };
+  EXPECT_THAT(findings(""),
+              ElementsAre(HasSubstr("warning: log names no term details_without_covenant: details of entries under no "
+                                    "covenant are kept for ever; add log: {details_without_covenant: P5Y}"),
+                          HasSubstr("warning: log names no term subject_requests: closed requests of data subjects are "
+                                    "kept for ever")));
+  EXPECT_THAT(findings("log: {details_without_covenant: P4Y, subject_requests: P5Y}\n"), IsEmpty());
+  EXPECT_THAT(findings("log: {details_without_covenant: P47M, subject_requests: P5Y}\n"),
+              ElementsAre(HasSubstr("log: details_without_covenant is kept P47M, shorter than four years; the external "
+                                    "audit looks back four years")));
+}
+
 }  // namespace
 }  // namespace covenant::policy

@@ -10,7 +10,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// RIEC-MH: the rule politie asks phase 2 and the prosecutor's approval, onderzoek phase 3, the approval and a motivation.
+// RIEC-MH: the rule politie asks phase 2 and the prosecutor's approval, onderzoek phase 3, the approval and a
+// motivation.
 class SoleObstaclesTest : public ::testing::Test {
  protected:
   SoleObstaclesTest() {

@@ -277,12 +277,11 @@ TEST_F(AdministerTest, RefusesACovenantThatAsksWhatThisBrokerCannotEnforce) {
   EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce witnesses"));
 }
 
-TEST_F(AdministerTest, RefusesACovenantThatSaysWhatBecomesOfAClosedCase) {
-  const auto refused = ProposeTable(policy::Replaced(TableText(), "  after_expiry: no_release",
-                                                     "  case_closed: {then: shield}\n  after_expiry: no_release"));
-  EXPECT_EQ(refused.reason(), "POLICY_INVALID");
-  ASSERT_EQ(refused->diagnostics_size(), 1);
-  EXPECT_THAT(refused->diagnostics(0).text(), testing::HasSubstr("does not enforce retention case_closed"));
+TEST_F(AdministerTest, TakesACovenantThatSaysWhatBecomesOfAClosedCase) {
+  const auto proposed = ProposeTable(policy::Replaced(TableText(), "  after_expiry: no_release",
+                                                      "  case_closed: {then: shield}\n  after_expiry: no_release"));
+  ASSERT_EQ(proposed->outcome().told(), v1::TOLD_PERMITTED) << proposed->DebugString();
+  EXPECT_EQ(broker_.Approve(kApprover, proposed->proposal())->proposal().status(), "enacted");
 }
 
 TEST_F(AdministerTest, TakesACovenantWithBreakGlassAndItsBudget) {

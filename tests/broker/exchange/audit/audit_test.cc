@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "broker/base/encoding.h"
 #include "clients/auditor/entry.h"
 #include "clients/auditor/merkle.h"
 #include "gmock/gmock.h"
@@ -250,6 +251,31 @@ TEST_F(AuditTest, LeavesTheDetailsOfTheAccessLogOutOfAnExportWithoutAMotivation)
     EXPECT_THAT(exported(nothing, question.index).detail(), Not(IsEmpty())) << "the disclosure register is open";
   }
   EXPECT_THAT(exported("klacht 2026-17", read.index).detail(), Not(IsEmpty()));
+}
+
+// Of a log of many covenants an officer's export is as fast as what the officer may see.
+TEST_F(CovenantOfficerTest, AnExportOpensNoDetailThatTheLeafSaysIsAnothers) {
+  const uint64_t anothers = broker_.Submit("politie", VictimSubmission(VictimSignal("1234567890"))).index;
+  const uint64_t tables = CheckAs("politie").index;
+  const auto exported = [&](uint64_t index) {
+    auto request = Lawful<v1::ExportLogRequest>();
+    broker_.Complete(*request.mutable_context());
+    const std::string bytes = request.SerializeAsString();
+    const Call call = broker_.MakeCall(broker_.Person(kOfficer), v1::ENTRY_KIND_AUDIT_EXPORT, bytes, request.context());
+    return ExportEntries(broker_.rooms(), call, index, index + 1).status();
+  };
+  for (const uint64_t index : {anothers, tables}) {
+    EXPECT_TRUE(exported(index).ok());
+    std::string key;
+    AppendBigEndian64(key, index);
+    std::string row = broker_.store().Get(store::Family::kEntries, key)->value();
+    row.back() ^= 1;
+    store::Batch damage;
+    damage.Put(store::Family::kEntries, key, row);
+    ASSERT_TRUE(broker_.store().Write(damage).ok());
+  }
+  EXPECT_TRUE(exported(anothers).ok()) << "the damaged detail was not opened";
+  EXPECT_TRUE(absl::IsDataLoss(exported(tables)));
 }
 
 TEST_F(AuditTest, ShowsAPartnerItsOwnReadsWithoutAsking) {

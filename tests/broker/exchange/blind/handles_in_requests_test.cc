@@ -1,5 +1,5 @@
-// Handles in place of identifiers, in every request about people; the direct path where a covenant closes it; budgets on
-// both.
+// Handles in place of identifiers, in every request about people; the direct path where a covenant closes it; budgets
+// on both.
 #include <functional>
 #include <set>
 

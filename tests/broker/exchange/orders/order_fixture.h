@@ -1,5 +1,5 @@
-// A broker with officers on every side of the table's signals: p-cohen and p-evers oversee the covenants, p-diaz the kmar,
-// p-faber the nla.
+// A broker with officers on every side of the table's signals: p-cohen and p-evers oversee the covenants, p-diaz the
+// kmar, p-faber the nla.
 #pragma once
 
 #include <string>

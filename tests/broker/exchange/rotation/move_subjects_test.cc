@@ -1,4 +1,5 @@
-// Moving the subjects of a covenant to other keys: who asks before, during and after it finds everybody, and nobody twice.
+// Moving the subjects of a covenant to other keys: who asks before, during and after it finds everybody, and nobody
+// twice.
 #include "broker/exchange/rotation/move_subjects.h"
 
 #include <functional>

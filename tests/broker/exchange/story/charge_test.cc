@@ -34,7 +34,8 @@ class SearchBudgetTest : public OrderTest {
     return broker_.Tell<v1::OpenSubjectRequestAnswer>(broker_.Person(kOfficer), v1::ENTRY_KIND_SUBJECT_REQUEST_OPEN,
                                                       &OpenSubjectRequest, std::move(request));
   }
-  // Refused with the reason and the time of reset; nobody was looked up, and it is on record that the budget is used up.
+  // Refused with the reason and the time of reset; nobody was looked up, and it is on record that the budget is used
+  // up.
   template <class Answer>
   void ExpectExhausted(const Told<Answer>& told) {
     EXPECT_EQ(told.reason(), "BUDGET_EXHAUSTED");

@@ -26,7 +26,7 @@ inline policy::PolicySet WithOfficers() {
 
 class SubjectRequestTest : public testing::Test {
  protected:
-  SubjectRequestTest() : broker_(WithOfficers()) {
+  explicit SubjectRequestTest(policy::PolicySet set = WithOfficers()) : broker_(std::move(set)) {
     EXPECT_EQ(broker_.Submit("kmar", TableSubmission(TableSignal(kAnna)))->outcome().told(), v1::TOLD_PERMITTED);
     const auto checked = broker_.Check("nla", Ask<v1::CheckSubjectRequest>(kTable, kDetect, About("v_number", kAnna)));
     EXPECT_EQ(checked->outcome().told(), v1::TOLD_PERMITTED);

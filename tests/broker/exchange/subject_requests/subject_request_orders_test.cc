@@ -1,8 +1,10 @@
 // What a granted request has done: orders, which another person approves.
+#include "broker/base/encoding.h"
 #include "broker/exchange/orders/approve_order.h"
 #include "broker/exchange/orders/order_text.h"
 #include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
+#include "broker/exchange/rows/subject_requests.h"
 #include "broker/exchange/signals/change_signal.h"
 #include "broker/exchange/subject_requests/subject_request_acts.h"
 #include "gmock/gmock.h"
@@ -138,6 +140,31 @@ TEST_F(RectificationTest, WhoSuppliedKeepsTheDutyUntilItHasCorrectedAndIsOverdue
   Correct(reference_);
   EXPECT_THAT(Duties("p-diaz"), IsEmpty());
   EXPECT_THAT(Duties("p-cohen"), IsEmpty());
+}
+
+// Else todo read the signals of every rectification that was ever granted.
+TEST_F(RectificationTest, WhoAsksWhatWaitsReadsNoSignalsOfWhatIsCorrected) {
+  const std::string id = Granted();
+  const uint64_t number = broker_.rooms().records.NumberOf("kmar", reference_)->value();
+  const SubjectRequests requests(broker_.store(), broker_.rooms().slots);
+  const absl::CivilDay today(2026, 11, 21);
+  EXPECT_THAT(Duties("p-diaz"), testing::SizeIs(1));
+  EXPECT_FALSE(requests.IsCorrected(id, "kmar", today).value());
+  Correct(reference_);
+  EXPECT_THAT(Duties("p-diaz"), IsEmpty());
+  EXPECT_TRUE(requests.IsCorrected(id, "kmar", today).value()) << "the first who asks leaves a note";
+  EXPECT_FALSE(requests.IsCorrected(id, "kmar", today + 1).value());
+
+  std::string key;
+  AppendBigEndian64(key, number);
+  store::Batch damage;
+  damage.Put(store::Family::kSignals, key, "damaged");
+  ASSERT_TRUE(broker_.store().Write(damage).ok());
+  ASSERT_FALSE(broker_.rooms().records.Get(number).ok());
+  EXPECT_THAT(Duties("p-diaz"), IsEmpty());
+  const auto told =
+      broker_.Tell<v1::TodoAnswer>(broker_.Person("p-cohen"), v1::ENTRY_KIND_TODO, &Todo, v1::TodoRequest());
+  EXPECT_TRUE(told.status.ok()) << told.status << ": nobody reads the signal any more";
 }
 
 TEST_F(RectificationTest, HasNothingToCorrectWhereAGroundStandsUntilItLapses) {

@@ -169,10 +169,25 @@ TEST(EntryTextTest, SaysWhySignalsOrDetailsWereDestroyed) {
   destruction.add_details("details 2026-03");
   EXPECT_THAT(Printed(detail), HasSubstr("of the log        details 2026-03"));
   EXPECT_EQ(DetailAsJson(detail)["destruction"]["details"][0], "details 2026-03");
-  for (const char* cause : {"retention", "leaving", "consent", "removed", "not_admitted"}) {
+  for (const char* cause : {"retention", "leaving", "consent", "removed", "not_admitted", "case_closed"}) {
     destruction.set_cause(cause);
     EXPECT_THAT(Printed(detail), HasSubstr(std::string(cause) + ": ")) << "no words for it";
   }
+}
+
+TEST(EntryTextTest, SaysThatSignalsAreShieldedWithTheirCaseOrNoLonger) {
+  v1::Detail detail;
+  detail.mutable_case_act()->set_closed(true);
+  v1::Shielding& shielding = *detail.mutable_shielding();
+  shielding.set_cause("case_closed");
+  v1::ShieldedSignal& shielded = *shielding.add_signals();
+  shielded.set_signal(12);
+  shielded.set_supplier("kmar");
+  EXPECT_THAT(Printed(detail), AllOf(HasSubstr("their case was closed"), HasSubstr("12 of kmar")));
+  EXPECT_EQ(DetailAsJson(detail)["shielding"]["signals"][0]["signal"], 12);
+  EXPECT_EQ(DetailAsJson(detail)["case_act"]["closed"], true);
+  shielding.set_ended(true);
+  EXPECT_THAT(Printed(detail), HasSubstr("ended: the case was opened again"));
 }
 
 TEST(EntryTextTest, ShowsBothHalvesToWhoMaySeeThem) {

@@ -77,5 +77,16 @@ TEST(PolicyLintTest, WarningsCountOnRequestAndErrorsAlways) {
   EXPECT_THAT(run.out, HasSubstr("error: a tab; indent with spaces"));
 }
 
+TEST(PolicyLintTest, SaysOfARegisterWhichTermsOfTheLogItLacks) {
+  const std::string text = SourceFile("policy/register.yaml");
+  const Ran shipped = Lint({SOURCE_DIR "/policy/register.yaml"});
+  EXPECT_THAT(shipped.out, HasSubstr("1 document: 0 errors, 0 warnings"));
+  const Ran run = Lint({Written("register.yaml", Replaced(text, "  subject_requests: P5Y\n", ""))});
+  EXPECT_EQ(run.code.value(), ExitCode::kDone);
+  EXPECT_THAT(run.out, HasSubstr("register.yaml:"));
+  EXPECT_THAT(run.out, HasSubstr("warning: log names no term subject_requests"));
+  EXPECT_THAT(run.out, HasSubstr("1 document: 0 errors, 1 warning"));
+}
+
 }  // namespace
 }  // namespace covenant::cli
