@@ -256,11 +256,14 @@ void AddCaseCommands(CLI::App& program, Command& chosen) {
   CLI::App* group = AddCommand(program, "case", "The case file: admission, phase, approvals, who is involved, closing",
                                "covenant case show --covenant RIEC-MH --case RIEC-MN-17");
   group->require_subcommand(1);
-  const auto on_word = [&](const std::string& name, const std::string& value, const std::string& meaning,
+  struct Word {
+    std::string name, meaning;
+  };
+  const auto on_word = [&](const std::string& name, const Word& word, const std::string& meaning,
                            const std::string& example, auto run) {
     CLI::App* command = AddCommand(*group, name, meaning, example);
     auto given = std::make_shared<std::string>();
-    command->add_option(value, *given)->required();
+    command->add_option(word.name, *given, word.meaning)->required();
     command->callback(
         [given, run, &chosen] { chosen = [given, run](Session& session) { return run(session, *given); }; });
   };
@@ -272,10 +275,12 @@ void AddCaseCommands(CLI::App& program, Command& chosen) {
   phase->add_option("PHASE", *reached, "1, 2 or 3")->required();
   phase->callback([reached, &chosen] { chosen = [reached](Session& session) { return Phase(session, *reached); }; });
   AddApprove(*group, chosen);
-  on_word("withdraw", "KIND", "Withdraw your party's approvals of a kind, at once",
+  on_word("withdraw", {"KIND", "Of approval, as `covenant case show` names it"},
+          "Withdraw your party's approvals of a kind, at once",
           "covenant case withdraw vier_ogen --covenant RIEC-MH --case RIEC-MN-17", Withdraw);
   on_word(
-      "involve", "PARTY", "Involve a party of the covenant in the case (WGS 2.23(5))",
+      "involve", {"PARTY", "Id of a party of the covenant"},
+      "Involve a party of the covenant in the case (WGS 2.23(5))",
       "covenant case involve gemeente-almere --covenant RIEC-MH --purpose gezamenlijke_handhaving --case RIEC-MN-17",
       Involve);
   AddClosing(*group, chosen);

@@ -83,7 +83,7 @@ void AddNoticeCommands(CLI::App& program, Command& chosen) {
   CLI::App* confirm = AddCommand(*group, "confirm", "Confirm that your party did what a notice asks",
                                  "covenant --profile politie notice confirm 019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
   auto confirmed = std::make_shared<std::string>();
-  confirm->add_option("NOTICE", *confirmed)->required();
+  confirm->add_option("NOTICE", *confirmed, "Id of the notice, as listed")->required();
   confirm->callback(
       [confirmed, &chosen] { chosen = [confirmed](Session& session) { return Confirm(session, *confirmed); }; });
 }

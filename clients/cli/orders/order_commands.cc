@@ -147,7 +147,7 @@ void AddOrderCommands(CLI::App& program, Command& chosen) {
                                  "covenant --profile pf order approve 019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
   auto approved = std::make_shared<std::string>();
   auto yes = std::make_shared<bool>(false);
-  approve->add_option("ORDER", *approved)->required();
+  approve->add_option("ORDER", *approved, "Id of the order, as listed")->required();
   approve->add_flag("--yes", *yes, "Sign without asking");
   approve->callback([approved, yes, &chosen] {
     chosen = [approved, yes](Session& session) { return Approve(session, *approved, *yes); };
@@ -155,7 +155,7 @@ void AddOrderCommands(CLI::App& program, Command& chosen) {
   CLI::App* refuse = AddCommand(*group, "refuse", "Turn down an order that waits; who gave it may too",
                                 "covenant --profile pf order refuse 019a4c1e-8b00-7cc3-98c4-dc0c0c703938");
   auto refused = std::make_shared<std::string>();
-  refuse->add_option("ORDER", *refused)->required();
+  refuse->add_option("ORDER", *refused, "Id of the order, as listed")->required();
   refuse->callback(
       [refused, &chosen] { chosen = [refused](Session& session) { return TurnDown(session, *refused); }; });
   CLI::App* list = AddCommand(*group, "list", "Orders that you might have given, newest first; --covenant narrows it",
