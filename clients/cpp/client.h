@@ -151,8 +151,8 @@ class Client {
   // One page of which signals of the caller's own were told of or given, to whom.
   absl::StatusOr<Verified<covenant::v1::ListReleasesAnswer>> ListReleases(covenant::v1::ListReleasesRequest request);
 
-  // Requests of data subjects, for officers. The subject of one that is opened goes as it is, as in ListEntries: the
-  // blind path is for who may ask about people under a purpose. An answer about another request than was asked for is
+  // Requests of data subjects, for officers. The subject of one that is opened goes as it is: the blind
+  // path is for who may ask about people under a purpose. An answer about another request than was asked for is
   // DATA_LOSS.
   absl::StatusOr<Verified<covenant::v1::OpenSubjectRequestAnswer>> OpenSubjectRequest(
       covenant::v1::OpenSubjectRequestRequest request);
