@@ -150,11 +150,11 @@ absl::StatusOr<bool> HoldsPolicyActs(const Rooms& rooms, const Stretch& month) {
   return false;
 }
 
-// Whether the key of a month or year, whose term is over, is there and may go.
-absl::StatusOr<bool> MayGo(const Rooms& rooms, const Stretch& stretch, bool may_hold_policy_acts) {
-  ASSIGN_OR_RETURN(const bool has_key, HasKey(rooms, stretch));
-  if (!has_key || !may_hold_policy_acts) return has_key;
-  ASSIGN_OR_RETURN(const bool holds, HoldsPolicyActs(rooms, stretch));
+// Whether the key of a month, whose term is over, is there and may go.
+absl::StatusOr<bool> MayGo(const Rooms& rooms, const Stretch& month) {
+  ASSIGN_OR_RETURN(const bool has_key, HasKey(rooms, month));
+  if (!has_key) return false;
+  ASSIGN_OR_RETURN(const bool holds, HoldsPolicyActs(rooms, month));
   return !holds;
 }
 
@@ -165,7 +165,7 @@ absl::StatusOr<Doomed> DueUnder(const Rooms& rooms, const std::string& covenant,
   for (auto month = absl::ToCivilMonth(begun, absl::UTCTimeZone());; ++month) {
     const Stretch stretch = Month(covenant, month);
     if (!IsOver(stretch, keep, today)) break;
-    ASSIGN_OR_RETURN(const bool due, MayGo(rooms, stretch, covenant.empty()));
+    ASSIGN_OR_RETURN(const bool due, MayGo(rooms, stretch));
     if (due) doomed.details.push_back(kMonth + absl::FormatCivilTime(month));
   }
   for (auto year = absl::ToCivilYear(begun, absl::UTCTimeZone());; ++year) {
