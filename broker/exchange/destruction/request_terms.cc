@@ -82,8 +82,12 @@ std::string_view RequestNamed(std::string_view detail) {
 }
 
 absl::Status DestroySubjectRequest(Rooms& rooms, std::string_view id) {
-  ASSIGN_OR_RETURN(const std::optional<uint64_t> slot, SubjectRequests(rooms.store, rooms.slots).SlotOf(id));
-  return slot ? rooms.slots.Destroy(*slot) : absl::OkStatus();
+  const SubjectRequests requests(rooms.store, rooms.slots);
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> slot, requests.SlotOf(id));
+  if (slot) RETURN_IF_ERROR(rooms.slots.Destroy(*slot));
+  store::Batch changes;
+  RETURN_IF_ERROR(requests.RemoveAnswers(id, changes));
+  return rooms.store.Write(changes);
 }
 
 absl::Status ForgetSubjectRequests(Rooms& rooms, const v1::Destruction& destruction, store::Batch& changes) {

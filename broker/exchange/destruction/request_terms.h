@@ -23,7 +23,7 @@ absl::StatusOr<std::vector<Doomed>> DueSubjectRequests(Rooms& rooms, absl::Time 
 // The id of the request that one of Destruction.details names; empty when it names none.
 std::string_view RequestNamed(std::string_view detail);
 
-// Overwrites the request's key. Harmless when done before. DATA_LOSS, UNAVAILABLE: try again.
+// Overwrites the request's key, and takes away the answers about it that are kept for repeats. Harmless when done before. DATA_LOSS, UNAVAILABLE: try again.
 absl::Status DestroySubjectRequest(Rooms& rooms, std::string_view id);
 
 // Takes away the rows of the requests that the destruction names. UNAVAILABLE, DATA_LOSS.

@@ -15,6 +15,7 @@ using store::Family;
 
 constexpr std::string_view kRows = "subject-request/";
 constexpr std::string_view kCorrectedRows = "subject-request-corrected/";
+constexpr std::string_view kAnsweredRows = "subject-request-answered/";
 constexpr size_t kUuidRandom = 10;
 constexpr std::string_view kTag = "covenant-broker subject request";
 
@@ -24,6 +25,10 @@ std::string RowOf(std::string_view id) {
 
 std::string CorrectedRow(std::string_view id, std::string_view party) {
   return std::string(kCorrectedRows).append(id).append("/").append(party);
+}
+
+std::string AnsweredRow(std::string_view id, std::string_view repeat_row) {
+  return std::string(kAnsweredRows).append(id).append("/").append(repeat_row);
 }
 
 // The row's key is bound too: a request that was moved to another row does not open.
@@ -40,7 +45,10 @@ absl::StatusOr<std::optional<StoredSubjectRequest>> Open(const crypto::Slots& sl
   StoredSubjectRequest found;
   if (!found.request.ParseFromString(*opened)) return absl::DataLossError("a request of a data subject is damaged");
   ASSIGN_OR_RETURN(const uint64_t slot, crypto::SlotOf(sealed));
-  ASSIGN_OR_RETURN(found.slot, slots.Open(slot));
+  absl::StatusOr<crypto::SlotKey> key = slots.Open(slot);
+  if (absl::IsNotFound(key.status())) return std::nullopt;  // destroyed meanwhile
+  RETURN_IF_ERROR(key.status());
+  found.slot = *std::move(key);
   return found;
 }
 
@@ -94,6 +102,20 @@ absl::Status SubjectRequests::Remove(std::string_view id, store::Batch& changes)
   changes.Delete(Family::kMeta, RowOf(id));
   auto cursor = store_.Scan(Family::kMeta, store::Prefix(CorrectedRow(id, "")));
   for (; cursor->Valid(); cursor->Next()) changes.Delete(Family::kMeta, std::string(cursor->key()));
+  return cursor->status();
+}
+
+void SubjectRequests::NoteAnswered(std::string_view id, std::string_view repeat_row, store::Batch& changes) {
+  changes.Put(Family::kMeta, AnsweredRow(id, repeat_row), "");
+}
+
+absl::Status SubjectRequests::RemoveAnswers(std::string_view id, store::Batch& changes) const {
+  const std::string prefix = AnsweredRow(id, "");
+  auto cursor = store_.Scan(Family::kMeta, store::Prefix(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    changes.Delete(Family::kRepeats, std::string(cursor->key().substr(prefix.size())));
+    changes.Delete(Family::kMeta, std::string(cursor->key()));
+  }
   return cursor->status();
 }
 

@@ -1,5 +1,6 @@
 // Requests of data subjects, as they are kept. Rows of family kMeta:
 //   "subject-request/" id -> slot number (8), nonce (24), a stored.SubjectRequest sealed under that slot, tag (16)
+//   "subject-request-answered/" id "/" repeat row -> empty: that row of family kRepeats keeps an answer about it
 //   "subject-request-corrected/" id "/" party -> the day since which that party had to correct, and has (YYYY-MM-DD)
 // The id is a UUIDv7 in its text form, so that the newest stands last. A request keeps its slot through every change: to
 // destroy the slot is to destroy the request.
@@ -45,6 +46,11 @@ class SubjectRequests {
   absl::StatusOr<std::optional<uint64_t>> SlotOf(std::string_view id) const;
   // Takes away the rows of a request. UNAVAILABLE, DATA_LOSS.
   absl::Status Remove(std::string_view id, store::Batch& changes) const;
+
+  // Notes that the row of family kRepeats will keep an answer about the request; and takes all such rows away, for they
+  // are not sealed. UNAVAILABLE, DATA_LOSS.
+  static void NoteAnswered(std::string_view id, std::string_view repeat_row, store::Batch& changes);
+  absl::Status RemoveAnswers(std::string_view id, store::Batch& changes) const;
 
   // Whether it was noted that the party has nothing to correct any more of what was granted on the request that day.
   absl::StatusOr<bool> IsCorrected(std::string_view id, std::string_view party, absl::CivilDay since) const;

@@ -16,6 +16,7 @@
 #include "broker/exchange/orders/give_order.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/outcome.h"
+#include "broker/exchange/story/repeats.h"
 #include "broker/exchange/story/request_rules.h"
 #include "broker/exchange/story/subject_request_roles.h"
 #include "broker/exchange/subject_requests/disclosures.h"
@@ -58,6 +59,8 @@ absl::StatusOr<Prepared> Done(const Rooms& rooms, const Call& call, StoredSubjec
   item->set_told(std::string(kPermit));
   *item->mutable_subject_tokens() = stored.request.subject_tokens();
   const SubjectRequests requests(rooms.store, rooms.slots);
+  const std::string answered = RepeatRow(call.caller.party, call.kind, *ParseUuid7(call.context->request_id()));
+  SubjectRequests::NoteAnswered(stored.request.id(), answered, prepared.content.changes);
   RETURN_IF_ERROR(requests.Put(std::move(stored), prepared.content.changes));
   return prepared;
 }
