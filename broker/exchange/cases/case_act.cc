@@ -23,8 +23,8 @@ FileToActUpon FileThere(const CaseAct& act) {
   if (act.stored->file.purpose() != act.call.context->purpose()) {
     return {std::nullopt, act.stored->Involves(act.party()) ? policy::kCasePurposeMismatch : kCaseUnknown};
   }
-  if (act.stored->IsClosed()) return {std::nullopt, policy::kCaseClosed};
-  return {act.stored, ""};
+  if (!act.stored->IsClosed()) return {act.stored, ""};
+  return {std::nullopt, act.stored->Involves(act.party()) ? policy::kCaseClosed : kCaseUnknown};
 }
 
 FileToActUpon FileOfOpener(const CaseAct& act) {

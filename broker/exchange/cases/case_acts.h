@@ -15,7 +15,8 @@ Task<absl::StatusOr<Reply>> RecordPhase(Rooms& rooms, Call call, const v1::Recor
 Task<absl::StatusOr<Reply>> RecordApproval(Rooms& rooms, Call call, const v1::RecordApprovalRequest& request);
 Task<absl::StatusOr<Reply>> WithdrawApproval(Rooms& rooms, Call call, const v1::WithdrawApprovalRequest& request);
 Task<absl::StatusOr<Reply>> InvolveParty(Rooms& rooms, Call call, const v1::InvolvePartyRequest& request);
-// What follows on these for the case's signals is the sweep's (destruction/sweep.h).
+// What follows on these for the case's signals is the sweep's (destruction/sweep.h), on its tick: an entry right behind the
+// act would tell whether there are signals.
 Task<absl::StatusOr<Reply>> CloseCase(Rooms& rooms, Call call, const v1::CloseCaseRequest& request);
 Task<absl::StatusOr<Reply>> ReopenCase(Rooms& rooms, Call call, const v1::ReopenCaseRequest& request);
 

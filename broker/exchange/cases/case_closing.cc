@@ -22,15 +22,6 @@ FileToActUpon FileToCloseOrReopen(const CaseAct& act) {
   return found;
 }
 
-// What follows on it is the sweep's: it is rung when the act is on disk.
-template <class Answer>
-absl::StatusOr<Prepared> DoneAndRung(const CaseAct& act, StoredCase file, std::shared_ptr<Answer> answer,
-                                     v1::CaseAct said) {
-  ASSIGN_OR_RETURN(Prepared prepared, Done(act, std::move(file), std::move(answer), std::move(said)));
-  prepared.on_disk = [&sweep = act.rooms.sweep] { sweep.Ring(); };
-  return prepared;
-}
-
 absl::StatusOr<Prepared> DecideClosing(const CaseAct& act, const v1::CloseCaseRequest&) {
   using Answer = v1::CloseCaseAnswer;
   if (const policy::Decision in = Participation(act); !in.permitted) return RefuseAs<Answer>(act.call, in);
@@ -40,11 +31,12 @@ absl::StatusOr<Prepared> DecideClosing(const CaseAct& act, const v1::CloseCaseRe
   const absl::CivilDay today = policy::DutchDay(act.call.now);
   file->file.set_closed_on(policy::FormatDate(today));
   file->file.set_closed_by(act.party());
+  file->Involve(act.party());  // who took the opener over is bound by it too
   auto answer = std::make_shared<Answer>();
   answer->set_closed_on(file->file.closed_on());
   v1::CaseAct said;
   said.set_closed(true);
-  ASSIGN_OR_RETURN(Prepared prepared, DoneAndRung(act, *std::move(file), std::move(answer), std::move(said)));
+  ASSIGN_OR_RETURN(Prepared prepared, Done(act, *std::move(file), std::move(answer), std::move(said)));
   CaseSignals::PutClosed({act.place, today}, prepared.content.changes);
   return prepared;
 }
@@ -59,7 +51,7 @@ absl::StatusOr<Prepared> DecideReopening(const CaseAct& act, const v1::ReopenCas
   file->file.clear_closed_by();
   v1::CaseAct said;
   said.set_reopened(true);
-  ASSIGN_OR_RETURN(Prepared prepared, DoneAndRung(act, *std::move(file), std::make_shared<Answer>(), std::move(said)));
+  ASSIGN_OR_RETURN(Prepared prepared, Done(act, *std::move(file), std::make_shared<Answer>(), std::move(said)));
   CaseSignals::PutReopened({act.place, policy::DutchDay(act.call.now)}, prepared.content.changes);
   return prepared;
 }

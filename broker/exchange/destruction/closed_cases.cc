@@ -29,12 +29,13 @@ absl::StatusOr<std::vector<Record>> ToChange(const Rooms& rooms, const CasePlace
                                              Act act) {
   std::vector<Record> changed;
   if (file.IsClosed() != (act == Act::kShield)) return changed;  // it was closed or opened again since it was found
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, place));
-  for (const uint64_t signal : signals) {
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Named> named, CaseSignals::Of(rooms.store, place));
+  for (const CaseSignals::Named& row : named) {
     if (changed.size() == kMostDoomed) break;
-    ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(signal));
+    ASSIGN_OR_RETURN(std::optional<Record> record, rooms.records.Get(row.signal));
     if (!record || record->facts.shielded_with_case == (act == Act::kShield)) continue;
-    if (act == Act::kShield && (record->facts.removed || !file.Involves(record->signal.supplier()))) continue;
+    const bool shares = CaseSignals::Shares(file, record->signal.supplier(), row);
+    if (act == Act::kShield && (record->facts.removed || !shares)) continue;
     changed.push_back(*std::move(record));
   }
   return changed;
@@ -91,10 +92,10 @@ absl::Status TakeAllSteps(Rooms& rooms, const CasePlace& place, Act act) {
 absl::StatusOr<bool> KeptByOrder(const Rooms& rooms, const CasePlace& place) {
   ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(place));
   if (!file) return false;
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, place));
-  for (const uint64_t signal : signals) {
-    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
-    if (record && !record->facts.removed && file->Involves(record->signal.supplier())) return true;
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Named> named, CaseSignals::Of(rooms.store, place));
+  for (const CaseSignals::Named& row : named) {
+    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(row.signal));
+    if (record && !record->facts.removed && CaseSignals::Shares(*file, record->signal.supplier(), row)) return true;
   }
   return false;
 }
@@ -117,30 +118,34 @@ Task<absl::Status> Forget(Rooms& rooms, CaseSignals::Dated row, Act act) {
   co_return rooms.store.Write(changes);
 }
 
-absl::Status KeepReopened(Rooms& rooms, const std::string& covenant) {
-  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> cases, CaseSignals::AllReopened(rooms.store, covenant));
-  for (const CaseSignals::Dated& one : cases) {
-    RETURN_IF_ERROR(TakeAllSteps(rooms, one.place, Act::kUnshield));
-    RETURN_IF_ERROR(Wait(Forget(rooms, one, Act::kUnshield)));
-  }
-  return absl::OkStatus();
+absl::Status KeepReopened(Rooms& rooms, const CaseSignals::Dated& one) {
+  RETURN_IF_ERROR(TakeAllSteps(rooms, one.place, Act::kUnshield));
+  return Wait(Forget(rooms, one, Act::kUnshield));
 }
 
-absl::Status KeepClosed(Rooms& rooms, const policy::Covenant& covenant, absl::CivilDay today) {
+absl::Status KeepClosed(Rooms& rooms, const policy::RetentionEvent& event, const CaseSignals::Dated& one,
+                        absl::CivilDay today) {
+  const absl::CivilDay due = event.FollowsOn(one.since);
+  if (today < due) return absl::OkStatus();
+  const bool shields = event.then == policy::kThenShield;
+  if (shields) RETURN_IF_ERROR(TakeAllSteps(rooms, one.place, Act::kShield));
+  // Not on the day itself, nor on the next: what was decided just before the closing may reach the disk just after, and
+  // a closing of just before midnight too.
+  if (today <= due + 1) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const bool kept, KeptByOrder(rooms, one.place));
+  return shields || !kept ? Wait(Forget(rooms, one, Act::kShield)) : absl::OkStatus();
+}
+
+// One case that fails keeps no other from its due.
+absl::Status KeepCasesOf(Rooms& rooms, const policy::Covenant& covenant, absl::CivilDay today) {
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> reopened, CaseSignals::AllReopened(rooms.store, covenant.id));
+  absl::Status all;
+  for (const CaseSignals::Dated& one : reopened) all.Update(KeepReopened(rooms, one));
   const std::optional<policy::RetentionEvent>& event = covenant.retention.case_closed;
-  if (!event) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> cases, CaseSignals::AllClosed(rooms.store, covenant.id));
-  for (const CaseSignals::Dated& one : cases) {
-    const absl::CivilDay due = event->FollowsOn(one.since);
-    if (today < due) continue;
-    const bool shields = event->then == policy::kThenShield;
-    if (shields) RETURN_IF_ERROR(TakeAllSteps(rooms, one.place, Act::kShield));
-    // Not on the day itself: what was decided just before the closing may be on its way to the disk.
-    if (today == due) continue;
-    ASSIGN_OR_RETURN(const bool kept, KeptByOrder(rooms, one.place));
-    if (shields || !kept) RETURN_IF_ERROR(Wait(Forget(rooms, one, Act::kShield)));
-  }
-  return absl::OkStatus();
+  if (!event) return all;
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> closed, CaseSignals::AllClosed(rooms.store, covenant.id));
+  for (const CaseSignals::Dated& one : closed) all.Update(KeepClosed(rooms, *event, one, today));
+  return all;
 }
 
 }  // namespace
@@ -148,11 +153,11 @@ absl::Status KeepClosed(Rooms& rooms, const policy::Covenant& covenant, absl::Ci
 absl::Status KeepClosedCases(Rooms& rooms) {
   const absl::CivilDay today = policy::DutchDay(rooms.clock.Now());
   const std::shared_ptr<const InForce> in_force = rooms.policy.Current();
+  absl::Status all;
   for (const std::shared_ptr<const policy::Covenant>& covenant : in_force->snapshot->covenants()) {
-    RETURN_IF_ERROR(KeepReopened(rooms, covenant->id));
-    RETURN_IF_ERROR(KeepClosed(rooms, *covenant, today));
+    all.Update(KeepCasesOf(rooms, *covenant, today));
   }
-  return absl::OkStatus();
+  return all;
 }
 
 }  // namespace covenant::exchange

@@ -11,7 +11,6 @@
 #include "broker/exchange/destruction/log_terms.h"
 #include "broker/exchange/destruction/request_terms.h"
 #include "broker/exchange/notices/send_notices.h"
-#include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/corrections.h"
 #include "broker/exchange/rows/orders.h"
 #include "broker/exchange/story/charge.h"
@@ -29,6 +28,9 @@ using store::Family;
 constexpr std::string_view kPendingRows = "destroying/";
 // The families that hold rows about people.
 constexpr Family kAboutPeople[] = {Family::kSignals, Family::kSubjects, Family::kUsage};
+// And those that held answers about requests of data subjects.
+constexpr Family kAboutRequests[] = {Family::kSignals, Family::kSubjects, Family::kUsage, Family::kMeta,
+                                     Family::kRepeats};
 
 std::string PendingRow(const v1::Destruction& destruction) {
   return std::string(kPendingRows) + destruction.id();
@@ -139,7 +141,7 @@ absl::StatusOr<Beginning> Begin(Rooms& rooms, const Call& call, const Doomed& do
   beginning.content.told = std::string(kPermit);
   beginning.content.covenant = doomed.covenant;
   if (doomed.of_case) {
-    ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(*doomed.of_case));
+    ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(doomed.of_case->place));
     if (file) beginning.content.detail.set_case_reference(file->file.case_reference());
   }
   return beginning;
@@ -158,10 +160,10 @@ absl::Status LeaveOutHeld(const Rooms& rooms, absl::CivilDay today, Doomed& doom
   return absl::OkStatus();
 }
 
-// Whether it still is.
-absl::StatusOr<bool> IsClosed(const Rooms& rooms, const CasePlace& place) {
-  ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(place));
-  return file && file->IsClosed();
+// Whether it still is, since that day.
+absl::StatusOr<bool> IsClosed(const Rooms& rooms, const CaseSignals::Dated& of_case) {
+  ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(of_case.place));
+  return file && file->file.closed_on() == policy::FormatDate(of_case.since);
 }
 
 absl::StatusOr<std::vector<stored::Destroying>> AllPending(const store::Reader& store) {
@@ -177,13 +179,16 @@ absl::StatusOr<std::vector<stored::Destroying>> AllPending(const store::Reader& 
 }
 
 absl::Status Overwrite(Rooms& rooms, const std::vector<stored::Destroying>& all) {
+  bool requests = false;
   for (const stored::Destroying& pending : all) {
     for (const v1::DestroyedSignal& destroyed : pending.destruction().signals()) {
       RETURN_IF_ERROR(rooms.slots.Destroy(destroyed.signal()));
     }
     RETURN_IF_ERROR(DestroyDetails(rooms, pending.covenant(), pending.destruction()));
+    requests |= std::ranges::any_of(pending.destruction().details(),
+                                    [](const std::string& name) { return !RequestNamed(name).empty(); });
   }
-  return rooms.store.Scrub(kAboutPeople);
+  return requests ? rooms.store.Scrub(kAboutRequests) : rooms.store.Scrub(kAboutPeople);
 }
 
 }  // namespace
@@ -194,7 +199,7 @@ Task<absl::Status> BeginDestroying(Rooms& rooms, Doomed doomed) {
   // And a case is not opened again while its signals go.
   std::optional<KeyedTurn::Turn> turn_of_case;
   if (doomed.of_case) {
-    KeyedTurn::Turn taken = co_await rooms.turns.Take(TurnOfCase(*doomed.of_case));
+    KeyedTurn::Turn taken = co_await rooms.turns.Take(TurnOfCase(doomed.of_case->place));
     turn_of_case.emplace(std::move(taken));
   }
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(TurnOfSignals(doomed.covenant));

@@ -16,7 +16,7 @@
 
 #include "absl/status/status.h"
 #include "broker/base/task.h"
-#include "broker/exchange/rows/case_files.h"
+#include "broker/exchange/rows/case_signals.h"
 #include "broker/exchange/rows/retention_days.h"
 #include "broker/exchange/story/rooms.h"
 
@@ -38,8 +38,8 @@ struct Doomed {
   std::vector<RetentionDays::Row> terms = {};  // The rows of terms that name them.
   // Of cause "details", and then no signals: as v1::Destruction.details; at most kMostDoomed.
   std::vector<std::string> details = {};
-  // Of cause "case_closed": whose signals they all are. Nothing goes when it was opened again by then.
-  std::optional<CasePlace> of_case = {};
+  // Of cause "case_closed": whose signals they all are, closed on that day. Nothing goes when it was opened again by then.
+  std::optional<CaseSignals::Dated> of_case = {};
 };
 
 // Of one entry.

@@ -120,13 +120,13 @@ absl::StatusOr<std::optional<Doomed>> LeftBehind(const Rooms& rooms, const polic
 absl::Status AddOfCase(const Rooms& rooms, const CasePlace& place, absl::CivilDay today, Doomed& doomed) {
   ASSIGN_OR_RETURN(const std::optional<StoredCase> file, rooms.case_files.Find(place));
   if (!file) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> signals, CaseSignals::Of(rooms.store, place));
-  for (const uint64_t signal : signals) {
+  ASSIGN_OR_RETURN(const std::vector<CaseSignals::Named> named, CaseSignals::Of(rooms.store, place));
+  for (const CaseSignals::Named& row : named) {
     if (doomed.signals.size() == kMostDoomed) break;
-    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(signal));
-    if (!record || !file->Involves(record->signal.supplier())) continue;
-    ASSIGN_OR_RETURN(const bool may_go, MayGo(rooms, signal, record, today));
-    if (may_go) doomed.signals.push_back(signal);
+    ASSIGN_OR_RETURN(const std::optional<Record> record, rooms.records.Get(row.signal));
+    if (!record || !CaseSignals::Shares(*file, record->signal.supplier(), row)) continue;
+    ASSIGN_OR_RETURN(const bool may_go, MayGo(rooms, row.signal, record, today));
+    if (may_go) doomed.signals.push_back(row.signal);
   }
   return absl::OkStatus();
 }
@@ -153,7 +153,7 @@ absl::StatusOr<std::optional<Doomed>> OfClosedCase(const Rooms& rooms, const pol
   ASSIGN_OR_RETURN(const std::vector<CaseSignals::Dated> cases, CaseSignals::AllClosed(rooms.store, covenant.id));
   for (const CaseSignals::Dated& one : cases) {
     if (today < event->FollowsOn(one.since)) continue;
-    Doomed doomed{.covenant = covenant.id, .cause = std::string(kOfClosedCase), .of_case = one.place};
+    Doomed doomed{.covenant = covenant.id, .cause = std::string(kOfClosedCase), .of_case = one};
     RETURN_IF_ERROR(AddOfCase(rooms, one.place, today, doomed));
     if (!doomed.signals.empty()) return doomed;
   }

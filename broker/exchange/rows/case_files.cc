@@ -49,6 +49,11 @@ bool StoredCase::Involves(std::string_view party) const {
   return std::ranges::any_of(file.involved(), [&](const std::string& involved) { return involved == party; });
 }
 
+bool StoredCase::TookPart(std::string_view party) const {
+  return file.opened_by() == party || file.admission_by() == party || file.closed_by() == party ||
+         std::ranges::any_of(file.approvals(), [&](const v1::CaseApproval& given) { return given.party() == party; });
+}
+
 void StoredCase::Involve(std::string_view party) {
   if (Involves(party)) return;
   file.add_involved(std::string(party));

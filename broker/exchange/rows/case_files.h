@@ -42,6 +42,8 @@ struct StoredCase {
 
   bool Involves(std::string_view party) const;
   void Involve(std::string_view party);
+  // Whether the party itself put something on record in it: it opened the file, weighed the signal, approved or closed.
+  bool TookPart(std::string_view party) const;
   bool IsClosed() const { return !file.closed_on().empty(); }
 };
 

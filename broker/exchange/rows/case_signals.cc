@@ -14,6 +14,7 @@ using store::Family;
 
 constexpr size_t kPlaceSize = 32;
 constexpr size_t kNumberSize = 8;
+constexpr std::string_view kInvolved = "i";
 
 std::string SignalRows(const CasePlace& place) {
   return crypto::HashInput("s").Part(place.covenant).Fixed(place.key).bytes();
@@ -62,21 +63,25 @@ absl::StatusOr<std::vector<CaseSignals::Dated>> AllIn(std::string_view state, co
 
 }  // namespace
 
-void CaseSignals::Put(const CasePlace& place, uint64_t signal, store::Batch& changes) {
-  changes.Put(Family::kCases, SignalRow(place, signal), "");
+void CaseSignals::Put(const CasePlace& place, const Named& row, store::Batch& changes) {
+  changes.Put(Family::kCases, SignalRow(place, row.signal), row.involved ? kInvolved : "");
+}
+
+bool CaseSignals::Shares(const StoredCase& file, std::string_view supplier, const Named& row) {
+  return file.Involves(supplier) && (row.involved || file.TookPart(supplier));
 }
 
 void CaseSignals::Remove(const CasePlace& place, uint64_t signal, store::Batch& changes) {
   changes.Delete(Family::kCases, SignalRow(place, signal));
 }
 
-absl::StatusOr<std::vector<uint64_t>> CaseSignals::Of(const store::Reader& store, const CasePlace& place) {
+absl::StatusOr<std::vector<CaseSignals::Named>> CaseSignals::Of(const store::Reader& store, const CasePlace& place) {
   const std::string prefix = SignalRows(place);
-  std::vector<uint64_t> signals;
+  std::vector<Named> signals;
   auto cursor = store.Scan(Family::kCases, store::Prefix(prefix));
   for (; cursor->Valid(); cursor->Next()) {
     if (cursor->key().size() != prefix.size() + kNumberSize) return Damaged();
-    signals.push_back(ReadBigEndian64(cursor->key().substr(prefix.size())));
+    signals.push_back({ReadBigEndian64(cursor->key().substr(prefix.size())), cursor->value() == kInvolved});
   }
   RETURN_IF_ERROR(cursor->status());
   return signals;

@@ -30,6 +30,7 @@ struct Supply {
   policy::RequestFacts request;
   // The case that it names, where the covenant says what becomes of a case's signals.
   std::optional<CasePlace> of_case;
+  bool involved = false;  // The case involves the supplier.
   RetentionDays::Signals terms;
 };
 
@@ -41,6 +42,7 @@ absl::StatusOr<Supply> SupplyOf(Rooms& rooms, const Call& call, v1::Detail& deta
   if (context.case_reference().empty() || covenant == nullptr) return supply;
   if (!covenant->retention.not_admitted && !covenant->retention.case_closed) return supply;
   ASSIGN_OR_RETURN(supply.of_case, rooms.case_files.PlaceOf(context.covenant(), context.case_reference()));
+  supply.involved = !supply.request.case_file.purpose.empty();
   return supply;
 }
 
@@ -96,7 +98,7 @@ absl::Status Store(Rooms& rooms, const Call& call, const v1::Signal& signal,
   }
   if (supply.of_case) {
     sealed.set_case_key(supply.of_case->key);
-    CaseSignals::Put(*supply.of_case, slot.slot, prepared.content.changes);
+    CaseSignals::Put(*supply.of_case, {slot.slot, supply.involved}, prepared.content.changes);
   }
   Records::PutUnder(slot, sealed, prepared.content.changes);
   item.detail.set_stored_signal(slot.slot);

@@ -226,18 +226,48 @@ TEST_F(ClosedCasesTest, ShieldsWhatReachesTheDiskJustAfterTheClosing) {
   Sweep();
   EXPECT_FALSE(IsShielded(late));
   store::Batch changes;
-  CaseSignals::Put(broker_.rooms().case_files.PlaceOf(kTable, kCase).value(), late, changes);
+  CaseSignals::Put(broker_.rooms().case_files.PlaceOf(kTable, kCase).value(), {late, true}, changes);
   ASSERT_TRUE(broker_.store().Write(changes).ok());
   SweepOn(kSameDay);
   EXPECT_TRUE(IsShielded(late));
 }
 
-TEST_F(ClosedCasesTest, IsForgottenTheNextDayAndOpensAgainAllTheSame) {
+// Anybody may open a file under words that others use, name them as involved, and close it.
+TEST_F(ClosedCasesTest, LeavesWhatOthersSuppliedBeforeTheyWereNamed) {
+  const uint64_t before = Submit("kmar", kAnna);
+  Involve("politie", "kmar");
+  const uint64_t knowing = Submit("kmar", kBea);
+  Close("politie");
+  Sweep();
+  EXPECT_FALSE(IsShielded(before));
+  EXPECT_TRUE(IsShielded(knowing));
+}
+
+TEST_F(ClosedCasesTest, ShieldsAllThatWasSuppliedByWhoTookPart) {
+  const uint64_t before = Submit("politie", kAnna);
+  Involve("politie", "kmar");
+  Close("politie");
+  Sweep();
+  EXPECT_TRUE(IsShielded(before)) << "it opened the file";
+}
+
+// The entry of the shielding right behind that of the closing would tell whether there are signals.
+TEST_F(ClosedCasesTest, ClosingDoesNotRingTheSweep) {
+  OpenAndSubmit();
+  broker_.rooms().sweep.WaitFor(std::chrono::nanoseconds(0));  // what rang before
+  Close("politie");
+  const auto began = std::chrono::steady_clock::now();
+  broker_.rooms().sweep.WaitFor(std::chrono::milliseconds(50));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(50));
+}
+
+TEST_F(ClosedCasesTest, IsForgottenOnTheSecondDayAndOpensAgainAllTheSame) {
   const uint64_t signal = OpenAndSubmit();
   Close("politie");
   Sweep();
-  EXPECT_EQ(CaseRows("z"), 1u);
   SweepOn(kNextDay);
+  EXPECT_EQ(CaseRows("z"), 1u) << "a closing of just before midnight reaches the disk today";
+  SweepOn("2026-11-23T00:00:00");
   EXPECT_EQ(CaseRows("z"), 0u) << "nothing is left to do";
   EXPECT_TRUE(IsShielded(signal));
   Reopen("politie");
@@ -296,7 +326,7 @@ TEST_F(ClosedCaseThatGoesTest, GoesWhenTheTimeIsOverAndItsSlotIsOverwritten) {
   ASSERT_EQ(begun.destruction().signals_size(), 1);
   EXPECT_EQ(begun.destruction().signals(0).signal(), signal);
   EXPECT_EQ(broker_.LeafAt(before + 1).kind(), v1::ENTRY_KIND_DESTROYED);
-  SweepOn("2026-11-23T00:00:00");
+  SweepOn("2026-11-24T00:00:00");
   EXPECT_EQ(CaseRows("z"), 0u) << "nothing is left to do";
 }
 
