@@ -64,6 +64,11 @@ TEST_F(CaseClosingTest, HidesACloseFromTheQuestionsAndSignalsOfStrangers) {
   EXPECT_EQ(broker_.Submit("nla", Signal())->outcome().told(), v1::TOLD_PERMITTED);
 }
 
+TEST_F(CaseClosingTest, HidesACloseFromAnAuthorityThatIsNotInvolved) {
+  Close("politie");
+  EXPECT_EQ(Approve("b-smit", "bevoegd_gezag_burgemeester").reason(), "CASE_UNKNOWN");
+}
+
 TEST_F(CaseClosingTest, AsksWhy) {
   auto request = Of<v1::CloseCaseRequest>();
   request.mutable_context()->set_motivation(" \n");

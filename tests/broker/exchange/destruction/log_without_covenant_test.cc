@@ -73,15 +73,17 @@ class LogWithoutCovenantTest : public testing::Test {
     Orders::Put(order, changes);
     ASSERT_TRUE(broker_.store().Write(changes).ok());
   }
-  // An act on the policy set as a broker of before recorded it: sealed under the key of the month.
-  void RecordActAsBefore() {
+  // An act on the policy set as a broker of before recorded it: sealed under the key of the month, and of the covenant that
+  // its context named.
+  void RecordActAsBefore(const std::string& covenant = "") {
     v1::Leaf leaf;
     leaf.set_version(1);
     leaf.set_time_ms(absl::ToUnixMillis(broker_.clock().Now()));
     leaf.set_kind(v1::ENTRY_KIND_POLICY_SUSPEND);
     leaf.set_told("permit");
     leaf.set_commitment(std::string(32, 'c'));
-    const auto name = crypto::SlotName::Detail("", broker_.clock().Now());
+    leaf.set_covenant(covenant);
+    const auto name = crypto::SlotName::Detail(covenant, broker_.clock().Now());
     ledger::Entry entry;
     entry.leaf = leaf.SerializeAsString();
     entry.detail = SealDetail(broker_.rooms().slots.Named(name).value(), leaf.commitment(), std::string(32, 's'),
@@ -143,6 +145,13 @@ TEST_F(LogWithoutCovenantTest, KeepsAMonthInWhichABrokerOfBeforeSealedAnActWithT
   SweepOn(kMonthOver);
   EXPECT_TRUE(HasDetail(asked_));
   EXPECT_THAT(Due(), IsEmpty());
+}
+
+TEST_F(LogWithoutCovenantTest, KeepsSuchAMonthOfACovenantToo) {
+  RecordActAsBefore("COMENSHA-REG");
+  SweepOn("2032-12-01T00:00:00");
+  EXPECT_TRUE(HasDetail(under_covenant_));
+  EXPECT_FALSE(HasDetail(asked_));
 }
 
 TEST_F(LogWithoutCovenantTest, TheBrokerStartsTellsAndListsAsBefore) {
