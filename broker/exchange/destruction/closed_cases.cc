@@ -132,8 +132,11 @@ absl::Status KeepClosed(Rooms& rooms, const policy::RetentionEvent& event, const
   // Not on the day itself, nor on the next: what was decided just before the closing may reach the disk just after, and
   // a closing of just before midnight too.
   if (today <= due + 1) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const bool kept, KeptByOrder(rooms, one.place));
-  return shields || !kept ? Wait(Forget(rooms, one, Act::kShield)) : absl::OkStatus();
+  if (!shields) {
+    ASSIGN_OR_RETURN(const bool kept, KeptByOrder(rooms, one.place));
+    if (kept) return absl::OkStatus();
+  }
+  return Wait(Forget(rooms, one, Act::kShield));
 }
 
 // One case that fails keeps no other from its due.
