@@ -4,10 +4,10 @@
 #include <iterator>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "broker/base/status_macros.h"
 #include "broker/exchange/audit/entry_terms.h"
 #include "broker/exchange/story/draft.h"
+#include "broker/exchange/story/request_facts.h"
 #include "broker/exchange/story/request_rules.h"
 
 namespace covenant::exchange {
@@ -95,9 +95,7 @@ bool IsAccess(v1::EntryKind kind) {
 }
 
 bool MayReadAccess(const Call& call) {
-  // Blanks say nothing.
-  const std::string& why = call.context->motivation();
-  return !call.caller.Oversees() || !absl::StripAsciiWhitespace(why).empty();
+  return !call.caller.Oversees() || SaysWhy(call.context->motivation());
 }
 
 std::vector<indices::Term> TermsInSight(const Call& call) {

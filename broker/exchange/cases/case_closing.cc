@@ -1,9 +1,9 @@
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "broker/exchange/cases/case_act.h"
 #include "broker/exchange/cases/case_acts.h"
 #include "broker/exchange/rows/case_signals.h"
+#include "broker/exchange/story/request_facts.h"
 #include "policy/text/civil_date.h"
 #include "policy/words/reason_codes.h"
 
@@ -16,7 +16,7 @@ constexpr std::string_view kCaseNotClosed = "CASE_NOT_CLOSED";
 // it is said why.
 FileToActUpon FileToCloseOrReopen(const CaseAct& act) {
   FileToActUpon found = FileOfOpener(act);
-  if (found.file && absl::StripAsciiWhitespace(act.call.context->motivation()).empty()) {
+  if (found.file && !SaysWhy(act.call.context->motivation())) {
     return {std::nullopt, policy::kMotivationMissing};
   }
   return found;

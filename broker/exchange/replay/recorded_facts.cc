@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "absl/strings/ascii.h"
+#include "broker/exchange/story/request_facts.h"
 #include "policy/text/civil_date.h"
 
 namespace covenant::exchange {
@@ -30,7 +30,7 @@ policy::CaseFacts CaseOf(const v1::CaseFacts& recorded, absl::CivilDay day) {
 policy::RequestFacts RecordedFacts(const v1::Leaf& leaf, const v1::Detail& detail) {
   policy::RequestFacts facts;
   facts.activity = detail.facts().activity();
-  facts.motivated = !absl::StripAsciiWhitespace(detail.motivation()).empty();
+  facts.motivated = SaysWhy(detail.motivation());
   facts.break_glass = detail.facts().break_glass();
   facts.deadline_class = detail.facts().deadline_class();
   for (const v1::Attestation& attestation : detail.facts().attestations()) {

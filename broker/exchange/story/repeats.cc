@@ -2,6 +2,7 @@
 
 #include "broker/base/encoding.h"
 #include "broker/base/status_macros.h"
+#include "broker/base/uuid7.h"
 
 namespace covenant::exchange {
 namespace {
@@ -20,6 +21,10 @@ std::string RepeatRow(std::string_view party, v1::EntryKind kind, std::string_vi
   key.push_back(static_cast<char>(kind));
   key.append(uuid);
   return key;
+}
+
+std::string RepeatRow(const Call& call) {
+  return RepeatRow(call.caller.party, call.kind, *ParseUuid7(call.context->request_id()));
 }
 
 std::string IndexRow(std::string_view repeat_row) {

@@ -13,6 +13,7 @@
 #include "covenant/v1/log.pb.h"
 
 #include "absl/status/statusor.h"
+#include "broker/exchange/story/call.h"
 #include "broker/model/stored.pb.h"
 #include "broker/store/store.h"
 
@@ -21,6 +22,8 @@ namespace covenant::exchange {
 // The row of a request; `uuid` are the 16 bytes of its id. Sorts by party, kind and time: a UUIDv7 begins with its
 // time.
 std::string RepeatRow(std::string_view party, v1::EntryKind kind, std::string_view uuid);
+// That of the call's own request. Precondition: its id is a UUIDv7 (CheckForm).
+std::string RepeatRow(const Call& call);
 // Where the ledger writes the entry's index, which only the commit knows.
 std::string IndexRow(std::string_view repeat_row);
 

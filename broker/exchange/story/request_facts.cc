@@ -57,18 +57,17 @@ void Register(const v1::CaseFile& file, v1::CaseFacts& facts) {
   facts.set_closed(!file.closed_on().empty());
 }
 
-// Blanks say nothing.
-bool Says(const std::string& motivation) {
+}  // namespace
+
+bool SaysWhy(const std::string& motivation) {
   return !absl::StripAsciiWhitespace(motivation).empty();
 }
-
-}  // namespace
 
 absl::StatusOr<policy::RequestFacts> FactsOfRequest(Rooms& rooms, const Call& call, v1::Detail& detail) {
   const v1::RequestContext& context = *call.context;
   policy::RequestFacts facts;
   facts.activity = context.activity();
-  facts.motivated = Says(context.motivation());
+  facts.motivated = SaysWhy(context.motivation());
   facts.break_glass = context.break_glass();
   facts.deadline_class = context.deadline_class();
   for (const v1::Attestation& attestation : context.attestations()) {

@@ -1,6 +1,8 @@
 // Facts of a request: what it states about itself, and what the case file that it names holds for its caller.
 #pragma once
 
+#include <string>
+
 #include "covenant/v1/log.pb.h"
 
 #include "absl/status/statusor.h"
@@ -9,6 +11,9 @@
 #include "policy/language/facts.h"
 
 namespace covenant::exchange {
+
+// Whether a motivation says anything: blanks do not.
+bool SaysWhy(const std::string& motivation);
 
 // What deciding needs beside the question, read once for a message; written into `detail` too, as it was read. The case
 // file of a case in which the caller is not involved counts as none: nobody rests on what others put on record for

@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "broker/base/status_macros.h"
-#include "broker/base/uuid7.h"
 #include "broker/crypto/hash.h"
 #include "broker/exchange/story/outcome.h"
 #include "broker/exchange/story/repeats.h"
@@ -54,7 +53,7 @@ Task<absl::StatusOr<Reply>> Tell(Rooms& rooms, Call call, Plot plot) {
   CO_RETURN_IF_ERROR(CheckForm(*call.context));
   // Its successor's day has come, and the entry that puts it in force is being made: deciding by the old one is over.
   if (call.policy->until <= call.now) co_return absl::UnavailableError("a new policy set is being put in force");
-  const std::string row = RepeatRow(call.caller.party, call.kind, *ParseUuid7(call.context->request_id()));
+  const std::string row = RepeatRow(call);
   CO_ASSIGN_OR_RETURN(const std::string fingerprint, Fingerprint(rooms, call));
 
   const KeyedTurn::Turn turn = co_await rooms.turns.Take(row);

@@ -59,8 +59,7 @@ absl::StatusOr<Prepared> Done(const Rooms& rooms, const Call& call, StoredSubjec
   item->set_told(std::string(kPermit));
   *item->mutable_subject_tokens() = stored.request.subject_tokens();
   const SubjectRequests requests(rooms.store, rooms.slots);
-  const std::string answered = RepeatRow(call.caller.party, call.kind, *ParseUuid7(call.context->request_id()));
-  SubjectRequests::NoteAnswered(stored.request.id(), answered, prepared.content.changes);
+  SubjectRequests::NoteAnswered(stored.request.id(), RepeatRow(call), prepared.content.changes);
   RETURN_IF_ERROR(requests.Put(std::move(stored), prepared.content.changes));
   return prepared;
 }
