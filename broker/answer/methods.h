@@ -15,7 +15,7 @@ namespace covenant::answer {
 // Who may call a method. Every caller is a party of the register; some also hold a role as a person.
 enum class Audience : uint8_t {
   kParties,                    // every party
-  kPartners,                   // systems, and persons who ask and supply for their party
+  kPartners,                   // systems, and persons who ask, supply and act in cases for their party
   kOfficers,                   // persons with the role officer
   kAdministrators,             // persons with the role administrator
   kAdministratorsAndOfficers,  // persons with either role

@@ -151,7 +151,7 @@ absl::StatusOr<ExitCode> Reopen(Session& session) {
   ASSIGN_OR_RETURN(client::Client * client, session.Connect());
   ASSIGN_OR_RETURN(const client::Verified<v1::ReopenCaseAnswer> answer, client->ReopenCase(std::move(request)));
   const auto print = [](std::ostream& out) {
-    out << "open again: what was shielded with it is provided again; what was destroyed stays so\n";
+    out << "open again: within ten minutes what was shielded with it is provided again; what was destroyed stays so\n";
   };
   return Show(session, answer->outcome(), answer.call(), {.table = print, .json = nullptr});
 }
